@@ -1,0 +1,69 @@
+import type { Archive } from '../package/package-addon.ts'
+
+/** The kinds of registry that addons can be published to. */
+export type RegistryKind = 'chartmuseum' | 'static' | 'pages' | 'oci' | 'harbor' | 'gitea' | 'gitlab' | 'git'
+
+/** What became of one addon version in one registry (contract.md, report). */
+export type OutcomeStatus = 'published' | 'unchanged' | 'skipped' | 'conflict' | 'torn' | 'failed' | 'unknown'
+
+/** Why something did not work, and what to do about it. */
+export interface OutcomeError {
+  readonly message: string
+  readonly hint?: string
+}
+
+/** What came of publishing one addon version to one registry. */
+export interface PublishOutcome {
+  /** The registry as the user named it: its name, or its address without credentials. */
+  readonly registry: string
+  readonly kind: RegistryKind
+  readonly status: OutcomeStatus
+  /** Where the archive can be fetched. */
+  readonly url?: string
+  /** Why, for people: `already published with the same bytes`. */
+  readonly reason?: string
+  readonly durationMs: number
+  readonly error?: OutcomeError
+}
+
+/** A version that a registry lists. */
+export interface PublishedVersion {
+  readonly version: string
+  /** SHA-256 in hex, where the registry tells it; it is a claim until the bytes are read. */
+  readonly digest?: string
+}
+
+/** What a registry holds under one name and version. */
+export type Stored =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'present'; readonly bytes: Uint8Array; readonly url: string }
+  /** The registry could not tell: nothing may be concluded and nothing overwritten. */
+  | { readonly kind: 'unclear'; readonly error: OutcomeError }
+
+/** What a registry answered to one upload. Only reading back proves anything. */
+export type PutAnswer =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'exists'; readonly error: OutcomeError }
+  /** No retry will help. */
+  | { readonly kind: 'refused'; readonly error: OutcomeError }
+  /** The effect is unknown: settle first, then maybe try again, not before `retryAfterMs`. */
+  | { readonly kind: 'uncertain'; readonly error: OutcomeError; readonly retryAfterMs?: number }
+
+/**
+ * Speaks to one registry. Publishers hold no judgement: the protocol above them (settle, put, flush, settle) decides what is
+ * tried again and what an outcome is called. Every method rejects with an ActionError of kind `registry` only where the
+ * registry as a whole cannot be used (unreachable, wrong credentials, wrong path).
+ */
+export interface Publisher {
+  readonly kind: RegistryKind
+  /** The registry as reports name it, without credentials. */
+  readonly registry: string
+  /** Versions that the registry lists for an addon; empty where it knows none of that name. */
+  versions(name: string): Promise<readonly PublishedVersion[]>
+  /** Reads back what is stored under a name and version. */
+  fetch(name: string, version: string): Promise<Stored>
+  /** Sends an archive once. With `force` an existing version is overwritten; without, it never is. */
+  put(archive: Archive, options: { readonly force: boolean }): Promise<PutAnswer>
+  /** Makes what was put visible, for registries that commit many archives at once; the others do nothing. */
+  flush(): Promise<PutAnswer>
+}
