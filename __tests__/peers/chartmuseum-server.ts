@@ -71,12 +71,8 @@ export interface ChartMuseumServer {
 export async function startChartMuseum(options: ChartMuseumOptions = {}): Promise<ChartMuseumServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'chartmuseum-'))
   const storageFolder = options.storageFolder ?? path.join(folder, 'storage')
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-  })
   const publicKeyFile = path.join(folder, 'token.pem')
-  await writeFile(publicKeyFile, publicKey.export({ type: 'spki', format: 'pem' }))
-
+  const key = options.bearerAuth === true ? await makeKey(publicKeyFile) : undefined
   const scheme = options.tls === undefined ? 'http' : 'https'
   const contextPath = options.contextPath ?? ''
   const server = await startServerProcess({
