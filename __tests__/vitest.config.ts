@@ -1,0 +1,15 @@
+import process from 'node:process'
+import { defineConfig } from 'vitest/config'
+import { testReporters } from './test-reporters.ts'
+
+/** The fast suite: needs Node and git, no network. */
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['__tests__/**/*.test.ts'],
+    exclude: ['__tests__/peers/**', '**/node_modules/**', '**/fixtures/**'],
+    reporters: testReporters(process.env),
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+})

@@ -1,0 +1,139 @@
+/** The commands that exist (contract.md, Commands). */
+export const COMMANDS = [
+  'auto',
+  'check',
+  'render',
+  'package',
+  'plan',
+  'publish',
+  'index',
+  'withdraw',
+  'doctor',
+] as const
+
+/** One of the commands. */
+export type CommandName = (typeof COMMANDS)[number]
+
+/** One input of the action, which is also a flag of the command line under the same name. */
+export interface InputSpec {
+  readonly name: string
+  /** `secret` values come from inputs and the environment only: a command line can be read by every process. */
+  readonly shape: 'text' | 'flag' | 'secret'
+  readonly help: string
+  /** What the action writes into action.yml as the default; the parser's own default is in `parse-inputs.ts`. */
+  readonly default?: string
+  /** True for flags that only the command line has. */
+  readonly commandLineOnly?: true
+}
+
+/** Every input, in the order in which action.yml, the README and `--help` list them. */
+export const INPUTS: readonly InputSpec[] = [
+  {
+    name: 'root',
+    shape: 'text',
+    default: '.',
+    help: 'Directory of the checked-out repository that holds the addons',
+  },
+  {
+    name: 'addon-roots',
+    shape: 'text',
+    help: 'Folders that hold addons, one a line or between commas. Default: addons and experimental/addons where they exist, else every folder with a metadata.yaml, to a depth of 3',
+  },
+  {
+    name: 'addons',
+    shape: 'text',
+    help: 'Which addons: changed, all, or names, paths and globs between commas or one a line. Default: changed in an event, all on the command line',
+  },
+  { name: 'base', shape: 'text', help: 'Ref or commit to compare with. Default: from the event' },
+  { name: 'head', shape: 'text', help: 'Ref or commit that is judged. Default: from the event' },
+  {
+    name: 'registry',
+    shape: 'text',
+    help: 'Where to publish, one a line, each ADDRESS or NAME=ADDRESS: https://… (ChartMuseum), a folder (static registry), pages:BRANCH[/FOLDER]. Default: ./registry',
+  },
+  {
+    name: 'username',
+    shape: 'secret',
+    help: 'User name for the registry. On the command line: ADDON_REGISTRY_USERNAME or HELM_REPO_USERNAME',
+  },
+  {
+    name: 'password',
+    shape: 'secret',
+    help: 'Password for the registry. On the command line: ADDON_REGISTRY_PASSWORD or HELM_REPO_PASSWORD',
+  },
+  {
+    name: 'token',
+    shape: 'secret',
+    help: 'Bearer token for the registry. On the command line: ADDON_REGISTRY_TOKEN or HELM_REPO_ACCESS_TOKEN',
+  },
+  {
+    name: 'auth-header',
+    shape: 'secret',
+    help: 'Name of the header that carries the token instead of Authorization. On the command line: ADDON_REGISTRY_AUTH_HEADER or HELM_REPO_AUTH_HEADER',
+  },
+  {
+    name: 'context-path',
+    shape: 'text',
+    help: 'Path below which ChartMuseum serves its API, such as /charts. Default: found from the index',
+  },
+  { name: 'ca-file', shape: 'text', help: 'PEM file with the certificate authority of the registry' },
+  { name: 'cert-file', shape: 'text', help: 'PEM file with a client certificate for the registry' },
+  { name: 'key-file', shape: 'text', help: 'PEM file with the key of the client certificate' },
+  {
+    name: 'insecure-skip-tls-verify',
+    shape: 'flag',
+    default: 'false',
+    help: 'Accept any certificate of the registry. Prefer ca-file',
+  },
+  {
+    name: 'on-conflict',
+    shape: 'text',
+    default: 'fail',
+    help: 'What to do where a version is already published with other content: fail, skip or force',
+  },
+  {
+    name: 'kubevela',
+    shape: 'text',
+    default: '1.9,1.10,1.11',
+    help: 'KubeVela releases to judge by, between commas',
+  },
+  {
+    name: 'validate',
+    shape: 'text',
+    help: 'full: an error finding keeps an addon from being published. package: only what would make a broken archive or registry does. Default: full for check and publish',
+  },
+  {
+    name: 'fail-on',
+    shape: 'text',
+    default: 'error',
+    help: 'Least severity of findings that fails the run: error, warning, notice or never',
+  },
+  {
+    name: 'out',
+    shape: 'text',
+    help: 'Folder for the archives. Default: a temporary folder in the action, . for package',
+  },
+  {
+    name: 'report',
+    shape: 'text',
+    help: 'File for the report in JSON. Default: a temporary file in the action',
+  },
+  {
+    name: 'format',
+    shape: 'text',
+    default: 'text',
+    help: 'What goes to standard output: text, json (the report), sarif, junit, gitlab or github',
+  },
+  { name: 'dry-run', shape: 'flag', default: 'false', help: 'Plan and report, publish nothing' },
+  {
+    name: 'concurrency',
+    shape: 'text',
+    help: 'How many addons are sent to one registry at a time, 1 to 32. Default: 4',
+  },
+  { name: 'summary', shape: 'flag', default: 'true', help: 'Write the job summary' },
+  {
+    name: 'github-token',
+    shape: 'secret',
+    help: 'Token for the API of GitHub, used where the clone does not hold the history. On the command line: GITHUB_TOKEN',
+  },
+]

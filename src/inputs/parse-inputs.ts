@@ -1,0 +1,159 @@
+import { ActionError } from '../errors.ts'
+import type { CommandName } from './catalog.ts'
+import { parseChoice, parseFlag, parseLines, parseList, parseWhole } from './fields.ts'
+import { DEFAULT_REGISTRY, parseRegistry, type RegistrySpec } from './registry.ts'
+
+/** Which addons a run is about. */
+export type Selection =
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'listed'; readonly patterns: readonly string[] }
+
+/** The KubeVela releases that can be judged by. */
+export const RELEASES = ['1.9', '1.10', '1.11'] as const
+
+/** One of the KubeVela releases. */
+export type ReleaseName = (typeof RELEASES)[number]
+
+/** What to do where a version is already published with other content. */
+export type OnConflict = 'fail' | 'skip' | 'force'
+
+/** How much of the findings may stop an addon. */
+export type ValidateLevel = 'full' | 'package'
+
+/** Least severity that fails a run. */
+export type FailOn = 'error' | 'warning' | 'notice' | 'never'
+
+/** What goes to standard output. */
+export const FORMATS = ['text', 'json', 'sarif', 'junit', 'gitlab', 'github'] as const
+
+/** One of the output formats. */
+export type Format = (typeof FORMATS)[number]
+
+/** Files and switches of the connection to registries that speak HTTP. */
+export interface TlsInputs {
+  readonly caFile: string | undefined
+  readonly certFile: string | undefined
+  readonly keyFile: string | undefined
+  readonly insecureSkipVerify: boolean
+}
+
+/** What the user asked for, as one typed value. Secrets are not in it: they go to the registries' adapters directly. */
+export interface Inputs {
+  readonly command: CommandName
+  /** Words after the command on the command line: addons, archives. */
+  readonly operands: readonly string[]
+  readonly root: string
+  /** Empty where the default applies. */
+  readonly addonRoots: readonly string[]
+  /** Undefined where the default applies: `changed` in an event, `all` on the command line. */
+  readonly selection: Selection | undefined
+  readonly base: string | undefined
+  readonly head: string | undefined
+  readonly registries: readonly RegistrySpec[]
+  /** False where the embedded default stands in `registries`. */
+  readonly hasChosenRegistry: boolean
+  readonly contextPath: string | undefined
+  readonly tls: TlsInputs
+  readonly onConflict: OnConflict
+  readonly releases: readonly ReleaseName[]
+  readonly validate: ValidateLevel
+  readonly failOn: FailOn
+  readonly out: string | undefined
+  readonly report: string | undefined
+  readonly format: Format
+  readonly dryRun: boolean
+  readonly concurrency: number
+  readonly summary: boolean
+}
+
+/** Reads one input by its kebab-case name; undefined where it is unset. Empty means unset (contract.md). */
+export type ReadInput = (name: string) => string | undefined
+
+const DEFAULT_CONCURRENCY = 4
+const MAX_CONCURRENCY = 32
+
+/**
+ * Parses every input of a command. Both skins use it: the action reads `INPUT_*`, the command line its flags. Fails with an
+ * input error that names the input, the value and what is allowed.
+ */
+export function parseInputs(command: CommandName, operands: readonly string[], readRaw: ReadInput): Inputs {
+  const read: ReadInput = (name) => {
+    const value = readRaw(name)?.trim()
+    return value === '' ? undefined : value
+  }
+  const registryLines = parseLines(read('registry'))
+  const inputs: Inputs = {
+    command,
+    operands,
+    root: read('root') ?? '.',
+    addonRoots: parseList(read('addon-roots')),
+    selection: parseSelection(read('addons')),
+    base: read('base'),
+    head: read('head'),
+    registries: (registryLines.length === 0 ? [DEFAULT_REGISTRY] : registryLines).map(parseRegistry),
+    hasChosenRegistry: registryLines.length > 0,
+    contextPath: read('context-path'),
+    tls: {
+      caFile: read('ca-file'),
+      certFile: read('cert-file'),
+      keyFile: read('key-file'),
+      insecureSkipVerify: parseFlag('insecure-skip-tls-verify', read('insecure-skip-tls-verify')) ?? false,
+    },
+    onConflict: parseChoice('on-conflict', read('on-conflict'), ['fail', 'skip', 'force']) ?? 'fail',
+    releases: parseReleases(read('kubevela')),
+    validate: parseChoice('validate', read('validate'), ['full', 'package']) ?? 'full',
+    failOn: parseChoice('fail-on', read('fail-on'), ['error', 'warning', 'notice', 'never']) ?? 'error',
+    out: read('out'),
+    report: read('report'),
+    format: parseChoice('format', read('format'), FORMATS) ?? 'text',
+    dryRun: parseFlag('dry-run', read('dry-run')) ?? false,
+    concurrency:
+      parseWhole('concurrency', read('concurrency'), { least: 1, most: MAX_CONCURRENCY }) ??
+      DEFAULT_CONCURRENCY,
+    summary: parseFlag('summary', read('summary')) ?? true,
+  }
+  requireCombination(inputs)
+  return inputs
+}
+
+function parseSelection(value: string | undefined): Selection | undefined {
+  if (value === undefined) return undefined
+  if (value === 'changed' || value === 'all') return { kind: value }
+  return { kind: 'listed', patterns: parseList(value) }
+}
+
+function parseReleases(value: string | undefined): readonly ReleaseName[] {
+  const names = parseList(value)
+  if (names.length === 0) return RELEASES
+  const chosen = names.map((name) => parseChoice('kubevela', name, RELEASES))
+  return RELEASES.filter((release) => chosen.includes(release))
+}
+
+function requireCombination({ tls, registries }: Inputs): void {
+  if ((tls.certFile === undefined) !== (tls.keyFile === undefined)) {
+    throw new ActionError('invalid inputs: cert-file and key-file go together, one of them is missing', {
+      kind: 'input',
+      hint: 'give both, or none',
+    })
+  }
+  const seen = new Set<string>()
+  for (const registry of registries) {
+    const label = registryLabel(registry)
+    if (seen.has(label)) {
+      throw new ActionError(`invalid input registry: "${label}" is given twice`, {
+        kind: 'input',
+        hint: 'name each registry once, or give them different names with NAME=ADDRESS',
+      })
+    }
+    seen.add(label)
+  }
+}
+
+/** How reports call a registry: its name, or its address. */
+export function registryLabel(spec: RegistrySpec): string {
+  if (spec.name !== undefined) return spec.name
+  if (spec.kind === 'chartmuseum') return spec.url
+  if (spec.kind === 'static') return spec.folder
+  return spec.folder === '' ? `pages:${spec.branch}` : `pages:${spec.branch}/${spec.folder}`
+}

@@ -1,0 +1,69 @@
+import { ActionError } from '../errors.ts'
+
+/** Where to publish, as the user wrote it, parsed. `name` picks its credentials and stands in reports. */
+export type RegistrySpec =
+  | { readonly kind: 'chartmuseum'; readonly name: string | undefined; readonly url: string }
+  | { readonly kind: 'static'; readonly name: string | undefined; readonly folder: string }
+  | {
+      readonly kind: 'pages'
+      readonly name: string | undefined
+      readonly branch: string
+      readonly folder: string
+    }
+
+/** The registry that is used where none is named: a folder that any web server can serve. */
+export const DEFAULT_REGISTRY = './registry'
+
+const NAMED = /^([A-Za-z][A-Za-z0-9_-]*)=(.+)$/
+const KINDS = 'an http(s):// address (ChartMuseum), a folder path or file: address, or pages:BRANCH[/FOLDER]'
+
+/**
+ * Parses one line of the `registry` input, `[NAME=]ADDRESS` (contract.md, Registries). Fails with an input error that lists the
+ * kinds; an address with a user and password in it is refused, because addresses end up in logs.
+ */
+export function parseRegistry(line: string): RegistrySpec {
+  const named = NAMED.exec(line)
+  const name = named?.[1]
+  const address = named?.[2] ?? line
+  if (/^https?:\/\//i.test(address)) return { kind: 'chartmuseum', name, url: parseAddress(address) }
+  if (address.startsWith('pages:')) return { name, ...parsePages(address) }
+  if (address.startsWith('file:'))
+    return { kind: 'static', name, folder: address.replace(/^file:(\/\/)?/, '') }
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address) || address === 'git') throw unknownKind(address)
+  return { kind: 'static', name, folder: address }
+}
+
+function parseAddress(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  if (url === undefined) throw unknownKind(address)
+  if (url.username !== '' || url.password !== '') {
+    throw new ActionError(
+      `invalid input registry: the address of ${url.host} holds a user name or password`,
+      {
+        kind: 'input',
+        hint: 'take them out of the address and give them as username and password',
+      },
+    )
+  }
+  if (url.hash !== '' || url.search !== '') {
+    throw new ActionError(`invalid input registry: "${address}" has a query or fragment`, {
+      kind: 'input',
+      hint: 'give the address that `helm repo add` takes, such as https://charts.example.com',
+    })
+  }
+  return address.replace(/\/+$/, '')
+}
+
+function parsePages(address: string): { kind: 'pages'; branch: string; folder: string } {
+  const match = /^pages:([A-Za-z0-9][A-Za-z0-9._-]*)(?:\/(.*))?$/.exec(address)
+  const branch = match?.[1]
+  if (branch === undefined || branch.includes('..') || branch.endsWith('.lock')) throw unknownKind(address)
+  return { kind: 'pages', branch, folder: (match?.[2] ?? '').replace(/\/+$/, '') }
+}
+
+function unknownKind(address: string): ActionError {
+  return new ActionError(`invalid input registry: "${address}"`, {
+    kind: 'input',
+    hint: `registry takes ${KINDS}`,
+  })
+}
