@@ -1,3 +1,16 @@
+import type {
+  DefinitionAnswer,
+  DefinitionRequest,
+  EvaluateRequest,
+  Evaluation,
+  FormatAnswer,
+  FormatRequest,
+  OpenApiAnswer,
+  OpenApiRequest,
+} from './cue/evaluation.ts'
+import type { CueSource, Outline } from './cue/outline.ts'
+import type { Secret } from './secret.ts'
+
 /** What kind of thing a directory entry is; links are never followed. */
 export type EntryKind = 'file' | 'directory' | 'link' | 'irregular'
 
@@ -46,4 +59,106 @@ export interface Logger {
   debug(line: string): void
   /** Tells how far a long piece of work is; a terminal shows a bar, a log nothing. */
   progress(label: string, done: number, total: number): void
+}
+
+/** A generation of CUE: each KubeVela release evaluates with one of them (src/kubevela/releases.ts). */
+export type CueEngine = '0.5' | '0.9' | '0.14'
+
+/** An answer of a CUE engine, or why there is none: what was asked exceeded a limit, or broke the engine. */
+export type CueReply<Answer> =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'limit'; readonly limit: CueLimit; readonly message: string }
+  | { readonly kind: 'crash'; readonly message: string }
+
+/** Wall time, memory and call depth of the evaluation, and the size of what goes in and comes out. */
+export type CueLimit = 'time' | 'memory' | 'depth' | 'input' | 'output'
+
+/** The CUE language, apart from this thread and without any reach to the outside. */
+export interface Cue {
+  /** Opens a session for one addon; what its calls may cost is bounded together. Nothing needs closing. */
+  session(engine: CueEngine): CueSession
+  /** Ends the threads behind; sessions must not be used after. */
+  close(): Promise<void>
+}
+
+/** Questions about one addon's CUE. After a limit or a crash every further call gives the same reply. */
+export interface CueSession {
+  /** Parses sources and tells what each is made of; syntax errors stand in the outline. Quick: nothing is evaluated. */
+  inspect(sources: readonly CueSource[]): Promise<CueReply<readonly Outline[]>>
+  evaluate(request: EvaluateRequest): Promise<CueReply<Evaluation>>
+  /** Makes the OpenAPI schema of one field. */
+  openapi(request: OpenApiRequest): Promise<CueReply<OpenApiAnswer>>
+  /** Rewrites old syntax to new and prints the source as `cue fmt -s` does. */
+  format(request: FormatRequest): Promise<CueReply<FormatAnswer>>
+  /** Takes a definition's source apart. */
+  definition(request: DefinitionRequest): Promise<CueReply<DefinitionAnswer>>
+}
+
+/** One HTTP request. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Absolute `http:` or `https:` address without user information. */
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+  readonly credential?: HttpCredential
+  /** Bytes of the answer's body after decoding; more is the failure `too-large`. Default 64 MiB. */
+  readonly maxBytes?: number
+  /**
+   * What a 3xx answer means. `follow` goes after it, three times at most and only within the origin; `return` hands it
+   * to the caller as it came. Only reads without a credential may follow, whatever is asked. Default `follow`.
+   */
+  readonly redirects?: 'follow' | 'return'
+}
+
+/** A secret header value that goes to one origin and nowhere else. */
+export interface HttpCredential {
+  /** `https://host[:port]`: requests to any other origin are sent without the credential. */
+  readonly origin: string
+  /** Header name, such as `Authorization`. */
+  readonly header: string
+  readonly value: Secret
+}
+
+/** What a server answered, whatever the status. */
+export interface HttpAnswer {
+  readonly kind: 'answer'
+  readonly status: number
+  /** Names in lower case; repeated headers joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The body, decoded. */
+  readonly body: Uint8Array
+  /** The address that answered in the end. */
+  readonly url: string
+}
+
+/** Why there is no answer, or none that can be used. */
+export type HttpFailureReason =
+  | 'refused'
+  | 'unknown-host'
+  | 'dns-unavailable'
+  | 'unreachable'
+  | 'connect-timeout'
+  | 'idle-timeout'
+  | 'total-timeout'
+  | 'reset'
+  | 'tls'
+  | 'protocol'
+  | 'too-large'
+  | 'redirect'
+  | 'invalid-request'
+
+/** No usable answer. Whether the server acted on the request is unknown except where the request never left. */
+export interface HttpFailure {
+  readonly kind: 'failure'
+  readonly reason: HttpFailureReason
+  /** For people; holds the origin and the cause, never a header, a body or a query. */
+  readonly message: string
+  /** False where the server cannot have seen the request. */
+  readonly sent: boolean
+}
+
+/** Sends requests. Never rejects: what goes wrong on the way is a value. */
+export interface Http {
+  send(request: HttpRequest): Promise<HttpAnswer | HttpFailure>
 }
