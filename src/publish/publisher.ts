@@ -58,12 +58,27 @@ export interface Publisher {
   readonly kind: RegistryKind
   /** The registry as reports name it, without credentials. */
   readonly registry: string
-  /** Versions that the registry lists for an addon; empty where it knows none of that name. */
+  /** True where puts become visible together, at `flush`; false where each does by itself. */
+  readonly commitsTogether: boolean
+  /**
+   * Versions that the registry lists for an addon, read afresh and as it lists them; empty where it knows none of that name.
+   * A list that cannot be read or parsed is an error, never an empty one.
+   */
   versions(name: string): Promise<readonly PublishedVersion[]>
   /** Reads back what is stored under a name and version. */
   fetch(name: string, version: string): Promise<Stored>
   /** Sends an archive once. With `force` an existing version is overwritten; without, it never is. */
   put(archive: Archive, options: { readonly force: boolean }): Promise<PutAnswer>
-  /** Makes what was put visible, for registries that commit many archives at once; the others do nothing. */
+  /**
+   * Makes what was put visible, for registries that commit many archives at once; the others answer `accepted` and do nothing.
+   * Called again after `uncertain`, it tries again with the same archives, on the registry's newest state. After `accepted` or
+   * `refused` nothing is kept.
+   */
   flush(): Promise<PutAnswer>
+  /** Sends the provenance file of an archive that is already there; absent where the registry keeps none. */
+  readonly putProvenance?: (archive: Archive, provenance: Uint8Array) => Promise<PutAnswer>
+  /** Reads a provenance file back; absent where the registry keeps none. */
+  readonly fetchProvenance?: (name: string, version: string) => Promise<Stored>
+  /** Removes a version; absent where the registry cannot. `accepted` also where nothing was there. */
+  readonly remove?: (name: string, version: string) => Promise<PutAnswer>
 }
