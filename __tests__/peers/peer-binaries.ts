@@ -50,6 +50,11 @@ export function findEveryPeer(name: string): readonly PresentPeer[] {
   }))
 }
 
+/** Finds the pinned Node of a major release (`node24`), as install-nodes.mjs installed it. */
+export function findNode(release: 'node22' | 'node24'): Peer {
+  return locate('install-nodes.mjs', release)
+}
+
 /** The text of a suite's name that tells why it is skipped; empty where the peer is there. */
 export function whyMissing(...peers: readonly Peer[]): string {
   const reasons = peers.flatMap((peer) => (peer.kind === 'missing' ? [peer.reason] : []))
@@ -57,9 +62,12 @@ export function whyMissing(...peers: readonly Peer[]): string {
 }
 
 function builtPeer(name: string): Peer {
-  const script = path.join(import.meta.dirname, 'build.mjs')
+  return locate('build.mjs', name)
+}
+
+function locate(script: string, name: string): Peer {
   const answer: unknown = JSON.parse(
-    execFileSync(process.execPath, [script, '--where', name], {
+    execFileSync(process.execPath, [path.join(import.meta.dirname, script), '--where', name], {
       encoding: 'utf8',
     }),
   )
@@ -67,11 +75,7 @@ function builtPeer(name: string): Peer {
   if (binary !== undefined) {
     return { kind: 'present', name, binary }
   }
-  return {
-    kind: 'missing',
-    name,
-    reason: textAt(answer, name, 'missing') ?? `${name} is not built`,
-  }
+  return { kind: 'missing', name, reason: textAt(answer, name, 'missing') ?? `${name} is not there` }
 }
 
 function onPath(name: string): readonly string[] {

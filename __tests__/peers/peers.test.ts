@@ -4,10 +4,9 @@ import path from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 
-const script = path.join(import.meta.dirname, 'build.mjs')
 const hasGo = spawnSync('go', ['version']).status === 0
-const listed: unknown = JSON.parse(execFileSync(process.execPath, [script, '--where'], { encoding: 'utf8' }))
-const peers = Object.entries(typeof listed === 'object' && listed !== null ? listed : {})
+const peers = whereabouts('build.mjs')
+const isLinux = process.platform === 'linux' && process.arch === 'x64'
 
 describe.skipIf(!hasGo)(`pinned peers${hasGo ? '' : ' (skipped: Go is not on PATH)'}`, () => {
   it.each(peers)('%s builds from its Go module', (_name, found: unknown) => {
@@ -20,3 +19,18 @@ describe.skipIf(!hasGo)(`pinned peers${hasGo ? '' : ' (skipped: Go is not on PAT
     }
   })
 })
+
+describe.skipIf(!isLinux)(
+  `pinned Nodes${isLinux ? '' : ' (skipped: the packages are for linux on x64)'}`,
+  () => {
+    it.each(whereabouts('install-nodes.mjs'))('%s installs from its package', (_name, found: unknown) => {
+      expect(found).toHaveProperty('binary')
+    })
+  },
+)
+
+function whereabouts(script: string): readonly (readonly [string, unknown])[] {
+  const file = path.join(import.meta.dirname, script)
+  const answer: unknown = JSON.parse(execFileSync(process.execPath, [file, '--where'], { encoding: 'utf8' }))
+  return Object.entries(typeof answer === 'object' && answer !== null ? answer : {})
+}
