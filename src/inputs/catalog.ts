@@ -136,4 +136,43 @@ export const INPUTS: readonly InputSpec[] = [
     shape: 'secret',
     help: 'Token for the API of GitHub, used where the clone does not hold the history. On the command line: GITHUB_TOKEN',
   },
+  {
+    name: 'archives',
+    shape: 'text',
+    commandLineOnly: true,
+    help: 'publish: folder with ready archives (.tgz) to publish as they are',
+  },
+  { name: 'fix', shape: 'flag', commandLineOnly: true, help: 'check: mend what can be mended mechanically' },
+  {
+    name: 'parameters',
+    shape: 'text',
+    commandLineOnly: true,
+    help: 'render: YAML or JSON file with arguments',
+  },
+  {
+    name: 'placeholders',
+    shape: 'flag',
+    commandLineOnly: true,
+    help: 'render: fill parameters that lack a value with typed stand-ins',
+  },
+]
+
+/** One output of the action. */
+export interface OutputSpec {
+  readonly name: string
+  readonly help: string
+}
+
+/** Every output, always set, also when empty (contract.md, Action outputs). */
+export const OUTPUTS: readonly OutputSpec[] = [
+  { name: 'report', help: 'File with the report in JSON' },
+  { name: 'has-changes', help: 'true where an addon was selected because it changed' },
+  { name: 'changed', help: 'JSON list of the names of changed addons' },
+  { name: 'published', help: 'JSON list of what was published: name, version, digest, url' },
+  { name: 'failed', help: 'JSON list of what failed: name, reason' },
+  { name: 'versions', help: 'JSON map of name to version' },
+  { name: 'matrix', help: 'JSON for strategy.matrix: {"include":[{"shard":1,"addons":"a,b"}]}' },
+  { name: 'plan', help: 'JSON list of steps: name, version, registry, step, reason' },
+  { name: 'archives', help: 'Folder with the archives' },
+  { name: 'digests', help: 'File with the digests of the archives in the form of sha256sum' },
 ]
