@@ -38,10 +38,26 @@ export interface AddonMetadata {
   readonly annotations: Readonly<Record<string, string>>
 }
 
+/** One thing that keeps `metadata.yaml` from being decoded, and where. */
+export interface MetadataProblem {
+  readonly message: string
+  readonly position: Position
+}
+
 /** What reading an addon's `metadata.yaml` gave. */
 export type MetadataDocument =
   | { readonly kind: 'missing' }
-  | { readonly kind: 'broken'; readonly text: string; readonly message: string; readonly position: Position }
+  | {
+      readonly kind: 'broken'
+      readonly text: string
+      /** `empty`: nothing to decode; `syntax`: no YAML; `shape`: a value that KubeVela's types refuse. */
+      readonly cause: 'empty' | 'syntax' | 'shape'
+      /** The first problem's words and place. */
+      readonly message: string
+      readonly position: Position
+      /** Every problem, at least one, in the order of KubeVela's fields. */
+      readonly problems: readonly MetadataProblem[]
+    }
   | {
       readonly kind: 'parsed'
       readonly text: string
@@ -57,19 +73,28 @@ export type MetadataDocument =
  */
 export function parseMetadata(text: string): MetadataDocument {
   const yaml = readYaml(text)
-  if (yaml.kind === 'broken') return { kind: 'broken', text, message: yaml.message, position: yaml.position }
+  if (yaml.kind === 'broken') return broken(text, 'syntax', [yaml])
   if (yaml.root === undefined) {
-    return { kind: 'broken', text, message: 'the file is empty', position: { line: 1, column: 1 } }
+    return broken(text, 'empty', [{ message: 'the file is empty', position: { line: 1, column: 1 } }])
   }
   if (yaml.root.kind !== 'map') {
     const message = `a mapping is needed at the top, not ${nameOf(yaml.root)}`
-    return { kind: 'broken', text, message, position: yaml.positionOf(yaml.root.range) }
+    return broken(text, 'shape', [{ message, position: yaml.positionOf(yaml.root.range) }])
   }
   const mistakes: Mistake[] = []
   const value = decodeMetadata(yaml.root, mistakes)
-  const [first] = mistakes
-  if (first === undefined) return { kind: 'parsed', text, value, yaml, source: yaml.root }
-  return { kind: 'broken', text, message: first.message, position: yaml.positionOf(first.node.range) }
+  if (mistakes.length === 0) return { kind: 'parsed', text, value, yaml, source: yaml.root }
+  const problems = mistakes.map(({ message, node }) => ({ message, position: yaml.positionOf(node.range) }))
+  return broken(text, 'shape', problems)
+}
+
+function broken(
+  text: string,
+  cause: 'empty' | 'syntax' | 'shape',
+  problems: readonly MetadataProblem[],
+): MetadataDocument {
+  const { message, position } = problems[0] ?? { message: 'unreadable', position: { line: 1, column: 1 } }
+  return { kind: 'broken', text, cause, message, position, problems }
 }
 
 interface Mistake {

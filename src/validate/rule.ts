@@ -1,13 +1,29 @@
 import type { Addon } from '../addon/addon.ts'
-import type { TextEdit } from '../addon/text-position.ts'
+import type { Position, TextEdit } from '../addon/text-position.ts'
+import type { Range, YamlText } from '../addon/yaml.ts'
 
 /** GitHub's three annotation levels, so that no translation is needed. */
 export type Severity = 'error' | 'warning' | 'notice'
 
+/**
+ * Who is hurt: `package` findings guard the archive and the registry, and an error of one always stops its addon; `full`
+ * ones stop it only where `validate: full` is chosen (contract.md, `validate`).
+ */
+export type RuleLevel = 'package' | 'full'
+
+/** A mechanical change to one file; `path` names it where it is another file than the finding's own. */
+export interface FileEdit extends TextEdit {
+  /** In a mark relative to the addon root, in a finding to the repository. A file that does not exist is made. */
+  readonly path?: string
+}
+
 /** What one rule says about one place of an addon. */
 export interface Finding {
+  /** The addon root it belongs to. */
+  readonly root: string
   readonly rule: string
   readonly severity: Severity
+  readonly level: RuleLevel
   /** What is wrong, with the offending value quoted; no trailing full stop. */
   readonly message: string
   /** Repository-relative. */
@@ -17,35 +33,68 @@ export interface Finding {
   /** What to write instead, for people. */
   readonly fix?: string
   /** The mechanical change that mends it, for `check --fix`. */
-  readonly edits?: readonly TextEdit[]
+  readonly edits?: readonly FileEdit[]
 }
 
 /** A finding before its severity and addon are settled: what a rule returns. Paths are relative to the addon root. */
 export interface Mark {
   readonly message: string
+  /** Empty for the addon root itself. */
   readonly path: string
   readonly line?: number
   readonly column?: number
   readonly fix?: string
-  readonly edits?: readonly TextEdit[]
+  readonly edits?: readonly FileEdit[]
   /** Given where this case weighs differently than the rule's own severity. */
   readonly severity?: Severity
+  /** Given where this case hurts others than the rule's own level says. */
+  readonly level?: RuleLevel
 }
 
-/** What rules may know beside the addon at hand. */
+/** One version of an addon that a registry serves, as far as rules judge it. */
+export interface ServedVersion {
+  readonly version: string
+  /** `kind/name` of each definition in it, where its archive was read: `ComponentDefinition/helm`. */
+  readonly definitions?: readonly string[]
+}
+
+/** What one configured registry serves, read before the rules run. */
+export interface ServedRegistry {
+  /** The registry as reports name it. */
+  readonly registry: string
+  /** Versions by addon name. */
+  readonly addons: ReadonlyMap<string, readonly ServedVersion[]>
+}
+
+/** An addon's state that is already out: at the base of the comparison, or in a registry. */
+export interface PreviousState {
+  /** For people: `origin/main`, `https://charts.example.com`. */
+  readonly source: string
+  readonly version: string
+  /**
+   * How the addon at hand differs from it: `nothing`, only files that KubeVela installs nothing from (`documentation`), or
+   * more (`content`).
+   */
+  readonly change: 'nothing' | 'documentation' | 'content'
+}
+
+/** What rules may know beside the addon at hand. Absent parts were not read: rules that need them stay silent. */
 export interface RuleContext {
   /** Every addon of the catalog, the one at hand included. */
   readonly catalog: readonly Addon[]
+  /** What the configured registries serve; absent where none is configured. */
+  readonly registries?: readonly ServedRegistry[]
+  /** States of this addon that are already out, by addon root. */
+  readonly previous?: ReadonlyMap<string, readonly PreviousState[]>
+  /** KubeVela releases to judge by, oldest first: `1.9`, `1.10`, `1.11`. */
+  readonly kubevela?: readonly string[]
 }
 
-/**
- * One thing that must hold of an addon. `package` rules guard the archive and the registry: an error of one always stops the
- * addon. `full` rules stop it only where `validate: full` is chosen (contract.md, `validate`).
- */
+/** One thing that must hold of an addon. */
 export interface Rule {
   readonly id: string
   readonly severity: Severity
-  readonly level: 'package' | 'full'
+  readonly level: RuleLevel
   /** One line: what must hold. */
   readonly summary: string
   /** Why, with the consumer's behaviour behind it. */
@@ -57,4 +106,23 @@ export interface Rule {
 /** Gives a rule literal its type; the identity otherwise. */
 export function defineRule(rule: Rule): Rule {
   return rule
+}
+
+/** Where a value stands, as marks carry it. */
+export function at(yaml: Pick<YamlText, 'positionOf'>, node: { readonly range: Range }): Position {
+  return yaml.positionOf(node.range)
+}
+
+/** A value as messages show it: quoted, on one line, cut after 80 characters, with control and direction-changing characters escaped. */
+export function quote(value: string): string {
+  const cut = value.length > 80 ? `${value.slice(0, 80)}…` : value
+  return `"${escapeText(cut).replaceAll('"', '\\"')}"`
+}
+
+/** A path or name as findings print it: characters that act on terminals or reorder text are written as `\u{…}` (T22). */
+export function escapeText(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu,
+    (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
+  )
 }

@@ -1,0 +1,28 @@
+import type { Addon } from '../../addon/addon.ts'
+import { METADATA_FILE } from '../../addon/layout.ts'
+import { fieldNode } from '../../addon/metadata.ts'
+import { at, defineRule, quote } from '../rule.ts'
+
+export const nameDuplicate = defineRule({
+  id: 'name-duplicate',
+  severity: 'error',
+  level: 'package',
+  summary: 'no other addon of the catalog has the same name',
+  why: 'A registry keeps addons by name: of two with one name the later upload replaces the other or mixes into its versions.',
+  check(addon, { catalog }) {
+    const name = nameOf(addon)
+    if (name === undefined || addon.metadata.kind !== 'parsed') return []
+    const others = catalog.filter((other) => other.root !== addon.root && nameOf(other) === name)
+    if (others.length === 0) return []
+    const { yaml, source } = addon.metadata
+    const place = { path: METADATA_FILE, ...at(yaml, fieldNode(source, 'name') ?? source) }
+    const where = others.map(({ root }) => root).toSorted()
+    return [
+      { ...place, message: `${where.join(', ')} has the name ${quote(name)} too`, fix: 'rename one of them' },
+    ]
+  },
+})
+
+function nameOf({ metadata }: Addon): string | undefined {
+  return metadata.kind === 'parsed' && metadata.value.name !== '' ? metadata.value.name : undefined
+}
