@@ -1,0 +1,165 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+/** The import table of .github/DESIGN.md as data: who may import whom, and which door leads to which package. */
+
+const top = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** A room imports its own files, rooms of lower levels, and what is named beside it. Types may come from anywhere at or below the stages. */
+const LEVELS: Readonly<Record<string, number>> = {
+  addon: 0,
+  cue: 0,
+  'ports.ts': 0,
+  'errors.ts': 0,
+  'secret.ts': 0,
+  inputs: 1,
+  kubevela: 2,
+  detect: 3,
+  read: 3,
+  validate: 3,
+  bump: 3,
+  plan: 3,
+  package: 3,
+  publish: 3,
+  report: 3,
+  config: 3,
+  commands: 4,
+  adapters: 5,
+  'main.ts': 6,
+  'bundle.ts': 7,
+}
+
+/** Packages behind one door each. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  '@actions/core': ['src/adapters/actions.ts'],
+  '@actions/github': ['src/adapters/github.ts'],
+  '@actions/exec': ['src/adapters/git.ts'],
+  axios: ['src/adapters/http.ts'],
+  tar: ['src/package/archive.ts'],
+  semver: ['src/addon/version.ts'],
+  yaml: ['src/addon/yaml.ts'],
+}
+
+/** What only adapters may touch. */
+const OUTSIDE_WORLD = /^node:(fs|child_process|net|http|https|dns|tls|worker_threads|wasi|os|process)(\/|$)/
+
+interface Import {
+  readonly from: string
+  readonly target: string
+  readonly isType: boolean
+}
+
+const files = sourceFiles('src')
+const imports = files.flatMap(importsOf)
+
+describe('the house', () => {
+  it('has a level for every room', () => {
+    const unknown = [...new Set(files.map(roomOf))].filter((room) => LEVELS[room] === undefined)
+
+    expect(unknown).toEqual([])
+  })
+
+  it('imports downwards only', () => {
+    const upwards = imports.filter((found) => found.target.startsWith('src/') && !mayImport(found))
+
+    expect(upwards.map(print)).toEqual([])
+  })
+
+  it('keeps each package behind its one door', () => {
+    const strays = imports.filter((found) => {
+      const door = DOORS[packageOf(found.target)]
+      return door !== undefined && !door.includes(found.from)
+    })
+
+    expect(strays.map(print)).toEqual([])
+  })
+
+  it('leaves the outside world to the adapters', () => {
+    const strays = imports.filter(
+      ({ from, target }) => OUTSIDE_WORLD.test(target) && !from.startsWith('src/adapters/'),
+    )
+    const globals = files.filter(
+      (file) => !file.startsWith('src/adapters/') && /\bprocess\.env\b|\bDate\.now\(/.test(read(file)),
+    )
+
+    expect([...strays.map(print), ...globals]).toEqual([])
+  })
+
+  it('keeps rules from knowing one another', () => {
+    const strays = imports.filter(
+      ({ from, target }) => isMember(from, 'validate/rules') && isMember(target, 'validate/rules'),
+    )
+
+    expect(strays.map(print)).toEqual([])
+  })
+
+  it('keeps registries from knowing one another', () => {
+    const strays = imports.filter(
+      ({ from, target }) => isMember(from, 'publish/registries') && isMember(target, 'publish/registries'),
+    )
+
+    expect(strays.map(print)).toEqual([])
+  })
+
+  it('has named exports only', () => {
+    expect(files.filter((file) => /^export default/m.test(read(file)))).toEqual([])
+  })
+})
+
+describe('the tests', () => {
+  it('replace no module behind its back', () => {
+    const banned = new RegExp(`\\bvi\\.(${['mock', 'doMock', 'stubGlobal'].join('|')})\\(`)
+
+    expect(sourceFiles('__tests__').filter((file) => banned.test(read(file)))).toEqual([])
+  })
+})
+
+function mayImport({ from, target, isType }: Import): boolean {
+  const own = roomOf(from)
+  const other = roomOf(target)
+  if (own === other) return true
+  const [here = 0, there = 0] = [LEVELS[own], LEVELS[other]]
+  // Adapters implement ports with the nouns of every room below the commands; stages hand each other types.
+  return there < here || (isType && there === here)
+}
+
+function isMember(file: string, folder: string): boolean {
+  return posix.dirname(file) === `src/${folder}`
+}
+
+function roomOf(file: string): string {
+  return file.split('/')[1] ?? ''
+}
+
+function packageOf(target: string): string {
+  const parts = target.split('/')
+  return target.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '')
+}
+
+function importsOf(file: string): readonly Import[] {
+  const statements = read(file).matchAll(/^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm)
+  const dynamic = read(file).matchAll(/\bimport\(()'([^']+)'\)/g)
+  return [...statements, ...dynamic].map(([, type, target = '']) => ({
+    from: file,
+    target: target.startsWith('.') ? posix.join(posix.dirname(file), target) : target,
+    isType: type !== undefined && type !== '',
+  }))
+}
+
+function sourceFiles(folder: string): readonly string[] {
+  return readdirSync(join(top, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(top, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((file) => !file.includes('/fixtures/'))
+    .toSorted()
+}
+
+function read(file: string): string {
+  return readFileSync(join(top, file), 'utf8')
+}
+
+function print({ from, target }: Import): string {
+  return `${from} imports ${target}`
+}
