@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { parseCommandLine } from '../../src/inputs/command-line.ts'
+
+function run(...words: string[]) {
+  const parsed = parseCommandLine(words)
+  if (parsed.kind !== 'run') throw new Error(`not a run: ${parsed.kind}`)
+  return parsed
+}
+
+describe('parseCommandLine', () => {
+  it('reads a command, operands and flags in any order', () => {
+    const { command, operands, read } = run('package', '--out', 'dist', 'fluxcd', 'dex', '--root=.')
+
+    expect([command, operands, read('out'), read('root')]).toEqual([
+      'package',
+      ['fluxcd', 'dex'],
+      'dist',
+      '.',
+    ])
+  })
+
+  it('joins a flag that is given several times, one a line', () => {
+    expect(run('publish', '--registry', 'a', '--registry', 'b').read('registry')).toBe('a\nb')
+  })
+
+  it.each([
+    [['--dry-run'], 'true'],
+    [['--dry-run=true'], 'true'],
+    [['--dry-run=false'], 'false'],
+    [['--no-dry-run'], 'false'],
+    [[], undefined],
+  ])('reads %j as dry-run %s', (words, expected) => {
+    expect(run('publish', ...words).read('dry-run')).toBe(expected)
+  })
+
+  it('asks for help where no command is given', () => {
+    expect(parseCommandLine([])).toEqual({ kind: 'help', command: undefined })
+    expect(parseCommandLine(['check', '-h'])).toEqual({ kind: 'help', command: 'check' })
+  })
+
+  it('lists the commands for an unknown one', () => {
+    expect(() => parseCommandLine(['publsh'])).toThrow(
+      expect.objectContaining({
+        message: 'unknown command: "publsh"',
+        hint: expect.stringContaining('publish'),
+      }),
+    )
+  })
+
+  it('lists the flags for an unknown one', () => {
+    expect(() => parseCommandLine(['publish', '--registri', 'x'])).toThrow(
+      expect.objectContaining({
+        message: 'unknown flag: --registri',
+        hint: expect.stringContaining('--registry'),
+      }),
+    )
+  })
+
+  it.each(['--password=hunter22', '--token', '--username', '--github-token'])(
+    'T61 refuses %s, with the variable to set and without repeating it',
+    (word) => {
+      expect(() => parseCommandLine(['publish', word, 'x'])).toThrow(
+        expect.objectContaining({
+          message: expect.not.stringContaining('hunter22'),
+          hint: expect.stringMatching(/^set [A-Z_]+/),
+        }),
+      )
+    },
+  )
+
+  it('refuses a flag without its value', () => {
+    expect(() => parseCommandLine(['publish', '--root'])).toThrow('invalid command line')
+  })
+})

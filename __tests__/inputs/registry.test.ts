@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { parseRegistry } from '../../src/inputs/registry.ts'
+
+describe('parseRegistry', () => {
+  it.each([
+    [
+      'https://charts.example.com/',
+      { kind: 'chartmuseum', name: undefined, url: 'https://charts.example.com' },
+    ],
+    ['prod=http://10.0.0.1:8080/a/b', { kind: 'chartmuseum', name: 'prod', url: 'http://10.0.0.1:8080/a/b' }],
+    ['./registry', { kind: 'static', name: undefined, folder: './registry' }],
+    ['site=public/addons', { kind: 'static', name: 'site', folder: 'public/addons' }],
+    ['file:///srv/addons', { kind: 'static', name: undefined, folder: '/srv/addons' }],
+    ['file:addons', { kind: 'static', name: undefined, folder: 'addons' }],
+    ['pages:gh-pages', { kind: 'pages', name: undefined, branch: 'gh-pages', folder: '' }],
+    ['pages:gh-pages/official/', { kind: 'pages', name: undefined, branch: 'gh-pages', folder: 'official' }],
+  ])('reads %s', (line, expected) => {
+    expect(parseRegistry(line)).toEqual(expected)
+  })
+
+  it('T61 refuses credentials in an address without repeating them', () => {
+    expect(() => parseRegistry('https://user:hunter22@charts.example.com')).toThrow(
+      'the address of charts.example.com holds a user name or password',
+    )
+  })
+
+  it.each([
+    'ftp://x',
+    'git',
+    'pages:',
+    'pages:-x',
+    'pages:a..b',
+    'https://',
+    'https://x?force=1',
+    'https://x#y',
+  ])('refuses %s and lists what is allowed', (line) => {
+    expect(() => parseRegistry(line)).toThrow(
+      expect.objectContaining({ kind: 'input', hint: expect.any(String) }),
+    )
+  })
+})
