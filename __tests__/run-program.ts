@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import process from 'node:process'
 
 /** What a program said and how it ended. */
 export interface ProgramResult {
@@ -8,6 +9,14 @@ export interface ProgramResult {
   readonly stderr: string
 }
 
+/** Without these no program starts on Windows; empty elsewhere. */
+const WINDOWS_BASICS = Object.fromEntries(
+  ['SystemRoot', 'ComSpec', 'PATHEXT', 'TEMP', 'TMP'].flatMap((name) => {
+    const value = process.platform === 'win32' ? process.env[name] : undefined
+    return value === undefined ? [] : [[name, value]]
+  }),
+)
+
 /** Runs a program to its end with exactly this environment and collects what it prints; never rejects. */
 export function runProgram(
   binary: string,
@@ -15,7 +24,7 @@ export function runProgram(
   options: { readonly environment: Readonly<Record<string, string>>; readonly folder: string },
 ): Promise<ProgramResult> {
   const child = spawn(binary, words, {
-    env: { ...options.environment },
+    env: { ...WINDOWS_BASICS, ...options.environment },
     cwd: options.folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
