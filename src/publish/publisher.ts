@@ -46,8 +46,16 @@ export type PutAnswer =
   | { readonly kind: 'exists'; readonly error: OutcomeError }
   /** No retry will help. */
   | { readonly kind: 'refused'; readonly error: OutcomeError }
-  /** The effect is unknown: settle first, then maybe try again, not before `retryAfterMs`. */
-  | { readonly kind: 'uncertain'; readonly error: OutcomeError; readonly retryAfterMs?: number }
+  /**
+   * The effect is unknown: settle first, then maybe try again, not before `retryAfterMs`. With `isFinalWhenRepeated` the same
+   * answer twice ends the tries: a server that reports a fault of its own, and again, will not get better.
+   */
+  | {
+      readonly kind: 'uncertain'
+      readonly error: OutcomeError
+      readonly retryAfterMs?: number
+      readonly isFinalWhenRepeated?: boolean
+    }
 
 /**
  * Speaks to one registry. Publishers hold no judgement: the protocol above them (settle, put, flush, settle) decides what is

@@ -1,0 +1,197 @@
+import { assertNever } from '../../errors.ts'
+import type { Archive } from '../../package/package-addon.ts'
+import type { Http, HttpAnswer, HttpFailure, HttpRequest } from '../../ports.ts'
+import { type Credentials, httpCredential } from '../credentials.ts'
+import {
+  answerToPut,
+  chartMuseumPaths,
+  listedVersions,
+  type RepositoryIndex,
+  readRepository,
+} from '../protocols/chartmuseum-api.ts'
+import { multipart } from '../protocols/multipart.ts'
+import type { PublishedVersion, Publisher, PutAnswer, Stored } from '../publisher.ts'
+import { describeTrouble, registryError } from '../registry-error.ts'
+import { sharedReads } from '../shared-reads.ts'
+
+/** A ChartMuseum repository and how to enter it. */
+export interface ChartMuseumOptions {
+  /** The repository as `helm repo add` takes it, tenants included, without a trailing slash. */
+  readonly url: string
+  /** How reports name it; the address where it has no name. */
+  readonly name?: string
+  /** What the server runs below (`--context-path`); found from the index where it is not given. */
+  readonly contextPath?: string
+  readonly credentials: Credentials
+}
+
+/** What the publisher needs of the world. Its reads should be retried (`retryReads`); it never repeats anything itself. */
+export interface ChartMuseumPorts {
+  readonly http: Http
+  readonly now: () => number
+}
+
+const MAX_INDEX_BYTES = 64 * 1024 * 1024
+
+/**
+ * Speaks to a ChartMuseum (chartmuseum pkg/chartmuseum/server/multitenant, helm-push pkg/chartmuseum). Uploads are one part named
+ * `chart` with a length; `force` is never in an address unless it was asked for, because any value of it overwrites.
+ */
+export function createChartMuseumPublisher(options: ChartMuseumOptions, ports: ChartMuseumPorts): Publisher {
+  const { url, credentials } = options
+  const registry = options.name ?? url
+  const credential = httpCredential(credentials, url)
+  const readIndex = sharedReads(fetchIndex)
+  let contextPath = options.contextPath
+
+  function send(request: HttpRequest): Promise<HttpAnswer | HttpFailure> {
+    return ports.http.send(credential === undefined ? request : { ...request, credential })
+  }
+
+  function paths() {
+    return chartMuseumPaths(url, contextPath ?? '')
+  }
+
+  async function fetchIndex(): Promise<RepositoryIndex> {
+    const address = paths().index
+    const answer = await send({ method: 'GET', url: address, maxBytes: MAX_INDEX_BYTES })
+    if (answer.kind === 'failure' || answer.status !== 200)
+      throw registryError(answer, { url, address, credentials })
+    const index = readRepository(answer.body)
+    if (index.kind === 'broken')
+      throw registryError(answer, { url, address, credentials, problem: index.message })
+    contextPath ??= index.contextPath
+    return index
+  }
+
+  async function versions(name: string): Promise<readonly PublishedVersion[]> {
+    const index = await readIndex()
+    return index.versions.get(name) ?? []
+  }
+
+  async function fetchFile(address: string): Promise<Stored | HttpAnswer> {
+    const answer = await send({ method: 'GET', url: address })
+    if (answer.kind === 'failure') return troubled(answer, address)
+    if (answer.status === 200) return { kind: 'present', bytes: answer.body, url: address }
+    return answer.status === 404 ? answer : troubled(answer, address)
+  }
+
+  // Wrong credentials, an unreachable host and a wrong address end the run for this registry; a fault of the server does not.
+  function troubled(answer: HttpAnswer | HttpFailure, address: string): Stored {
+    const error = registryError(answer, { url, address, credentials })
+    if (isHopeless(answer)) throw error
+    return { kind: 'unclear', error: describeTrouble(error) }
+  }
+
+  // The server says 404 for every trouble of its storage, and would then overwrite what it cannot see: three witnesses must
+  // agree that a version is absent.
+  async function fetch(name: string, version: string): Promise<Stored> {
+    const stored = await fetchFile(paths().archive(name, version))
+    if ('kind' in stored && stored.kind !== 'answer') return stored
+    const index = await readIndex()
+    const isIndexed = index.versions.get(name)?.some((row) => row.version === version) ?? false
+    const isKnown = isIndexed || (await apiKnows(name, version))
+    if (!isKnown) return { kind: 'absent' }
+    return {
+      kind: 'unclear',
+      error: {
+        message: `${registry} lists ${name} ${version} but does not serve its archive`,
+        hint: 'its storage is incomplete or cannot be read at the moment: nothing was overwritten',
+      },
+    }
+  }
+
+  // The route of one version takes the version for a range; the list of all versions is compared as text.
+  async function apiKnows(name: string, version: string): Promise<boolean> {
+    const answer = await send({ method: 'GET', url: paths().chart(name) })
+    if (answer.kind === 'answer' && answer.status === 200)
+      return listedVersions(answer.body).includes(version)
+    // 404 also where the API is switched off: then the two other witnesses have to do.
+    if (answer.kind === 'answer' && [404, 405].includes(answer.status)) return false
+    throw registryError(answer, { url, address: paths().chart(name), credentials })
+  }
+
+  async function upload(address: string, part: UploadedPart): Promise<PutAnswer> {
+    const { body, contentType } = multipart(part)
+    const answer = await send({
+      method: 'POST',
+      url: address,
+      body,
+      headers: { 'content-type': contentType, accept: 'application/json' },
+      redirects: 'return',
+    })
+    const meaning = answerToPut(answer, ports.now())
+    return meaning === 'hopeless'
+      ? Promise.reject(registryError(answer, { url, address, credentials, isUpload: true }))
+      : meaning
+  }
+
+  async function put(archive: Archive, { force }: { readonly force: boolean }): Promise<PutAnswer> {
+    // The context path may still be unknown; the index tells it.
+    if (contextPath === undefined) await readIndex()
+    const { charts } = paths()
+    const address = force ? `${charts}?force` : charts
+    return upload(address, { field: 'chart', file: archive.file, bytes: archive.bytes })
+  }
+
+  return {
+    kind: 'chartmuseum',
+    registry,
+    commitsTogether: false,
+    versions,
+    fetch,
+    put,
+    flush: async () => ({ kind: 'accepted' }),
+    putProvenance: async (archive, provenance) =>
+      upload(paths().provenance, { field: 'prov', file: `${archive.file}.prov`, bytes: provenance }),
+    fetchProvenance: async (name, version) => {
+      const stored = await fetchFile(`${paths().archive(name, version)}.prov`)
+      return 'kind' in stored && stored.kind !== 'answer' ? stored : { kind: 'absent' }
+    },
+    remove: async (name, version) => {
+      if (contextPath === undefined) await readIndex()
+      const address = paths().version(name, version)
+      const answer = await send({ method: 'DELETE', url: address, redirects: 'return' })
+      if (answer.kind === 'answer' && [200, 202, 204, 404].includes(answer.status))
+        return { kind: 'accepted' }
+      if (isHopeless(answer)) throw registryError(answer, { url, address, credentials, isUpload: true })
+      return {
+        kind: 'uncertain',
+        error: describeTrouble(registryError(answer, { url, address, credentials })),
+      }
+    },
+  }
+}
+
+interface UploadedPart {
+  readonly field: string
+  readonly file: string
+  readonly bytes: Uint8Array
+}
+
+function isHopeless(answer: HttpAnswer | HttpFailure): boolean {
+  if (answer.kind === 'answer') return [401, 403, 407].includes(answer.status) || isRedirect(answer)
+  switch (answer.reason) {
+    case 'refused':
+    case 'unknown-host':
+    case 'dns-unavailable':
+    case 'unreachable':
+    case 'connect-timeout':
+    case 'tls':
+    case 'redirect':
+    case 'invalid-request':
+      return true
+    case 'idle-timeout':
+    case 'total-timeout':
+    case 'reset':
+    case 'protocol':
+    case 'too-large':
+      return false
+    default:
+      return assertNever(answer.reason)
+  }
+}
+
+function isRedirect({ status }: HttpAnswer): boolean {
+  return status >= 300 && status < 400
+}

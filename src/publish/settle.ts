@@ -1,0 +1,53 @@
+import type { Archive } from '../package/package-addon.ts'
+import type { Clock } from '../ports.ts'
+import { type Comparison, compareContent } from './content.ts'
+import type { OutcomeError, Publisher, Stored } from './publisher.ts'
+
+/** What a registry really holds under the name and version of an archive, compared with that archive. */
+export type Settled =
+  | { readonly kind: 'absent' }
+  | {
+      readonly kind: 'present'
+      readonly comparison: Comparison
+      readonly bytes: Uint8Array
+      readonly url: string
+    }
+  | { readonly kind: 'unclear'; readonly error: OutcomeError }
+
+/** For how long, and for what, settling waits. */
+export interface SettleOptions {
+  readonly clock: Clock
+  /** How long an unclear or awaited answer is given to clear up, in milliseconds. */
+  readonly windowMs: number
+  /** True where the archive should be there: then `absent` may be the lag of a registry, too. */
+  readonly isAwaited: boolean
+}
+
+// As long as cargo waits for its index; most registries answer within the first two polls.
+export const VISIBILITY_WINDOW_MS = 60_000
+const FIRST_POLL_MS = 100
+const MAX_POLL_MS = 5_000
+
+/**
+ * The only judge of truth: downloads what is stored and compares it, by bytes and then by content. No status code of an upload
+ * proves anything. An unclear answer, and the absence of what is awaited, are asked again until the window closes.
+ */
+export async function settle(
+  publisher: Publisher,
+  archive: Archive,
+  { clock, windowMs, isAwaited }: SettleOptions,
+): Promise<Settled> {
+  const end = clock.now() + windowMs
+  for (let pause = FIRST_POLL_MS; ; pause = Math.min(MAX_POLL_MS, pause * 2)) {
+    const stored = await publisher.fetch(archive.name, archive.version)
+    const isFinal = stored.kind === 'present' || (stored.kind === 'absent' && !isAwaited)
+    if (isFinal || clock.now() + pause > end) return judge(stored, archive)
+    await clock.sleep(pause)
+  }
+}
+
+async function judge(stored: Stored, archive: Archive): Promise<Settled> {
+  if (stored.kind !== 'present') return stored
+  const { bytes, url } = stored
+  return { kind: 'present', comparison: await compareContent(archive.bytes, bytes), bytes, url }
+}
