@@ -83,8 +83,14 @@ export interface Cue {
 
 /** Questions about one addon's CUE. After a limit or a crash every further call gives the same reply. */
 export interface CueSession {
-  /** Parses sources and tells what each is made of; syntax errors stand in the outline. Quick: nothing is evaluated. */
-  inspect(sources: readonly CueSource[]): Promise<CueReply<readonly Outline[]>>
+  /**
+   * Parses sources and tells what each is made of; syntax errors stand in the outline. Quick: nothing is evaluated. `depth`
+   * bounds how many levels of declarations are told (at most 12).
+   */
+  inspect(
+    sources: readonly CueSource[],
+    options?: { readonly depth?: number },
+  ): Promise<CueReply<readonly Outline[]>>
   evaluate(request: EvaluateRequest): Promise<CueReply<Evaluation>>
   /** Makes the OpenAPI schema of one field. */
   openapi(request: OpenApiRequest): Promise<CueReply<OpenApiAnswer>>
@@ -161,4 +167,69 @@ export interface HttpFailure {
 /** Sends requests. Never rejects: what goes wrong on the way is a value. */
 export interface Http {
   send(request: HttpRequest): Promise<HttpAnswer | HttpFailure>
+}
+
+/** What git says about the place where the work tree is. */
+export type GitPlace =
+  | GitRepository
+  /** There is no git program. */
+  | { readonly kind: 'no-git' }
+  /** The directory is in no repository. */
+  | { readonly kind: 'no-repository' }
+  /** Git does not trust the repository, because another user owns it (`safe.directory`). */
+  | { readonly kind: 'distrusted'; readonly directory: string; readonly message: string }
+
+/** A repository with a work tree. */
+export interface GitRepository {
+  readonly kind: 'repository'
+  /** Absolute path of the work tree's top. */
+  readonly top: string
+  /** Path of `root` below the top, with a final `/`; empty at the top. */
+  readonly prefix: string
+  /** Commit that is checked out; undefined in a repository without commits. */
+  readonly head: string | undefined
+  /** Branch that is checked out; undefined where HEAD is detached. */
+  readonly branch: string | undefined
+  readonly isShallow: boolean
+  /** True where the work tree may lack files of the commit on purpose (`git sparse-checkout`). */
+  readonly isSparse: boolean
+}
+
+/** What to fetch from the remote: commits by id or full ref names, with how much history. */
+export interface GitFetch {
+  readonly wants: readonly string[]
+  /** Commits of history behind each want. */
+  readonly depth: number
+}
+
+/** What came of a fetch. */
+export type GitFetched = { readonly kind: 'fetched' } | { readonly kind: 'failed'; readonly message: string }
+
+/**
+ * The repository behind the work tree. Reads only, but for `fetch`, which adds objects and touches neither the work tree nor any
+ * ref. Paths are relative to `root`, and what lies outside of it is not seen. Rejects with a git error where git breaks.
+ */
+export interface Git {
+  place(): Promise<GitPlace>
+  /** The commit that a revision names; undefined where it names none or the clone does not hold it. */
+  commit(revision: string): Promise<string | undefined>
+  /** The commit's parents as its object tells them, whether the clone holds them or not. */
+  parents(commit: string): Promise<readonly string[]>
+  /** The best common ancestor; undefined where there is none, or none within a shallow clone's history. */
+  mergeBase(a: string, b: string): Promise<string | undefined>
+  /** The files that differ between two commits, as `git diff-tree -r -z --raw -M` prints them. */
+  changes(base: string, head: string): Promise<Uint8Array>
+  /** As `changes`, between a commit and the work tree; files that git does not track are not in it. */
+  workTreeChanges(base: string): Promise<Uint8Array>
+  /** Files of the work tree that git neither tracks nor ignores. */
+  untracked(): Promise<readonly string[]>
+  /** Files of the head commit that a sparse checkout leaves out of the work tree. */
+  absentFiles(): Promise<readonly string[]>
+  /** A file of a commit; undefined where there is none. Fails above `maxBytes`. */
+  read(commit: string, path: string, options: { readonly maxBytes: number }): Promise<Uint8Array | undefined>
+  /** The files below a directory of a commit, in code-unit order; `.` lists all. */
+  files(commit: string, directory: string): Promise<readonly string[]>
+  /** The default branch of the remote as the clone knows it: `refs/remotes/origin/main`. */
+  remoteHead(): Promise<string | undefined>
+  fetch(request: GitFetch): Promise<GitFetched>
 }
