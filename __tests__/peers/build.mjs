@@ -17,6 +17,9 @@ const PEERS = ['actionlint', 'chartmuseum', 'helm', 'act']
 // Two compilers at once keep two cores busy while the other links; more only fight for memory.
 const BUILDS_AT_ONCE = 2
 
+// Only what differs from the plain build. SQLite is C; the others are pure Go.
+const SETTINGS = { gitea: { cgo: true, tags: 'sqlite,sqlite_unlock_notify' } }
+
 const FLAGS = ['-trimpath', '-buildvcs=false', '-mod=readonly', '-ldflags=-s -w']
 const HERE = path.dirname(fileURLToPath(import.meta.url))
 const GO_RELEASE = goRelease()
@@ -79,7 +82,7 @@ async function build(peer) {
   mkdirSync(path.dirname(binary), { recursive: true })
   // Another process may be building the same peer: each writes its own file and the rename is atomic.
   const unfinished = `${binary}.${process.pid}`
-  const status = await go(['build', ...FLAGS, '-o', unfinished, packageOf(peer)], peer)
+  const status = await go(['build', ...flagsOf(peer), '-o', unfinished, packageOf(peer)], peer)
   const seconds = Math.round((Date.now() - started) / 1000)
   if (status !== 0) {
     rmSync(unfinished, { force: true })
@@ -113,6 +116,11 @@ function go(words, peer) {
   }).finally(() => closeSync(log))
 }
 
+function flagsOf(peer) {
+  const tags = SETTINGS[peer]?.tags
+  return tags === undefined ? FLAGS : [...FLAGS, `-tags=${tags}`]
+}
+
 /** The main package that a peer's go.mod names as its tool. */
 function packageOf(peer) {
   const tool = /^tool (\S+)$/m.exec(readFileSync(path.join(HERE, peer, 'go.mod'), 'utf8'))
@@ -132,7 +140,7 @@ function logOf(peer) {
 }
 
 function fingerprint(peer) {
-  const hash = createHash('sha256').update(`${GO_RELEASE}\n${FLAGS.join(' ')}\n`)
+  const hash = createHash('sha256').update(`${GO_RELEASE}\n${flagsOf(peer).join(' ')}\n`)
   for (const file of ['go.mod', 'go.sum']) {
     hash.update(readFileSync(path.join(HERE, peer, file)))
   }

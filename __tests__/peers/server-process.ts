@@ -9,6 +9,8 @@ export interface ServerProgram {
   readonly binary: string
   /** Its arguments once the port is known. */
   readonly words: (port: number) => readonly string[]
+  /** Done once the port is known, before the program starts: write its configuration. */
+  readonly prepare?: (port: number) => Promise<void>
   readonly environment?: Readonly<Record<string, string>>
   readonly folder?: string
   /** Tells whether the server answers on this port; a rejection means not yet. */
@@ -48,6 +50,7 @@ export async function startServerProcess(program: ServerProgram): Promise<Server
 }
 
 async function startOnce(program: ServerProgram, port: number): Promise<ServerProcess> {
+  await program.prepare?.(port)
   const child = spawn(program.binary, program.words(port), {
     env: {
       PATH: process.env['PATH'],
