@@ -36,7 +36,9 @@ export function startEngine(module: WebAssembly.Module): EngineInstance {
     ask: (request, { maxAnswerBytes }) =>
       guarded(() => {
         const bytes = new TextEncoder().encode(request)
-        new Uint8Array(memory.buffer, Number(allocate(bytes.length)) >>> 0, bytes.length).set(bytes)
+        // Allocating can grow the memory, which detaches its buffer: the address comes first.
+        const address = Number(allocate(bytes.length)) >>> 0
+        new Uint8Array(memory.buffer, address, bytes.length).set(bytes)
         const place = BigInt.asUintN(64, BigInt(call()))
         const length = Number(place & 0xffff_ffffn)
         if (length > maxAnswerBytes) throw new EngineFailure('output', `the answer has ${length} bytes`)

@@ -70,13 +70,15 @@ export function createCue({ script, modules, limits: asked }: CueOptions): Cue {
         end = refused(answer, limits)
         return end
       }
-      const reply = replyOf<Answer>(answer.text)
-      return reply
+      return replyOf(answer.text)
     }
 
     return {
-      inspect: async (sources) => {
-        const reply = await ask<{ readonly outlines: never }>('inspect', { sources })
+      inspect: async (sources, options) => {
+        const reply = await ask<{ readonly outlines: never }>('inspect', {
+          sources,
+          ...options,
+        })
         return reply.kind === 'answered' ? { kind: 'answered', answer: reply.answer.outlines } : reply
       },
       evaluate: (request) => ask('evaluate', request),

@@ -11,7 +11,8 @@ import {
   stringify,
 } from 'yaml'
 import type { Position } from './text-position.ts'
-import { makeLineTable } from './text-position.ts'
+import { type LineTable, makeLineTable } from './text-position.ts'
+import { reindentQuotes } from './yaml-quotes.ts'
 import { type ResolvedScalar, resolvePlainScalar, type ScalarValue } from './yaml-scalar.ts'
 
 /** Half-open range of UTF-16 offsets in the text that was read. */
@@ -87,7 +88,21 @@ export const MAX_YAML_NODES = 500_000
  * resolved). Never throws for what the text holds: a text that does not parse is `broken`, with the first cause and its place.
  */
 export function readYaml(text: string): YamlReading {
-  const lines = makeLineTable(text)
+  const reading = readExactly(text, (offset) => offset, makeLineTable(text))
+  if (reading.kind === 'read' || !/['"]/.test(text)) return reading
+  // Go's reader is laxer than YAML 1.2 where quoted text spans lines; what it cannot read stays as it is.
+  const reindented = reindentQuotes(text)
+  if (reindented.text === text) return reading
+  const second = readExactly(reindented.text, reindented.originalOffset, makeLineTable(text))
+  return second.kind === 'read' ? second : reading
+}
+
+function readExactly(
+  text: string,
+  originalOffset: (offset: number) => number,
+  lines: LineTable,
+): YamlReading {
+  const positionAt = (offset: number) => lines.positionAt(originalOffset(offset))
   try {
     const parts = parseDocument(text, {
       schema: 'failsafe',
@@ -102,13 +117,13 @@ export function readYaml(text: string): YamlReading {
     const later = parts.errors.filter((error) => error.code === 'MULTIPLE_DOCS')
     const broken = parts.errors.find((error) => error.code !== 'MULTIPLE_DOCS')
     if (broken !== undefined)
-      return { kind: 'broken', message: broken.message, position: lines.positionAt(broken.pos[0]) }
-    const reader = makeNodeReader()
+      return { kind: 'broken', message: broken.message, position: positionAt(broken.pos[0]) }
+    const reader = makeNodeReader(text, originalOffset)
     const root = parts.contents === null ? undefined : reader.read(parts.contents, 0)
     return {
       kind: 'read',
       root: isEmpty(root) ? undefined : root,
-      laterDocuments: later.map((error) => lines.positionAt(error.pos[0])),
+      laterDocuments: later.map((error) => positionAt(error.pos[0])),
       positionOf: (range) => lines.positionAt(range.start),
     }
   } catch (thrown) {
@@ -140,12 +155,12 @@ class YamlLimit extends Error {
   }
 }
 
-function makeNodeReader() {
+function makeNodeReader(text: string, originalOffset: (offset: number) => number) {
   const anchors = new Map<string, Node>()
   let nodes = 0
 
   function read(node: Node, depth: number): YamlNode {
-    const range = rangeOf(node)
+    const range = rangeOf(node, originalOffset)
     nodes += 1
     if (nodes > MAX_YAML_NODES)
       throw new YamlLimit(`aliases expand to more than ${MAX_YAML_NODES} values`, range.start)
@@ -153,7 +168,7 @@ function makeNodeReader() {
       throw new YamlLimit(`nested deeper than ${MAX_YAML_DEPTH} levels`, range.start)
     if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined) anchors.set(node.anchor, node)
     if (isAlias(node)) return readAlias(node.source, range, depth)
-    if (isScalar(node)) return readScalar(node, range)
+    if (isScalar(node)) return readScalar(node, range, text)
     if (isSeq(node))
       return { kind: 'list', items: node.items.map((item) => readChild(item, range, depth)), range }
     if (isMap(node)) return { kind: 'map', entries: readEntries(node.items, range, depth), range }
@@ -216,17 +231,25 @@ function absent(near: Range): YamlScalar {
   }
 }
 
-function readScalar(node: Scalar, range: Range): YamlScalar {
-  const text = typeof node.value === 'string' ? node.value : ''
+function readScalar(node: Scalar, range: Range, source: string): YamlScalar {
+  const text = textOf(node, source)
   const isPlain = node.type === Scalar.PLAIN || node.type === undefined
   const isQuoted = !isPlain || node.tag === 'tag:yaml.org,2002:str'
   const resolved: ResolvedScalar = isQuoted ? { value: text, asString: text } : resolvePlainScalar(text)
   return { kind: 'scalar', ...resolved, quoted: isQuoted, range }
 }
 
-function rangeOf(node: Node): Range {
+// A block scalar that the text ends in has no line break that its source has not (libyaml).
+function textOf(node: Scalar, source: string): string {
+  const text = typeof node.value === 'string' ? node.value : ''
+  const isBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED
+  const endsSource = isBlock && (node.range?.[1] ?? 0) >= source.length && !source.endsWith('\n')
+  return endsSource && text.endsWith('\n') ? text.slice(0, -1) : text
+}
+
+function rangeOf(node: Node, originalOffset: (offset: number) => number): Range {
   const [start, end] = node.range ?? [0, 0]
-  return { start, end }
+  return { start: originalOffset(start), end: originalOffset(end) }
 }
 
 /** The plain JSON that KubeVela's reader makes of a node: the last of repeated keys wins, an absent value is null. */

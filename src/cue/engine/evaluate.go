@@ -126,55 +126,59 @@ func checked(value cue.Value, how string) error {
 }
 
 func buildValue(request instance) (cue.Value, *stageFailure) {
-	files, problem := parsed(request.Files)
-	if problem != nil {
-		return cue.Value{}, problem
+	files := []*ast.File{}
+	for _, one := range request.Files {
+		file, err := parsed(one, request.Libraries)
+		if err != nil {
+			return cue.Value{}, &stageFailure{Stage: "parse", File: one.Name, failure: failed(err)}
+		}
+		files = append(files, file)
 	}
 	if request.OneFile {
 		files = []*ast.File{joined(files)}
 	}
-	target := build.NewContext().NewInstance("", nil)
-	imports, err := importsFrom(request.Libraries)
+	value, err := built(files, request.Libraries)
 	if err != nil {
 		return cue.Value{}, &stageFailure{Stage: "build", failure: failed(err)}
+	}
+	return value, nil
+}
+
+func built(files []*ast.File, libraries []library) (cue.Value, error) {
+	target := build.NewContext().NewInstance("", nil)
+	imports, err := importsFrom(libraries)
+	if err != nil {
+		return cue.Value{}, err
 	}
 	target.Imports = imports
 	for _, file := range files {
 		if err := target.AddSyntax(file); err != nil {
-			return cue.Value{}, &stageFailure{Stage: "build", failure: failed(err)}
+			return cue.Value{}, err
 		}
 	}
 	return cuecontext.New().BuildInstance(target), nil
 }
 
-func parsed(units []unit) ([]*ast.File, *stageFailure) {
-	files := []*ast.File{}
-	for _, one := range units {
-		file, err := parsedUnit(one)
-		if err != nil {
-			return nil, &stageFailure{Stage: "parse", File: one.Name, failure: failed(err)}
-		}
-		files = append(files, file)
-	}
-	return files, nil
-}
-
-func parsedUnit(one unit) (*ast.File, error) {
+func parsed(one unit, libraries []library) (*ast.File, error) {
 	file, err := parser.ParseFile(one.Name, one.Text, parser.ParseComments)
 	if err != nil {
 		return nil, err
 	}
+	for _, name := range one.Rewrite {
+		file = rewrite(file, name)
+	}
 	if one.Printed != "" {
-		text, err := printed(cuecontext.New().BuildFile(file), one.Printed)
+		value, err := built([]*ast.File{file}, libraries)
+		if err != nil {
+			return nil, err
+		}
+		text, err := printed(value, one.Printed)
 		if err != nil {
 			return nil, err
 		}
 		if file, err = parser.ParseFile(one.Name+printedSuffix, text, parser.ParseComments); err != nil {
 			return nil, err
 		}
-	}
-	for _, name := range one.Rewrite {
-		file = rewrite(file, name)
 	}
 	if one.Under != "" {
 		moveUnder(file, one.Under)

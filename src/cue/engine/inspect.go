@@ -86,17 +86,25 @@ type outline struct {
 	Error        *failure       `json:"error,omitempty"`
 }
 
-type inspectRequest struct{ Sources []source }
+type inspectRequest struct {
+	Sources []source
+	// Depth is how deep declarations are told; the outline's own limit where it is zero.
+	Depth int
+}
 
 func inspect(request inspectRequest) any {
+	depth := request.Depth
+	if depth <= 0 || depth > outlineDepth {
+		depth = outlineDepth
+	}
 	outlines := []outline{}
 	for _, one := range request.Sources {
-		outlines = append(outlines, outlineOf(one))
+		outlines = append(outlines, outlineOf(one, depth))
 	}
 	return map[string]any{"outlines": outlines}
 }
 
-func outlineOf(one source) outline {
+func outlineOf(one source, depth int) outline {
 	file, err := parser.ParseFile(one.Name, one.Text, parser.ParseComments)
 	result := outline{
 		Name: one.Name, Imports: []imported{}, Declarations: []*declaration{},
@@ -106,7 +114,7 @@ func outlineOf(one source) outline {
 		return result
 	}
 	walker := &outliner{nodes: outlineNodes}
-	result.Declarations = walker.declarations(file.Decls, outlineDepth)
+	result.Declarations = walker.declarations(file.Decls, depth)
 	for _, decl := range file.Decls {
 		if clause, ok := decl.(*ast.Package); ok && clause.Name != nil && result.Package == nil {
 			result.Package = &named{clause.Name.Name, at(clause.Name)}
