@@ -6,7 +6,7 @@
 //   node build.mjs --where [PEER…]   builds nothing; prints {"PEER":{"binary":"…"} or {"missing":"why"}} as JSON
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,8 +17,15 @@ const PEERS = ['actionlint', 'chartmuseum', 'helm', 'act']
 // Two compilers at once keep two cores busy while the other links; more only fight for memory.
 const BUILDS_AT_ONCE = 2
 
-// Only what differs from the plain build. SQLite is C; the others are pure Go.
-const SETTINGS = { gitea: { cgo: true, tags: 'sqlite,sqlite_unlock_notify' } }
+// Only what differs from the plain build. SQLite is C; the others are pure Go. Gitea reads its pages at run time from
+// folders of its module, which are kept beside the program as `static`.
+const SETTINGS = {
+  gitea: {
+    cgo: true,
+    tags: 'sqlite,sqlite_unlock_notify',
+    staticFolders: ['options', 'public', 'templates'],
+  },
+}
 
 const FLAGS = ['-trimpath', '-buildvcs=false', '-mod=readonly', '-ldflags=-s -w']
 const HERE = path.dirname(fileURLToPath(import.meta.url))
@@ -91,6 +98,7 @@ async function build(peer) {
     )
     return false
   }
+  keepStaticFolders(peer)
   renameSync(unfinished, binary)
   rmSync(logOf(peer), { force: true })
   process.stdout.write(`${peer}: built in ${seconds} s\n`)
@@ -101,7 +109,7 @@ function go(words, peer) {
   const log = openSync(logOf(peer), 'w')
   const environment = {
     ...process.env,
-    CGO_ENABLED: '0',
+    CGO_ENABLED: SETTINGS[peer]?.cgo ? '1' : '0',
     GOFLAGS: '',
     GOWORK: 'off',
   }
@@ -114,6 +122,18 @@ function go(words, peer) {
     child.once('error', () => resolve(1))
     child.once('exit', (status) => resolve(status ?? 1))
   }).finally(() => closeSync(log))
+}
+
+function keepStaticFolders(peer) {
+  for (const name of SETTINGS[peer]?.staticFolders ?? []) {
+    const module = spawnSync('go', ['list', '-f', '{{.Module.Dir}}', packageOf(peer)], {
+      cwd: path.join(HERE, peer),
+      encoding: 'utf8',
+    }).stdout.trim()
+    cpSync(path.join(module, name), path.join(path.dirname(binaryOf(peer)), 'static', name), {
+      recursive: true,
+    })
+  }
 }
 
 function flagsOf(peer) {
@@ -140,7 +160,9 @@ function logOf(peer) {
 }
 
 function fingerprint(peer) {
-  const hash = createHash('sha256').update(`${GO_RELEASE}\n${flagsOf(peer).join(' ')}\n`)
+  const hash = createHash('sha256').update(
+    `${GO_RELEASE}\n${flagsOf(peer).join(' ')} ${JSON.stringify(SETTINGS[peer])}\n`,
+  )
   for (const file of ['go.mod', 'go.sum']) {
     hash.update(readFileSync(path.join(HERE, peer, file)))
   }
