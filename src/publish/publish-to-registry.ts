@@ -58,6 +58,7 @@ export async function publishToRegistry(
   const outcomes = new Map<PublishItem, PublishOutcome>()
   let unusable: ActionError | undefined
   let lastSentAt = 0
+  let hasSent = false
   const stopped = aborted(stop)
   const cutOff = stopped.then(() => clock.sleep(LAST_WORDS_MS))
 
@@ -174,11 +175,10 @@ export async function publishToRegistry(
   }
 
   async function runWave(wave: readonly Entry[]): Promise<void> {
-    const width = publisher.commitsTogether ? 1 : concurrency
     let pending = wave
     while (pending.length > 0) {
       const ready = present(await mapBounded(pending, concurrency, prepare))
-      const sent = present(await mapBounded(ready, width, send))
+      const sent = present(await sendAll(ready))
       const answers = await makeVisible(sent)
       const again = present(await mapBounded(answers, concurrency, conclude))
       const wait = Math.max(
@@ -188,6 +188,15 @@ export async function publishToRegistry(
       if (again.length > 0) await pause(Math.min(wait, settings.deadline - clock.now()))
       pending = again
     }
+  }
+
+  // The first of a run goes alone: where credentials or the address are wrong, one request finds out.
+  async function sendAll(ready: readonly Entry[]) {
+    const width = publisher.commitsTogether ? 1 : concurrency
+    const alone = hasSent ? [] : ready.slice(0, 1)
+    hasSent = hasSent || alone.length > 0
+    const first = await mapBounded(alone, 1, send)
+    return [...first, ...(await mapBounded(ready.slice(alone.length), width, send))]
   }
 
   async function makeVisible(
