@@ -198,8 +198,9 @@ export interface GitRepository {
 /** What to fetch from the remote: commits by id or full ref names, with how much history. */
 export interface GitFetch {
   readonly wants: readonly string[]
-  /** Commits of history behind each want. */
-  readonly depth: number
+  /** `depth` counts commits from each want, `deepen` from where a shallow clone's history ends now. */
+  readonly mode: 'depth' | 'deepen'
+  readonly commits: number
 }
 
 /** What came of a fetch. */
@@ -217,6 +218,8 @@ export interface Git {
   parents(commit: string): Promise<readonly string[]>
   /** The best common ancestor; undefined where there is none, or none within a shallow clone's history. */
   mergeBase(a: string, b: string): Promise<string | undefined>
+  /** True where a shallow clone's history ends between one of the commits and their common ancestors: a merge base may be wrong. */
+  isCut(a: string, b: string): Promise<boolean>
   /** The files that differ between two commits, as `git diff-tree -r -z --raw -M` prints them. */
   changes(base: string, head: string): Promise<Uint8Array>
   /** As `changes`, between a commit and the work tree; files that git does not track are not in it. */
@@ -229,7 +232,42 @@ export interface Git {
   read(commit: string, path: string, options: { readonly maxBytes: number }): Promise<Uint8Array | undefined>
   /** The files below a directory of a commit, in code-unit order; `.` lists all. */
   files(commit: string, directory: string): Promise<readonly string[]>
-  /** The default branch of the remote as the clone knows it: `refs/remotes/origin/main`. */
-  remoteHead(): Promise<string | undefined>
+  /** The commit that a full ref name has at the remote; undefined where it has none or does not answer. */
+  remoteCommit(ref: string): Promise<string | undefined>
   fetch(request: GitFetch): Promise<GitFetched>
+}
+
+/** A file as a forge's API tells it in a comparison (GitHub REST, "Compare two commits", "List pull requests files"). */
+export interface ForgeFile {
+  /** Below the repository's top. */
+  readonly path: string
+  /** `added`, `removed`, `modified`, `renamed`, `copied`, `changed`, `unchanged`. */
+  readonly status: string
+  readonly previousPath: string | undefined
+}
+
+/** Files of a comparison. Forges cut long lists; what was cut shows in `isComplete`. */
+export interface ForgeComparison {
+  readonly files: readonly ForgeFile[]
+  readonly isComplete: boolean
+  /** The common ancestor; undefined where the API does not tell it. */
+  readonly mergeBase: string | undefined
+}
+
+/** One entry of a tree object. */
+export interface ForgeTreeEntry {
+  readonly path: string
+  readonly kind: 'blob' | 'tree' | 'commit'
+  readonly mode: string
+  readonly id: string
+}
+
+/** Reads a repository through its forge's API: what selection needs where there is no clone, or one without history. */
+export interface ForgeHistory {
+  /** Compares `base...head`: from their common ancestor to head. */
+  compare(base: string, head: string): Promise<ForgeComparison>
+  /** The files of a proposal to merge. */
+  proposalFiles(number: number): Promise<ForgeComparison>
+  /** The tree of a commit or tree id, one level or all; undefined where the API cut it. */
+  tree(id: string, options: { readonly recursive: boolean }): Promise<readonly ForgeTreeEntry[] | undefined>
 }

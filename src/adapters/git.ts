@@ -101,6 +101,13 @@ export function openGit(options: GitOptions): Git {
     return output(args, { reach: remote.reach, settings: remote.settings })
   }
 
+  // The object tells the true parents; `rev-list` would hide those beyond a shallow boundary.
+  async function parentsOf(commit: string): Promise<readonly string[]> {
+    const text = textOf(await outputOfObjects(['cat-file', 'commit', requireId(commit)]))
+    const header = text.slice(0, text.indexOf('\n\n')).split('\n')
+    return header.flatMap((entry) => (entry.startsWith('parent ') ? [entry.slice('parent '.length)] : []))
+  }
+
   async function findRemote(): Promise<Remote | undefined> {
     const remotes = textOf((await run(['remote'])).stdout)
       .split('\n')
@@ -123,11 +130,17 @@ export function openGit(options: GitOptions): Git {
       return line(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
     },
 
-    async parents(commit) {
-      // The object tells the true parents; `rev-list` would hide those beyond a shallow boundary.
-      const text = textOf(await outputOfObjects(['cat-file', 'commit', requireId(commit)]))
-      const header = text.slice(0, text.indexOf('\n\n')).split('\n')
-      return header.flatMap((entry) => (entry.startsWith('parent ') ? [entry.slice('parent '.length)] : []))
+    parents: parentsOf,
+
+    async isCut(a, b) {
+      const range = `${requireId(a)}...${requireId(b)}`
+      const answer = await output(['rev-list', '--max-parents=0', '--end-of-options', range])
+      const ends = textOf(answer)
+        .split('\n')
+        .filter((id) => id !== '')
+      // A true root commit has no parents in its object either; one at the edge of a shallow clone has.
+      for (const end of ends) if ((await parentsOf(end)).length > 0) return true
+      return false
     },
 
     mergeBase: (a, b) => line(['merge-base', '--end-of-options', requireId(a), requireId(b)]),
@@ -190,7 +203,18 @@ export function openGit(options: GitOptions): Git {
       return splitNames(found).toSorted(byCodeUnit)
     },
 
-    remoteHead: () => line(['symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD']),
+    async remoteCommit(ref) {
+      const remote = await findRemote()
+      if (remote === undefined || !isFullRef(ref)) return undefined
+      const answer = await run(['ls-remote', '--quiet', '--end-of-options', remote.name, ref], {
+        reach: remote.reach,
+        settings: remote.settings,
+      })
+      const found = textOf(answer.stdout)
+        .split('\n')
+        .find((entry) => entry.endsWith(`\t${ref}`))
+      return answer.exitCode === 0 ? found?.split('\t')[0] : undefined
+    },
 
     async fetch(request) {
       const remote = await findRemote()
@@ -253,8 +277,12 @@ function distrustedDirectory(message: string): string | undefined {
 }
 
 // Asks for commits and full ref names only, keeps every ref as it is, and takes no tags.
-async function fetchFrom(run: RunGit, remote: Remote, { wants, depth }: GitFetch): Promise<GitFetched> {
-  const refused = wants.find((want) => !/^(?:[0-9a-f]{40}|[0-9a-f]{64}|refs\/[^\s:^~?*[\\]+)$/.test(want))
+async function fetchFrom(
+  run: RunGit,
+  remote: Remote,
+  { wants, commits, mode }: GitFetch,
+): Promise<GitFetched> {
+  const refused = wants.find((want) => !isFullRef(want) && !isId(want))
   if (refused !== undefined)
     return { kind: 'failed', message: `"${refused}" is neither a commit nor a full ref name` }
   const answer = await run(
@@ -266,7 +294,7 @@ async function fetchFrom(run: RunGit, remote: Remote, { wants, depth }: GitFetch
       '--no-recurse-submodules',
       '--no-auto-maintenance',
       '--refmap=',
-      `--depth=${depth}`,
+      `--${mode}=${commits}`,
       '--end-of-options',
       remote.name,
       ...wants,
@@ -283,8 +311,16 @@ function withoutCredentials(message: string): string {
 }
 
 // Everything that reaches an argument list as a commit has been one before: 40 or 64 hex digits.
+function isId(text: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text)
+}
+
+function isFullRef(text: string): boolean {
+  return /^refs\/[^\s:^~?*[\\\p{Cc}]+$/u.test(text)
+}
+
 function requireId(id: string): string {
-  if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) return id
+  if (isId(id)) return id
   throw new ActionError(`not a commit id: "${id}"`, { kind: 'git' })
 }
 

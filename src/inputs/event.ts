@@ -1,0 +1,102 @@
+import { githubTrigger } from './github-event.ts'
+import { gitlabContext } from './gitlab-event.ts'
+import { textField } from './payload.ts'
+
+/** The systems that run workflows. */
+export type WorkflowEngine = 'github' | 'gitea' | 'gitlab'
+
+/** What made the workflow run. Commits are ids; branches and tags are short names. */
+export type Trigger =
+  | {
+      readonly kind: 'push'
+      readonly branch: string
+      /** The branch's commit before; undefined where the branch is new. */
+      readonly before: string | undefined
+      readonly after: string
+      readonly forced: boolean
+    }
+  | { readonly kind: 'tag'; readonly tag: string; readonly commit: string | undefined }
+  /** A branch or tag was deleted: there is nothing to look at. */
+  | { readonly kind: 'deletion'; readonly ref: string }
+  | PullRequestTrigger
+  | {
+      readonly kind: 'merge-group'
+      readonly base: string
+      readonly head: string
+      readonly baseBranch: string | undefined
+    }
+  | { readonly kind: 'release'; readonly tag: string; readonly isDraft: boolean }
+  | { readonly kind: 'schedule' }
+  /** Started by hand, by an API call or by another workflow. */
+  | { readonly kind: 'dispatch' }
+  | WorkflowRunTrigger
+  | { readonly kind: 'other'; readonly name: string }
+
+/** A proposal to merge: GitHub's and Gitea's pull request, GitLab's merge request. */
+export interface PullRequestTrigger {
+  readonly kind: 'pull-request'
+  readonly number: number | undefined
+  readonly baseBranch: string | undefined
+  /** The base branch's commit as the event knows it. */
+  readonly base: string | undefined
+  /** The last commit of the proposal itself, not of a trial merge. */
+  readonly head: string | undefined
+  /** The common ancestor, where the engine tells it. */
+  readonly mergeBase: string | undefined
+  readonly changedFiles: number | undefined
+  readonly isFork: boolean
+  /** True where the workflow runs with the base repository's secrets (`pull_request_target` and events like it). */
+  readonly isPrivileged: boolean
+}
+
+/** A workflow that runs after another one, with the rights of the default branch. */
+export interface WorkflowRunTrigger {
+  readonly kind: 'workflow-run'
+  /** The event that started the first workflow. */
+  readonly origin: string
+  readonly branch: string | undefined
+  readonly commit: string | undefined
+  readonly isFork: boolean
+}
+
+/** The few facts of the triggering event that this action uses. */
+export interface EventContext {
+  readonly engine: WorkflowEngine
+  readonly trigger: Trigger
+  /** `owner/name`; groups of GitLab may add more parts. */
+  readonly repository: string | undefined
+  readonly defaultBranch: string | undefined
+  /** The commit that the engine checks out unless it is told otherwise. */
+  readonly commit: string | undefined
+  /** Where the engine's API is. */
+  readonly apiUrl: string | undefined
+  /** Directory that the engine checks out into. */
+  readonly workspace: string | undefined
+}
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads the triggering event from the environment and the event's payload (the parsed JSON of `GITHUB_EVENT_PATH`). Returns
+ * undefined outside workflow engines. Never fails: what a payload lacks is undefined, an event without meaning here `other`.
+ */
+export function parseEvent(environment: Environment, payload: unknown): EventContext | undefined {
+  if (textField(environment, 'GITLAB_CI') === 'true') return gitlabContext(environment)
+  const event = textField(environment, 'GITHUB_EVENT_NAME')
+  if (event === undefined) return undefined
+  return {
+    engine: isGitea(environment) ? 'gitea' : 'github',
+    trigger: githubTrigger(event, environment, payload),
+    repository: textField(environment, 'GITHUB_REPOSITORY') ?? textField(payload, 'repository', 'full_name'),
+    defaultBranch: textField(payload, 'repository', 'default_branch'),
+    commit: textField(environment, 'GITHUB_SHA'),
+    apiUrl: textField(environment, 'GITHUB_API_URL'),
+    workspace: textField(environment, 'GITHUB_WORKSPACE'),
+  }
+}
+
+// Gitea and Forgejo speak GitHub's dialect and add one variable of their own.
+function isGitea(environment: Environment): boolean {
+  return ['GITEA_ACTIONS', 'FORGEJO_ACTIONS'].some((name) => textField(environment, name) === 'true')
+}
