@@ -20,7 +20,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   read: 3,
   validate: 3,
   bump: 3,
-  plan: 3,
+  plan: 3.5,
   package: 3,
   publish: 3,
   report: 3,

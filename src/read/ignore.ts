@@ -30,6 +30,13 @@ export function parseIgnoreRules(text: string): IgnoreRules {
   return { isIgnored: makeTest([...patterns, ...parseLine(DEFAULT_RULE, 0, [])]), problems }
 }
 
+/** True for a file that the rules keep out of the archive: Helm does not descend into an ignored directory, so one below it is out, too. */
+export function isLeftOut({ isIgnored }: IgnoreRules, path: string): boolean {
+  const parts = path.split('/')
+  const parents = parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('/'))
+  return parents.some((parent) => isIgnored(parent, true)) || isIgnored(path, false)
+}
+
 function parseLine(rule: string, line: number, problems: IgnoreProblem[]): readonly Pattern[] {
   if (rule === '' || rule.startsWith('#')) return []
   if (rule.includes('**')) {

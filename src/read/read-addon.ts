@@ -4,7 +4,7 @@ import { type MetadataDocument, parseMetadata } from '../addon/metadata.ts'
 import { byCodeUnit } from '../addon/order.ts'
 import { toActionError } from '../errors.ts'
 import type { FileTree, TreeEntry } from '../ports.ts'
-import { type IgnoreRules, parseIgnoreRules } from './ignore.ts'
+import { isLeftOut, parseIgnoreRules } from './ignore.ts'
 
 /** Helm refuses files above this (pkg/chart/loader/archive.go, MaxDecompressedFileSize). */
 export const MAX_FILE_BYTES = 5 * 1024 * 1024
@@ -32,7 +32,7 @@ export async function readAddon(tree: FileTree, root: string): Promise<Addon> {
   return {
     root,
     directory,
-    files: files.map(({ path, bytes }) => ({ path, bytes, ignored: isIgnored(rules, path) })),
+    files: files.map(({ path, bytes }) => ({ path, bytes, ignored: isLeftOut(rules, path) })),
     refused: walk.refused.toSorted((a, b) => byCodeUnit(a.path, b.path)),
     metadata: readMetadata(files),
     ignoreProblems: rules.problems,
@@ -115,11 +115,4 @@ function textAt(files: readonly Omit<AddonFile, 'ignored'>[], path: string): str
 function readMetadata(files: readonly Omit<AddonFile, 'ignored'>[]): MetadataDocument {
   const text = textAt(files, METADATA_FILE)
   return text === undefined ? { kind: 'missing' } : parseMetadata(text)
-}
-
-// Helm does not descend into an ignored directory, so a file below one is out whatever else matches it.
-function isIgnored(rules: IgnoreRules, path: string): boolean {
-  const parts = path.split('/')
-  const parents = parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('/'))
-  return parents.some((parent) => rules.isIgnored(parent, true)) || rules.isIgnored(path, false)
 }

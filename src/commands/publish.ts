@@ -1,0 +1,68 @@
+import type { Addon } from '../addon/addon.ts'
+import { type PublishItem, publishAll } from '../publish/publish.ts'
+import type { PublishOutcome } from '../publish/publisher.ts'
+import type { CommandContext, CommandResult } from './command.ts'
+import { type Judgement, judge } from './judge.ts'
+import { type LoadedCatalog, loadCatalog } from './load-catalog.ts'
+import { deletedRows, type PackagedAddon, packageChosen, reportRow } from './package-chosen.ts'
+import { planSteps } from './plan-steps.ts'
+
+/**
+ * `publish`: packages the chosen addons and sends those that findings do not keep back to every registry. One addon's trouble
+ * never hides or stops another. A dry run ends with the plan.
+ */
+export async function publish(context: CommandContext): Promise<CommandResult> {
+  const loaded = await loadCatalog(context)
+  const judgement = await judge(context, loaded)
+  const packaged = await packageChosen(context, loaded, judgement)
+  if (context.inputs.dryRun) return await dryRun(context, loaded, judgement, packaged)
+  const outcomes = await send(context, packaged)
+  const rows = packaged.map((one) => ({
+    ...reportRow(one, judgement),
+    outcomes: outcomes.get(one.addon) ?? [],
+  }))
+  return { addons: [...rows, ...deletedRows(loaded)] }
+}
+
+async function dryRun(
+  context: CommandContext,
+  loaded: LoadedCatalog,
+  judgement: Judgement,
+  packaged: readonly PackagedAddon[],
+): Promise<CommandResult> {
+  const addons = [...packaged.map((one) => reportRow(one, judgement)), ...deletedRows(loaded)]
+  return { addons, plan: await planSteps(context, packaged) }
+}
+
+async function send(
+  { inputs, publishers, clock, logger, stop }: CommandContext,
+  packaged: readonly PackagedAddon[],
+): Promise<ReadonlyMap<Addon, readonly PublishOutcome[]>> {
+  const addonOf = new Map<PublishItem, Addon>()
+  for (const { addon, archive } of packaged) {
+    if (archive !== undefined) addonOf.set({ archive, dependencies: dependenciesOf(addon) }, addon)
+  }
+  if (addonOf.size === 0) return new Map()
+  const registries = await publishers()
+  let done = 0
+  const results = await publishAll([...addonOf.keys()], registries, {
+    clock,
+    onConflict: inputs.onConflict,
+    concurrency: inputs.concurrency,
+    stop,
+    onOutcome: () => {
+      done += 1
+      logger.progress('publishing', done, addonOf.size * registries.length)
+    },
+  })
+  return new Map(
+    results.flatMap(({ item, outcomes }) => {
+      const addon = addonOf.get(item)
+      return addon === undefined ? [] : [[addon, outcomes] as const]
+    }),
+  )
+}
+
+function dependenciesOf({ metadata }: Addon): readonly string[] {
+  return metadata.kind === 'parsed' ? metadata.value.dependencies.map(({ name }) => name) : []
+}

@@ -1,0 +1,73 @@
+import { assertNever } from '../errors.ts'
+import type { Archive } from '../package/package-addon.ts'
+import type { Settled } from '../publish/settle.ts'
+import { decideBefore, type OnConflict, type Verdict } from '../publish/verdict.ts'
+import type { PlannedStep, StepKind } from './plan.ts'
+
+/** What one registry holds under the name and version of an archive. */
+export interface Held {
+  /** The registry as reports name it. */
+  readonly registry: string
+  readonly settled: Settled
+  /** Versions that the registry lists under the name. */
+  readonly listed: readonly string[]
+}
+
+/** An addon that could be published: its archive and what each registry holds of it; no archive where findings keep it back. */
+export interface Candidate {
+  readonly name: string
+  readonly version: string
+  readonly archive: Archive | undefined
+  readonly held: readonly Held[]
+}
+
+/**
+ * Decides what publishing would do to each addon in each registry, and why, by the same judgement that publishing uses.
+ * Nothing happens here.
+ */
+export function makePlan(
+  candidates: readonly Candidate[],
+  { onConflict }: { readonly onConflict: OnConflict },
+): readonly PlannedStep[] {
+  return candidates.flatMap(({ name, version, archive, held }) => {
+    if (archive === undefined) {
+      return [
+        { name, version, registry: '', step: 'blocked', reason: 'findings keep it from being published' },
+      ]
+    }
+    return held.map(({ registry, settled, listed }) => {
+      const decision = decideBefore({ archive, settled, onConflict, listed, wasSent: false })
+      const { step, reason } = decision.kind === 'put' ? sent(decision.force) : left(decision.verdict)
+      return { name, version, registry, step, reason }
+    })
+  })
+}
+
+interface Step {
+  readonly step: StepKind
+  readonly reason: string
+}
+
+function sent(force: boolean): Step {
+  return force
+    ? { step: 'replace', reason: 'published with other content, and on-conflict is force' }
+    : { step: 'publish', reason: 'new version' }
+}
+
+function left({ status, reason, error }: Verdict): Step {
+  const why = reason ?? error?.message ?? status
+  switch (status) {
+    case 'published':
+    case 'unchanged':
+    case 'skipped':
+      return { step: 'skip', reason: why }
+    case 'conflict':
+    case 'torn':
+      return { step: 'conflict', reason: why }
+    case 'failed':
+    case 'unknown':
+      return { step: 'unknown', reason: why }
+    default:
+      return assertNever(status)
+  }
+}

@@ -1,0 +1,24 @@
+/** What will happen to one addon version in one registry. */
+export type StepKind =
+  /** It is not there: it will be sent. */
+  | 'publish'
+  /** Other content is there and `on-conflict` is `force`: it will be replaced. */
+  | 'replace'
+  /** Nothing will happen, and nothing needs to. */
+  | 'skip'
+  /** Other content is there under this version. */
+  | 'conflict'
+  /** Findings keep it back. */
+  | 'blocked'
+  /** The registry could not tell what it holds. */
+  | 'unknown'
+
+/** One decision: what will happen to an addon version in a registry, and why (contract.md, the `plan` output). */
+export interface PlannedStep {
+  readonly name: string
+  readonly version: string
+  /** The registry as reports name it; empty where the addon reaches none. */
+  readonly registry: string
+  readonly step: StepKind
+  readonly reason: string
+}
