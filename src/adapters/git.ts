@@ -18,8 +18,6 @@ export type RunGit = (args: readonly string[], options?: RunGitOptions) => Promi
 export interface RunGitOptions {
   /** Default: local, no protocol is allowed. */
   readonly reach?: GitReach
-  /** Bytes for its standard input; it is closed at once where there are none. */
-  readonly input?: Uint8Array
   /** Settings that come after the guards. */
   readonly settings?: readonly string[]
 }
@@ -49,7 +47,7 @@ export function makeGitRunner(options: GitOptions): RunGit {
   const trust =
     options.trustedDirectory === undefined ? [] : ['-c', `safe.directory=${options.trustedDirectory}`]
 
-  return async (args, { reach = LOCAL, input = new Uint8Array(), settings = [] } = {}) => {
+  return async (args, { reach = LOCAL, settings = [] } = {}) => {
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []
     let bytes = 0
@@ -58,7 +56,6 @@ export function makeGitRunner(options: GitOptions): RunGit {
       env,
       silent: true,
       ignoreReturnCode: true,
-      input: Buffer.from(input),
       listeners: {
         stdout: (chunk) => {
           bytes += chunk.byteLength
