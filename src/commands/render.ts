@@ -6,7 +6,7 @@ import { ActionError } from '../errors.ts'
 import { type MissingParameter, missingParameters, withPlaceholders } from '../kubevela/arguments.ts'
 import { StageRefusal } from '../kubevela/failure.ts'
 import { isObject, type JsonObject } from '../kubevela/go-value.ts'
-import { type Release, RELEASES } from '../kubevela/releases.ts'
+import { RELEASES, type Release } from '../kubevela/releases.ts'
 import { openBench, type Rendering, renderPackage } from '../kubevela/render.ts'
 import { renderOutput } from '../kubevela/render-output.ts'
 import type { Workbench } from '../kubevela/workbench.ts'
@@ -90,7 +90,10 @@ async function readArguments({ inputs, tree }: CommandContext): Promise<JsonObje
   const yaml = readYaml(new TextDecoder('utf-8').decode(bytes))
   if (yaml.kind === 'broken') {
     const { line, column } = yaml.position
-    throw new ActionError(`cannot read "${path}": ${yaml.message} (${line}:${column})`, { kind: 'input', hint })
+    throw new ActionError(`cannot read "${path}": ${yaml.message} (${line}:${column})`, {
+      kind: 'input',
+      hint,
+    })
   }
   const value = yaml.root === undefined ? {} : toJson(yaml.root)
   if (!isObject(value)) throw new ActionError(`"${path}" holds no mapping`, { kind: 'input', hint })

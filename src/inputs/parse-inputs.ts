@@ -65,6 +65,10 @@ export interface Inputs {
   readonly dryRun: boolean
   readonly concurrency: number
   readonly summary: boolean
+  /** Of `render`: the file with the install's arguments, YAML or JSON, below the repository. */
+  readonly parameters?: string | undefined
+  /** Of `render`: fill parameters that lack a value with typed stand-ins. */
+  readonly placeholders?: boolean
 }
 
 /** Reads one input by its kebab-case name; undefined where it is unset. Empty means unset (contract.md). */
@@ -112,6 +116,8 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
       parseWhole('concurrency', read('concurrency'), { least: 1, most: MAX_CONCURRENCY }) ??
       DEFAULT_CONCURRENCY,
     summary: parseFlag('summary', read('summary')) ?? true,
+    parameters: read('parameters'),
+    placeholders: parseFlag('placeholders', read('placeholders')) ?? false,
   }
   requireCombination(inputs)
   return inputs

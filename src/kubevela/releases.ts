@@ -25,6 +25,8 @@ export interface Release {
   readonly viewNeedsText: boolean
   /** True where an error anywhere in the notes' file keeps the notes away (pkg/addon/addon.go renderNotes). */
   readonly checksNotes: boolean
+  /** True where CUE no longer adds or multiplies lists (CUE 0.11 and newer). */
+  readonly refusesListArithmetic: boolean
   readonly packages: ReleasePackages
 }
 
@@ -117,6 +119,7 @@ export const RELEASES: Readonly<Record<ReleaseName, Release>> = {
     schema: { marksImmutable: false, knowsPackages: true },
     viewNeedsText: true,
     checksNotes: false,
+    refusesListArithmetic: false,
     packages: { application: OLD_PACKAGES, workflow: OLD_PACKAGES, config: CONFIG_PACKAGES },
   },
   '1.10': {
@@ -136,6 +139,7 @@ export const RELEASES: Readonly<Record<ReleaseName, Release>> = {
     schema: { marksImmutable: false, knowsPackages: true },
     viewNeedsText: false,
     checksNotes: true,
+    refusesListArithmetic: false,
     packages: { application: [], workflow: COMPILER_PACKAGES, config: CONFIG_PACKAGES },
   },
   '1.11': {
@@ -155,6 +159,7 @@ export const RELEASES: Readonly<Record<ReleaseName, Release>> = {
     schema: { marksImmutable: true, knowsPackages: true },
     viewNeedsText: false,
     checksNotes: true,
+    refusesListArithmetic: true,
     packages: {
       application: [],
       workflow: [...COMPILER_PACKAGES, library('helm', 'Render')],

@@ -1,5 +1,6 @@
 import type { Addon } from '../addon/addon.ts'
 import { type ChartMetadata, chartMetadata } from '../addon/chart.ts'
+import { METADATA_FILE } from '../addon/layout.ts'
 import type { Json } from '../addon/yaml.ts'
 import type { Cue } from '../ports.ts'
 import { readSkeleton, renderApplication } from './application.ts'
@@ -43,24 +44,32 @@ export async function renderAddon(
   addon: Addon,
   { release, cue, options = {} }: { release: Release; cue: Cue; options?: RenderOptions },
 ): Promise<Rendering> {
+  const opened = openBench(addon, { release, cue, options })
+  return opened.kind === 'refused' ? { release, failure: opened.failure } : await renderPackage(opened.bench)
+}
+
+/** Reads the addon's files and sets up what rendering them needs, or says why KubeVela gets no further than its metadata. */
+export function openBench(
+  addon: Addon,
+  { release, cue, options = {} }: { release: Release; cue: Cue; options?: RenderOptions },
+): { kind: 'open'; bench: Workbench } | { kind: 'refused'; failure: RenderFailure } {
   const reading = readPackage(addon)
   if (reading.kind === 'refused') {
     const { stage, message, line, column } = reading
     const place = line === undefined || column === undefined ? {} : { line, column }
-    return { release, failure: { stage, message, path: 'metadata.yaml', ...place } }
+    return { kind: 'refused', failure: { stage, message, path: METADATA_FILE, ...place } }
   }
-  const bench: Workbench = {
-    release,
-    session: cue.session(release.engine),
-    package: reading.package,
-    arguments: options.arguments ?? {},
+  const session = cue.session(release.engine)
+  return {
+    kind: 'open',
+    bench: { release, session, package: reading.package, arguments: options.arguments ?? {} },
   }
-  return await renderPackage(bench)
 }
 
 type Parts = { -readonly [Part in keyof Rendering]: Rendering[Part] }
 
-async function renderPackage(bench: Workbench): Promise<Rendering> {
+/** Renders what {@link openBench} set up. */
+export async function renderPackage(bench: Workbench): Promise<Rendering> {
   const parts: Parts = {
     release: bench.release,
     failure: undefined,
@@ -96,7 +105,7 @@ function validateIdentity({ package: { metadata } }: Workbench): void {
   const missing = metadata.name === '' ? 'name' : metadata.version === '' ? 'version' : undefined
   if (missing === undefined) return
   const stage: Stage = 'validate'
-  throw new StageRefusal({ stage, message: `the metadata has no ${missing}`, path: 'metadata.yaml' })
+  throw new StageRefusal({ stage, message: `the metadata has no ${missing}`, path: METADATA_FILE })
 }
 
 /** True where an object is applied with the application: it is tied to no component, or to one that is there (checkBondComponentExist). */

@@ -3,7 +3,7 @@ import type { CueUnit } from '../cue/evaluation.ts'
 import type { CueFailure, Outline } from '../cue/outline.ts'
 import type { CueReply, CueSession } from '../ports.ts'
 import { type AuthoredSource, authored, authorPosition, declaredIn } from './cue-source.ts'
-import { type AuthorPosition, refuse, type Stage, StageRefusal } from './failure.ts'
+import { type AuthorPosition, type Stage, StageRefusal } from './failure.ts'
 import type { JsonObject } from './go-value.ts'
 import type { InstallPackage, PackageFile } from './install-package.ts'
 import type { Release } from './releases.ts'
@@ -55,19 +55,26 @@ export async function refuseByCue(
   failure: CueFailure & { readonly file?: string },
   { stage, sources, what }: { stage: Stage; sources: readonly AuthoredSource[]; what?: string },
 ): Promise<never> {
-  const place =
-    authorPosition(failure.problems, sources) ?? (await declaredPlace(bench, failure, { stage, sources }))
-  const path = place?.path ?? sources.find((source) => source.unit.name === failure.file)?.path
-  refuse(stage, what === undefined ? failure.message : `${what}: ${failure.message}`, { ...place, path })
-}
-
-async function declaredPlace(
-  bench: Workbench,
-  failure: CueFailure,
-  { stage, sources }: { stage: Stage; sources: readonly AuthoredSource[] },
-): Promise<AuthorPosition | undefined> {
   const files = sources.map((source) => ({ name: source.path, path: source.path, text: source.unit.text }))
   const outlines = await outlinesOf(bench, files, { stage })
+  const place = authorPosition(failure.problems, sources) ?? declaredPlace(failure, sources, outlines)
+  const path = place?.path ?? sources.find((source) => source.unit.name === failure.file)?.path
+  const message = what === undefined ? failure.message : `${what}: ${failure.message}`
+  const fix = adviceFor(bench.release, [...outlines.values()], path)
+  throw new StageRefusal({
+    stage,
+    message,
+    ...(path === undefined ? {} : { path }),
+    ...(place === undefined ? {} : { line: place.line, column: place.column }),
+    ...(fix === undefined ? {} : { fix }),
+  })
+}
+
+function declaredPlace(
+  failure: CueFailure,
+  sources: readonly AuthoredSource[],
+  outlines: ReadonlyMap<string, Outline>,
+): AuthorPosition | undefined {
   for (const problem of failure.problems) {
     for (const source of sources) {
       const place = declaredIn(outlines.get(source.path), problem.path ?? [])
@@ -77,6 +84,25 @@ async function declaredPlace(
     }
   }
   return undefined
+}
+
+// What the sources themselves show to be refused needs no reading of CUE's words.
+function adviceFor(
+  release: Release,
+  outlines: readonly Outline[],
+  path: string | undefined,
+): string | undefined {
+  const unused = outlines
+    .find((outline) => outline.name === path)
+    ?.imports.filter((one) => !one.used)
+    .map((one) => `"${one.path}"`)
+  if (unused !== undefined && unused.length > 0) return `remove the unused import of ${unused.join(', ')}`
+  const sums = outlines.flatMap(({ listArithmetic }) => listArithmetic)
+  if (!release.refusesListArithmetic || sums.length === 0) return undefined
+  const isSum = sums.some(({ operator }) => operator === '+')
+  return isSum
+    ? 'import "list" and write list.Concat([a, b]) instead of a + b, which every judged release accepts'
+    : 'import "list" and write list.Repeat(a, n) instead of n * a, which every judged release accepts'
 }
 
 /** The path that stands for the parameters where an addon has none. */
