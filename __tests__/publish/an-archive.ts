@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { type Archive, packageAddon } from '../../src/package/package-addon.ts'
 import type { PublishItem } from '../../src/publish/publish.ts'
 import { readAddon } from '../../src/read/read-addon.ts'
@@ -31,4 +32,9 @@ export async function anArchive({
 /** An item to publish that depends on nothing. */
 export async function anItem(sketch: ArchiveSketch = {}): Promise<PublishItem> {
   return { archive: await anArchive(sketch), dependencies: [] }
+}
+
+/** The same files in other bytes, as another packer or another time makes them. */
+export function repacked(bytes: Uint8Array): Buffer {
+  return gzipSync(gunzipSync(bytes), { level: 1 })
 }

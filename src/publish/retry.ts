@@ -94,8 +94,9 @@ export function retryReads(http: Http, { clock, random, deadline }: RetryPorts):
     if (!isPassing(answer) || attempt >= triesFor(answer)) return undefined
     if (retries >= FREE_RETRIES + RETRY_SHARE * requests) return undefined
     const asked = answer.kind === 'answer' ? retryAfterMs(answer, clock.now()) : undefined
-    const isThrottled = answer.kind === 'answer' && answer.status === 429
-    const own = isThrottled
+    // A server that throttles, or is not up yet, needs a pause that luck cannot take away.
+    const needsPause = answer.kind === 'answer' ? answer.status === 429 : !answer.sent
+    const own = needsPause
       ? equalJitterMs(attempt, READ_POLICY, random)
       : fullJitterMs(attempt, READ_POLICY, random)
     const wait = Math.max(own, asked ?? 0)
