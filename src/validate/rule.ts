@@ -1,6 +1,8 @@
 import type { Addon } from '../addon/addon.ts'
 import type { Position, TextEdit } from '../addon/text-position.ts'
 import type { Range, YamlText } from '../addon/yaml.ts'
+import type { AddonFacts } from '../kubevela/addon-facts.ts'
+import type { ReleaseJudgement } from '../kubevela/compatibility.ts'
 
 /** GitHub's three annotation levels, so that no translation is needed. */
 export type Severity = 'error' | 'warning' | 'notice'
@@ -88,6 +90,10 @@ export interface RuleContext {
   readonly previous?: ReadonlyMap<string, readonly PreviousState[]>
   /** KubeVela releases to judge by, oldest first: `1.9`, `1.10`, `1.11`. */
   readonly kubevela?: readonly string[]
+  /** What CUE's parser and the renderings tell of the addons, by addon root. */
+  readonly facts?: ReadonlyMap<string, AddonFacts>
+  /** What each judged KubeVela release makes of an addon, oldest first, by addon root. */
+  readonly compatibility?: ReadonlyMap<string, readonly ReleaseJudgement[]>
 }
 
 /** One thing that must hold of an addon. */
