@@ -66,3 +66,7 @@ export async function requireSameCommit(git: Git, judged: string | undefined): P
     },
   )
 }
+
+function untrusted(reason: string): Trust {
+  return { kind: 'untrusted', reason }
+}

@@ -31,7 +31,7 @@ export function parseTagFormat(format: string): TagFormat {
   if (parts === null || format.startsWith('-') || parts[2] === '') throw refused(format)
   const [before = '', between = '', after = ''] = parts.slice(1)
   const pattern = new RegExp(
-    `^${escape(before)}(?<name>${NAME})${escape(between)}(?<version>${VERSION})${escape(after)}$`,
+    `^${literal(before)}(?<name>${NAME})${literal(between)}(?<version>${VERSION})${literal(after)}$`,
   )
   const parse = (tag: string): TagName | undefined => {
     const groups = tag.length > MOST_CHARACTERS ? undefined : pattern.exec(tag)?.groups
@@ -52,7 +52,7 @@ export function parseTagFormat(format: string): TagFormat {
   }
 }
 
-function escape(text: string): string {
+function literal(text: string): string {
   return text.replace(/[.+*?^${}()|[\]\\]/g, '\\$&')
 }
 
