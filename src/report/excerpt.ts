@@ -1,3 +1,4 @@
+import stringWidth from 'string-width'
 import type { ReportedFinding } from './run-report.ts'
 import { safeText } from './safe-text.ts'
 
@@ -9,8 +10,8 @@ export interface Excerpt {
   readonly line: number
   /** Tabs are blanks, characters that act on terminals are escaped, long lines are cut around the place. */
   readonly text: string
-  /** How many characters of `text` stand before the place; absent where the finding has no column. */
-  readonly offset?: number
+  /** Blanks as wide as what stands before the place, for a caret below; absent where the finding has no column. */
+  readonly lead?: string
 }
 
 const MAX_WIDTH = 120
@@ -27,7 +28,8 @@ export function excerptOf(finding: ReportedFinding, sourceOf: SourceOf): Excerpt
   const tail = raw.length > start + MAX_WIDTH ? '…' : ''
   const text = `${head}${shown(raw.slice(start, start + MAX_WIDTH))}${tail}`
   if (column === undefined) return { line: finding.line, text }
-  return { line: finding.line, text, offset: (head + shown(raw.slice(start, column))).length }
+  const lead = ' '.repeat(stringWidth(head + shown(raw.slice(start, column))))
+  return { line: finding.line, text, lead }
 }
 
 function lineAt(source: string | undefined, line: number): string | undefined {

@@ -202,7 +202,7 @@ function placeOf({ path, line, column }: ReportedFinding, { addressOf, hosts }: 
 function excerptLines(finding: ReportedFinding, sourceOf: SourceOf): readonly string[] {
   const excerpt = excerptOf(finding, sourceOf)
   if (excerpt === undefined) return []
-  const caret = excerpt.offset === undefined ? [] : [`${' '.repeat(excerpt.offset)}^`]
+  const caret = excerpt.lead === undefined ? [] : [`${excerpt.lead}^`]
   return [excerpt.text, ...caret]
 }
 

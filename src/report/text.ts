@@ -1,0 +1,154 @@
+import type { PublishOutcome } from '../publish/publisher.ts'
+import type { Severity } from '../validate/rule.ts'
+import { excerptOf, type SourceOf } from './excerpt.ts'
+import { hasFailed } from './failures.ts'
+import { isFailure, type ReportedAddon, type ReportedFinding, type RunReport } from './run-report.ts'
+import { safeText } from './safe-text.ts'
+import { type Colour, paint, type Style } from './style.ts'
+import { type Cell, textTable } from './text-table.ts'
+import type { VelaAdvice } from './vela-lines.ts'
+import { findingsInWords, verdictOf } from './verdict.ts'
+
+/** What the text form needs beside the report. */
+export interface TextContext {
+  readonly sourceOf: SourceOf
+  readonly style: Style
+  readonly advice?: readonly VelaAdvice[] | undefined
+}
+
+/**
+ * Words a report for a terminal: the findings of each addon with the source line and a caret, a table of the addons, lines to
+ * copy, and the verdict last, where a reader's eye is. Holds no character from outside that acts on a terminal (T53).
+ */
+export function makeText(report: RunReport, context: TextContext): string {
+  const { style } = context
+  const parts = [
+    ...report.addons.filter(hasNews).map((addon) => addonText(addon, context)),
+    report.addons.length === 0 ? '' : addonTable(report, style),
+    ...(context.advice ?? []).map((advice) => adviceText(advice, style)),
+    verdictText(report, style),
+  ]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+const SEVERITY_COLOUR: Readonly<Record<Severity, Colour>> = {
+  error: 'red',
+  warning: 'yellow',
+  notice: 'blue',
+}
+
+function hasNews(addon: ReportedAddon): boolean {
+  return addon.findings.length > 0 || hasFailed(addon)
+}
+
+function addonText(addon: ReportedAddon, context: TextContext): string {
+  const { style } = context
+  const title = `${paint(safeText(addon.name), 'bold', style)} ${paint(safeText(addon.root), 'dim', style)}`
+  return [
+    `${title}${addon.findings.length === 0 ? '' : `: ${findingsInWords(addon)}`}`,
+    ...addon.findings.map((finding) => findingText(finding, context)),
+    ...addon.outcomes.filter(isFailure).map((outcome) => outcomeText(outcome, style)),
+  ].join('\n')
+}
+
+function findingText(finding: ReportedFinding, context: TextContext): string {
+  const { style } = context
+  const place = [finding.path, finding.line, finding.column].filter((part) => part !== undefined).join(':')
+  const severity = paint(finding.severity.padEnd(7), SEVERITY_COLOUR[finding.severity], style)
+  return [
+    `  ${severity} ${safeText(place)}  ${paint(safeText(finding.rule), 'dim', style)}`,
+    `          ${oneLine(finding.message)}`,
+    ...excerptText(finding, context),
+    ...(finding.fix === undefined
+      ? []
+      : [`          ${paint('fix:', 'green', style)} ${oneLine(finding.fix)}`]),
+  ].join('\n')
+}
+
+function excerptText(finding: ReportedFinding, { sourceOf, style }: TextContext): readonly string[] {
+  const excerpt = excerptOf(finding, sourceOf)
+  if (excerpt === undefined) return []
+  const gutter = String(excerpt.line).padStart(8)
+  const line = `${paint(`${gutter} |`, 'dim', style)} ${excerpt.text}`
+  if (excerpt.lead === undefined) return [line]
+  const caret = paint('^', SEVERITY_COLOUR[finding.severity], style)
+  return [line, `${paint(`${' '.repeat(8)} |`, 'dim', style)} ${excerpt.lead}${caret}`]
+}
+
+function outcomeText({ registry, status, reason, error }: PublishOutcome, style: Style): string {
+  const said = oneLine(error?.message ?? reason ?? status)
+  const hint =
+    error?.hint === undefined ? [] : [`          ${paint('next:', 'green', style)} ${oneLine(error.hint)}`]
+  return [
+    `  ${paint(status.padEnd(7), 'red', style)} ${safeText(registry)}`,
+    `          ${said}`,
+    ...hint,
+  ].join('\n')
+}
+
+function addonTable(report: RunReport, style: Style): string {
+  const registries = [
+    ...new Set(report.addons.flatMap(({ outcomes }) => outcomes.map((one) => one.registry))),
+  ]
+  const hasVerdicts = registries.length === 0
+  const head = ['addon', 'version', 'change', ...(hasVerdicts ? ['verdict'] : registries), 'findings']
+  return textTable(
+    [
+      head.map((text) => ({ text: safeText(text), paint: (shown: string) => paint(shown, 'dim', style) })),
+      ...report.addons.map((addon) => [
+        { text: safeText(addon.name) },
+        { text: safeText(versionText(addon)) },
+        { text: addon.change.kind },
+        ...(hasVerdicts
+          ? [verdictCell(addon, style)]
+          : registries.map((name) => outcomeCell(addon, name, style))),
+        { text: findingsInWords(addon) },
+      ]),
+    ],
+    style.width,
+  )
+}
+
+function versionText({ version, previousVersion }: ReportedAddon): string {
+  if (previousVersion === undefined || previousVersion === version) return version ?? ''
+  return `${previousVersion} → ${version ?? ''}`
+}
+
+function verdictCell(addon: ReportedAddon, style: Style): Cell {
+  const failed = hasFailed(addon)
+  return {
+    text: failed ? 'stopped' : 'ok',
+    paint: (shown) => paint(shown, failed ? 'red' : 'green', style),
+  }
+}
+
+function outcomeCell(addon: ReportedAddon, registry: string, style: Style): Cell {
+  const outcome = addon.outcomes.find((one) => one.registry === registry)
+  if (outcome === undefined) return { text: addon.stoppedBy === undefined ? '' : 'stopped' }
+  const text =
+    outcome.reason === undefined ? outcome.status : `${outcome.status} (${safeText(outcome.reason)})`
+  const colour = isFailure(outcome) ? 'red' : 'green'
+  return { text, paint: (shown) => paint(shown, colour, style) }
+}
+
+function adviceText({ registry, lines, notes }: VelaAdvice, style: Style): string {
+  return [
+    `To use ${safeText(registry)}:`,
+    ...lines.map((line) => `  ${paint(safeText(line), 'bold', style)}`),
+    ...notes.map((note) => paint(`  (${safeText(note)})`, 'dim', style)),
+  ].join('\n')
+}
+
+function verdictText(report: RunReport, style: Style): string {
+  const { mark, sentence } = verdictOf(report)
+  const colour: Colour = mark === '✔' ? 'green' : mark === '!' ? 'yellow' : 'red'
+  const hint = report.error?.hint
+  return [
+    `${paint(mark, colour, style)} ${report.command}: ${oneLine(sentence)}`,
+    ...(hint === undefined ? [] : [`  ${paint('next:', 'green', style)} ${oneLine(hint)}`]),
+  ].join('\n')
+}
+
+function oneLine(text: string): string {
+  return safeText(text.replace(/\s*\r?\n\s*/g, ' ⏎ '))
+}
