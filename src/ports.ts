@@ -44,6 +44,8 @@ export interface Folder {
   write(name: string, bytes: Uint8Array): Promise<void>
   /** Removes a file; nothing happens where there is none. */
   remove(name: string): Promise<void>
+  /** Does the work while no other writer that asks for the same folder does its own, here or in another process. */
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
 /** Tells and waits for time. Archives never depend on it. */

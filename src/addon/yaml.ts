@@ -111,7 +111,8 @@ function readExactly(
       keepSourceTokens: false,
       prettyErrors: false,
       strict: false,
-      logLevel: 'silent',
+      // Any other level drops the error that tells of further documents.
+      logLevel: 'error',
       lineCounter: new LineCounter(),
     })
     const later = parts.errors.filter((error) => error.code === 'MULTIPLE_DOCS')
