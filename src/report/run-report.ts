@@ -167,7 +167,7 @@ function reportAddon(addon: AddonRun, validate: RuleLevel): ReportedAddon {
     root: addon.root,
     ...(addon.version === undefined ? {} : { version: addon.version }),
     ...(addon.previousVersion === undefined ? {} : { previousVersion: addon.previousVersion }),
-    change: addon.change ?? { kind: 'unchanged', reasons: [] },
+    change: { kind: addon.change?.kind ?? 'unchanged', reasons: addon.change?.reasons ?? [] },
     compatibility: addon.compatibility ?? {},
     findings: addon.findings.map(reportFinding).toSorted(byWorst),
     ...(stoppedBy.length === 0 ? {} : { stoppedBy: stoppedBy.toSorted(byCodeUnit) }),

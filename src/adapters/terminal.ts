@@ -1,0 +1,105 @@
+import process from 'node:process'
+import type { Logger } from '../ports.ts'
+import { safeText } from '../report/safe-text.ts'
+import type { Style } from '../report/style.ts'
+import { cutToWidth } from '../report/text-table.ts'
+
+/** A stream of a terminal, a pipe or a file. */
+export interface TextStream {
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
+  write(text: string): unknown
+}
+
+/** Where a command line reads its surroundings from. */
+export interface Surroundings {
+  readonly stdout: TextStream
+  readonly stderr: TextStream
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** A person at a terminal, or a program behind a pipe. */
+export interface Terminal {
+  /** Lines and progress go to standard error, so that standard output holds the answer only. */
+  readonly logger: Logger
+  /** Look of what is printed to standard output. */
+  readonly style: Style
+  /** Prints the answer to standard output, as it is. */
+  print(text: string): void
+  /** Takes the progress bar away; to be called before the answer is printed. */
+  close(): void
+}
+
+/** Opens the terminal. Colour follows NO_COLOR and FORCE_COLOR (no-color.org, force-color.org), then whether it is one. */
+export function openTerminal(
+  surroundings: Surroundings = process,
+  options: { readonly isDebug?: boolean } = {},
+): Terminal {
+  const { stdout, stderr, env } = surroundings
+  const bar = makeBar(stderr, env)
+  const line = (text: string) => {
+    bar.clear()
+    stderr.write(`${safeText(text)}\n`)
+  }
+  return {
+    logger: {
+      info: line,
+      debug: (text) => (options.isDebug === true ? line(text) : undefined),
+      progress: bar.show,
+    },
+    style: { hasColour: hasColour(stdout, env), width: widthOf(stdout) },
+    print(text) {
+      bar.clear()
+      stdout.write(text)
+    },
+    close: bar.clear,
+  }
+}
+
+const DEFAULT_COLUMNS = 80
+const BAR_CELLS = 24
+const CLEAR_LINE = '\r\u001b[2K'
+
+interface Bar {
+  show(label: string, done: number, total: number): void
+  clear(): void
+}
+
+function makeBar(stream: TextStream, env: Surroundings['env']): Bar {
+  if (stream.isTTY !== true || env['TERM'] === 'dumb')
+    return { show: () => undefined, clear: () => undefined }
+  let shown = ''
+  const clear = () => {
+    if (shown !== '') stream.write(CLEAR_LINE)
+    shown = ''
+  }
+  return {
+    show(label, done, total) {
+      if (total <= 0 || done >= total) return clear()
+      const text = cutToWidth(barText(safeText(label), done, total), (stream.columns ?? DEFAULT_COLUMNS) - 1)
+      if (text !== shown) stream.write(`${CLEAR_LINE}${text}`)
+      shown = text
+    },
+    clear,
+  }
+}
+
+function barText(label: string, done: number, total: number): string {
+  const full = Math.max(0, Math.floor((done / total) * BAR_CELLS))
+  return `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)} ${done}/${total} ${label}`
+}
+
+function hasColour(stream: TextStream, env: Surroundings['env']): boolean {
+  if (isSet(env['NO_COLOR'])) return false
+  const forced = env['FORCE_COLOR']
+  if (isSet(forced)) return forced !== '0' && forced !== 'false'
+  return stream.isTTY === true && env['TERM'] !== 'dumb'
+}
+
+function widthOf(stream: TextStream): number {
+  return stream.isTTY === true ? (stream.columns ?? DEFAULT_COLUMNS) : Number.POSITIVE_INFINITY
+}
+
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && value !== ''
+}
