@@ -139,6 +139,14 @@ export function isPlainSshCommand(command: string): boolean {
   )
 }
 
+/**
+ * Whether a repository's own settings name a program that stands in for the remote's. Git takes the first of several such
+ * settings, so that nothing said later disarms them: such a remote is not asked.
+ */
+export function replacesRemote(localKeys: readonly string[]): boolean {
+  return localKeys.some((key) => /^remote\..*\.(uploadpack|receivepack|vcs)$/i.test(key))
+}
+
 /** Settings of the repository itself that run a program during a fetch: each with the setting that disarms it. */
 export function disarmingSettings(
   localKeys: readonly string[],
@@ -146,17 +154,10 @@ export function disarmingSettings(
 ): readonly string[] {
   const settings = localKeys.flatMap((key) => {
     const lower = key.toLowerCase()
+    // An empty value forgets every helper named before it.
     if (/^credential\.(.*\.)?helper$/.test(lower)) return ['credential.helper=', `${key}=`]
-    if (/^remote\..*\.(uploadpack|receivepack|vcs)$/.test(lower)) {
-      return [
-        lower.endsWith('vcs')
-          ? `${key}=`
-          : `${key}=git-${lower.endsWith('uploadpack') ? 'upload' : 'receive'}-pack`,
-      ]
-    }
-    return lower === 'core.sshcommand' && !isPlainSshCommand(sshCommand ?? '')
-      ? [`${key}=ssh -o BatchMode=yes`]
-      : []
+    const isForeign = lower === 'core.sshcommand' && !isPlainSshCommand(sshCommand ?? '')
+    return isForeign ? [`${key}=ssh -o BatchMode=yes`] : []
   })
   return [...new Set(settings)].flatMap((setting) => ['-c', setting])
 }

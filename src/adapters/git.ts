@@ -2,7 +2,14 @@ import { exec } from '@actions/exec'
 import { byCodeUnit } from '../addon/order.ts'
 import { ActionError } from '../errors.ts'
 import type { Git, GitFetch, GitFetched, GitPlace } from '../ports.ts'
-import { disarmingSettings, type GitReach, gitEnvironment, gitGuards, remoteScheme } from './git-guard.ts'
+import {
+  disarmingSettings,
+  type GitReach,
+  gitEnvironment,
+  gitGuards,
+  remoteScheme,
+  replacesRemote,
+} from './git-guard.ts'
 
 /** What one run of git gave. Its output is captured and never reaches the log by itself (reliability.md T51). */
 export interface GitAnswer {
@@ -115,6 +122,7 @@ export function openGit(options: GitOptions): Git {
     const scheme = address === undefined ? undefined : remoteScheme(address)
     if (scheme === undefined) return undefined
     const keys = splitNames((await run(['config', '--local', '--list', '--name-only', '-z'])).stdout)
+    if (replacesRemote(keys)) return undefined
     const sshCommand = await line(['config', '--local', '--get', 'core.sshCommand'])
     return { name, reach: { kind: 'remote', scheme }, settings: disarmingSettings(keys, sshCommand) }
   }
