@@ -112,13 +112,16 @@ function annotateOne({ level, title, message, file, line, column }: Annotation):
   }
   switch (level) {
     case 'error':
-      return error(text, properties)
+      error(text, properties)
+      return
     case 'warning':
-      return warning(text, properties)
+      warning(text, properties)
+      return
     case 'notice':
-      return notice(text, properties)
+      notice(text, properties)
+      return
     default:
-      return assertNever(level)
+      assertNever(level)
   }
 }
 
