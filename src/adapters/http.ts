@@ -138,8 +138,9 @@ function makeWatch({ connectTimeoutMs = CONNECT_TIMEOUT_MS, idleTimeoutMs = IDLE
       const connected = () => {
         clearTimeout(connecting)
         sent = true
-        // Node's own idle timer counts bytes in both directions.
-        socket.setTimeout(idleTimeoutMs, () => giveUp('idle-timeout'))
+        // Node's own idle timer counts bytes in both directions. It is set a moment later, because axios clears the one that it
+        // finds when the connection stands.
+        setImmediate(() => socket.setTimeout(idleTimeoutMs, () => giveUp('idle-timeout')))
       }
       if (!socket.connecting) connected()
       else socket.once(isSecure ? 'secureConnect' : 'connect', connected)

@@ -5,7 +5,7 @@ import { mapBounded } from './map-bounded.ts'
 import { newerThan, shadowedBy } from './next-free-version.ts'
 import { settleProvenance } from './provenance.ts'
 import type { PublishItem } from './publish.ts'
-import type { OutcomeError, Publisher, PublishOutcome, PutAnswer } from './publisher.ts'
+import type { OutcomeError, PublishedVersion, Publisher, PublishOutcome, PutAnswer } from './publisher.ts'
 import { equalJitterMs, WRITE_POLICY } from './retry.ts'
 import { type Settled, settle } from './settle.ts'
 import { concludeAfter, conflictError, decideBefore, type OnConflict, type Verdict } from './verdict.ts'
@@ -37,6 +37,8 @@ interface Entry {
   /** True once the registry may hold it because of us. */
   wasSent: boolean
   lastMessage?: string
+  /** How long to wait before the next try. */
+  waitMs: number
   listed: readonly string[]
   before: Settled
   force: boolean
@@ -99,7 +101,7 @@ export async function publishToRegistry(
     const { archive } = entry.item
     const obstacle = whyNotSend()
     if (obstacle !== undefined) {
-      finish(entry, { status: entry.wasSent ? 'unknown' : 'failed', error: obstacle })
+      finish(entry, { status: 'failed', error: obstacle })
       return undefined
     }
     return guarded(entry, async () => {
@@ -132,7 +134,7 @@ export async function publishToRegistry(
   async function send(entry: Entry): Promise<readonly [Entry, PutAnswer] | undefined> {
     const obstacle = whyNotSend()
     if (obstacle !== undefined) {
-      finish(entry, { status: entry.wasSent ? 'unknown' : 'failed', error: obstacle })
+      finish(entry, { status: 'failed', error: obstacle })
       return undefined
     }
     entry.tries += 1
@@ -156,6 +158,7 @@ export async function publishToRegistry(
         finish(entry, withNotes(entry, verdict))
         return undefined
       }
+      entry.waitMs = waitMs(entry, answer)
       return mayTryAgain(entry, answer) ? entry : undefined
     })
   }
@@ -168,7 +171,9 @@ export async function publishToRegistry(
       answer.isFinalWhenRepeated === true &&
       entry.lastMessage === error.message
     entry.lastMessage = error.message
-    if (entry.tries < WRITE_POLICY.tries && !isRepeated && whyNotSend() === undefined) return true
+    // A pause that outlasts the run is not begun.
+    const isInTime = clock.now() + entry.waitMs < settings.deadline
+    if (entry.tries < WRITE_POLICY.tries && !isRepeated && isInTime && whyNotSend() === undefined) return true
     const times = entry.tries === 1 ? '' : ` (tried ${entry.tries} times)`
     finish(entry, { status: 'failed', error: { ...error, message: `${error.message}${times}` } })
     return false
@@ -181,11 +186,8 @@ export async function publishToRegistry(
       const sent = present(await sendAll(ready))
       const answers = await makeVisible(sent)
       const again = present(await mapBounded(answers, concurrency, conclude))
-      const wait = Math.max(
-        0,
-        ...answers.filter(([entry]) => again.includes(entry)).map(([entry, answer]) => waitMs(entry, answer)),
-      )
-      if (again.length > 0) await pause(Math.min(wait, settings.deadline - clock.now()))
+      const wait = Math.max(0, ...again.map(({ waitMs }) => waitMs))
+      if (again.length > 0) await pause(wait)
       pending = again
     }
   }
@@ -250,9 +252,10 @@ export async function publishToRegistry(
     await guarded(entry, async () => {
       const end = clock.now() + settings.windowMs
       for (let wait = 100; ; wait = Math.min(5_000, wait * 2)) {
-        const now = (await publisher.versions(archive.name)).map(({ version }) => version)
-        const notes = listingNotes(entry, now)
-        if (now.includes(archive.version) || clock.now() + wait > end || stop.aborted) {
+        const rows = await publisher.versions(archive.name)
+        const notes = listingNotes(entry, rows)
+        const isListed = rows.some(({ version }) => version === archive.version)
+        if (isListed || clock.now() + wait > end || stop.aborted) {
           if (notes !== undefined && entry.verdict !== undefined)
             finish(entry, { ...entry.verdict, reason: notes })
           return
@@ -308,7 +311,16 @@ export async function publishToRegistry(
 }
 
 function newEntry(item: PublishItem, startedAt: number): Entry {
-  return { item, startedAt, tries: 0, wasSent: false, listed: [], before: { kind: 'absent' }, force: false }
+  return {
+    item,
+    startedAt,
+    tries: 0,
+    wasSent: false,
+    waitMs: 0,
+    listed: [],
+    before: { kind: 'absent' },
+    force: false,
+  }
 }
 
 function needsListing(settled: Settled): boolean {
@@ -336,14 +348,19 @@ function withNotes(entry: Entry, verdict: Verdict): Verdict {
     : { ...verdict, reason: `${newer} is newer and stays what is installed by default` }
 }
 
-function listingNotes(entry: Entry, now: readonly string[]): string | undefined {
-  const { version } = entry.item.archive
-  const lost = entry.listed.filter((listed) => !now.includes(listed))
+function listingNotes(entry: Entry, rows: readonly PublishedVersion[]): string | undefined {
+  const { version, sha256 } = entry.item.archive
+  const own = rows.filter((row) => row.version === version)
+  const lost = entry.listed.filter((listed) => !rows.some((row) => row.version === listed))
+  const isWrong = own.some(({ digest }) => digest !== undefined && !digest.endsWith(sha256))
   const notes = [
     entry.verdict?.reason,
-    now.includes(version)
-      ? undefined
-      : 'the index does not list it yet: it may take some minutes until it can be installed',
+    own.length === 0
+      ? 'the index does not list it yet: it may take some minutes until it can be installed'
+      : undefined,
+    own.length > 1 || isWrong
+      ? 'the index is inconsistent: it lists the version twice or with another digest; let the registry build it anew'
+      : undefined,
     lost.length === 0
       ? undefined
       : `the registry no longer lists ${lost.join(', ')}: it may keep only so many versions`,

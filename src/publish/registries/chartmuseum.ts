@@ -43,6 +43,7 @@ export function createChartMuseumPublisher(options: ChartMuseumOptions, ports: C
   const credential = httpCredential(credentials, url)
   const readIndex = sharedReads(fetchIndex)
   let contextPath = options.contextPath
+  let hadRows = false
 
   function send(request: HttpRequest): Promise<HttpAnswer | HttpFailure> {
     return ports.http.send(credential === undefined ? request : { ...request, credential })
@@ -61,6 +62,15 @@ export function createChartMuseumPublisher(options: ChartMuseumOptions, ports: C
     if (index.kind === 'broken')
       throw registryError(answer, { url, address, credentials, problem: index.message })
     contextPath ??= index.contextPath
+    // An index that loses everything between two looks is a fault of its storage or a cache, not news.
+    if (hadRows && index.versions.size === 0)
+      throw registryError(answer, {
+        url,
+        address,
+        credentials,
+        problem: 'all its rows are gone since the last look',
+      })
+    hadRows = index.versions.size > 0
     return index
   }
 
@@ -152,6 +162,8 @@ export function createChartMuseumPublisher(options: ChartMuseumOptions, ports: C
       if (contextPath === undefined) await readIndex()
       const address = paths().version(name, version)
       const answer = await send({ method: 'DELETE', url: address, redirects: 'return' })
+      // What was removed may have been the last one.
+      hadRows = false
       if (answer.kind === 'answer' && [200, 202, 204, 404].includes(answer.status))
         return { kind: 'accepted' }
       if (isHopeless(answer)) throw registryError(answer, { url, address, credentials, isUpload: true })
