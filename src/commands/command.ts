@@ -1,3 +1,4 @@
+import type { Addon } from '../addon/addon.ts'
 import type { ChangedFile } from '../detect/changed-files.ts'
 import type { Inputs, Selection } from '../inputs/parse-inputs.ts'
 import type { PlannedStep } from '../plan/plan.ts'
@@ -29,7 +30,7 @@ export interface CommandContext {
   /** Opens the configured registries, in the order of the inputs; asked only by commands that need them. */
   readonly publishers: () => Promise<readonly Publisher[]>
   /** Settles findings by the configuration: severities, ignored paths, known failures, comments in the files. */
-  readonly settle: (findings: readonly Finding[]) => readonly Finding[]
+  readonly settle: (findings: readonly Finding[], addons: readonly Addon[]) => readonly Finding[]
   /** Aborted when the run is told to end: nothing more is sent, what was sent is settled. */
   readonly stop: AbortSignal
   /** Where archives are written, where the user asked for them. */

@@ -1,31 +1,73 @@
 import type { Addon } from '../addon/addon.ts'
+import { type AddonFacts, readAddonFacts } from '../kubevela/addon-facts.ts'
+import { compatibility, type ReleaseJudgement, verdictOf } from '../kubevela/compatibility.ts'
+import { RELEASES } from '../kubevela/releases.ts'
+import { mapBounded } from '../publish/map-bounded.ts'
+import type { Compatibility } from '../report/run-report.ts'
 import { rules } from '../validate/catalog.ts'
 import type { Finding, RuleContext } from '../validate/rule.ts'
 import { stopsAddon, validate } from '../validate/validate.ts'
 import type { CommandContext } from './command.ts'
 import type { LoadedCatalog } from './load-catalog.ts'
 
-/** What is wrong with the addons of a run, and which of them may not go on. */
+/** What is wrong with the addons of a run, what KubeVela makes of them, and which of them may not go on. */
 export interface Judgement {
   findingsOf(addon: Addon): readonly Finding[]
+  /** By KubeVela release; empty where CUE was not evaluated (`validate: package`). */
+  compatibilityOf(addon: Addon): Readonly<Record<string, Compatibility>>
   /** True for an addon that findings keep from being packaged and published (contract.md, `validate`). */
   isStopped(addon: Addon): boolean
 }
 
-/** Runs the rules over the addons of a run; those that judge across addons see the whole catalog. */
-export async function judge(
-  { inputs, settle }: CommandContext,
-  { catalog, chosen }: LoadedCatalog,
-): Promise<Judgement> {
-  const addons = chosen.map(({ addon }) => addon)
-  const context: RuleContext = { catalog, kubevela: inputs.releases }
-  const findings = settle(validate(addons, rules, context))
+// More addons than this at once only hold memory: the CUE threads are as many as there are processors.
+const JUDGED_AT_ONCE = 8
+
+/**
+ * Judges the addons of a run: renders them as each KubeVela release would and runs the rules; rules that judge across addons
+ * see the whole catalog. At `validate: package` no CUE is evaluated: nothing it could find would stop an addon.
+ */
+export async function judge(context: CommandContext, loaded: LoadedCatalog): Promise<Judgement> {
+  const addons = loaded.chosen.map(({ addon }) => addon)
+  const evaluated = context.inputs.validate === 'full' ? await evaluate(context, addons) : undefined
+  const ruleContext: RuleContext = {
+    catalog: loaded.catalog,
+    kubevela: context.inputs.releases,
+    ...(evaluated === undefined ? {} : { facts: evaluated.facts, compatibility: evaluated.judgements }),
+  }
+  const findings = context.settle(validate(addons, rules, ruleContext), addons)
   const byRoot = new Map(
     addons.map(({ root }) => [root, findings.filter((finding) => finding.root === root)]),
   )
   const findingsOf = (addon: Addon): readonly Finding[] => byRoot.get(addon.root) ?? []
   return {
     findingsOf,
-    isStopped: (addon) => findingsOf(addon).some((finding) => stopsAddon(finding, inputs.validate)),
+    compatibilityOf: ({ root }) => inWords(evaluated?.judgements.get(root) ?? []),
+    isStopped: (addon) => findingsOf(addon).some((finding) => stopsAddon(finding, context.inputs.validate)),
   }
+}
+
+interface Evaluated {
+  readonly facts: ReadonlyMap<string, AddonFacts>
+  readonly judgements: ReadonlyMap<string, readonly ReleaseJudgement[]>
+}
+
+async function evaluate(
+  { inputs, cue, logger }: CommandContext,
+  addons: readonly Addon[],
+): Promise<Evaluated> {
+  const releases = inputs.releases.map((name) => RELEASES[name])
+  const facts = new Map<string, AddonFacts>()
+  const judgements = new Map<string, readonly ReleaseJudgement[]>()
+  await mapBounded(addons, JUDGED_AT_ONCE, async (addon) => {
+    const judged = await compatibility(addon, releases, cue)
+    const renderings = judged.flatMap((one) => ('rendering' in one ? [one.rendering] : []))
+    judgements.set(addon.root, judged)
+    facts.set(addon.root, await readAddonFacts(addon, { cue, renderings }))
+    logger.progress('rendering', judgements.size, addons.length)
+  })
+  return { facts, judgements }
+}
+
+function inWords(judgements: readonly ReleaseJudgement[]): Readonly<Record<string, Compatibility>> {
+  return Object.fromEntries(judgements.map((judgement) => [judgement.release.name, verdictOf(judgement)]))
 }

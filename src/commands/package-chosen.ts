@@ -33,6 +33,7 @@ export function reportRow({ addon, change, archive }: PackagedAddon, judgement: 
     root: addon.root,
     version,
     change: { kind: change.kind, reasons: change.reasons },
+    compatibility: judgement.compatibilityOf(addon),
     findings: judgement.findingsOf(addon),
     archive,
     outcomes: [],

@@ -1,15 +1,5 @@
 /** The commands that exist (contract.md, Commands). */
-export const COMMANDS = [
-  'auto',
-  'check',
-  'render',
-  'package',
-  'plan',
-  'publish',
-  'index',
-  'withdraw',
-  'doctor',
-] as const
+export const COMMANDS = ['auto', 'check', 'render', 'package', 'plan', 'publish'] as const
 
 /** One of the commands. */
 export type CommandName = (typeof COMMANDS)[number]
@@ -90,6 +80,12 @@ export const INPUTS: readonly InputSpec[] = [
     shape: 'text',
     default: 'fail',
     help: 'What to do where a version is already published with other content: fail, skip or force',
+  },
+  {
+    name: 'tag-format',
+    shape: 'text',
+    default: '{name}-v{version}',
+    help: 'How tags of addons are named; {version} is written without a leading v, and no / may be in it',
   },
   {
     name: 'kubevela',

@@ -68,8 +68,8 @@ function present(value: string | undefined): string | undefined {
   return value === undefined || value.trim() === '' ? undefined : value.trim()
 }
 
-function collect(valueOf: (field: Field) => string | undefined): GivenCredentials {
-  const [username, password, token, authHeader] = FIELDS.map(valueOf)
+function collect(readField: (field: Field) => string | undefined): GivenCredentials {
+  const [username, password, token, authHeader] = FIELDS.map(readField)
   return {
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password: makeSecret(password) }),

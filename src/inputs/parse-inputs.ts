@@ -65,6 +65,12 @@ export interface Inputs {
   readonly dryRun: boolean
   readonly concurrency: number
   readonly summary: boolean
+  /** How tags of addons are named, as written; `detect/tag-name.ts` parses it. */
+  readonly tagFormat: string | undefined
+  /** Of `publish`: the folder of ready archives. */
+  readonly archives: string | undefined
+  /** Of `check`: mend what can be mended mechanically. */
+  readonly fix: boolean
   /** Of `render`: the file with the install's arguments, YAML or JSON, below the repository. */
   readonly parameters?: string | undefined
   /** Of `render`: fill parameters that lack a value with typed stand-ins. */
@@ -106,7 +112,7 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
     },
     onConflict: parseChoice('on-conflict', read('on-conflict'), ['fail', 'skip', 'force']) ?? 'fail',
     releases: parseReleases(read('kubevela')),
-    validate: parseChoice('validate', read('validate'), ['full', 'package']) ?? 'full',
+    validate: parseChoice('validate', read('validate'), ['full', 'package']) ?? defaultLevel(command),
     failOn: parseChoice('fail-on', read('fail-on'), ['error', 'warning', 'notice', 'never']) ?? 'error',
     out: read('out'),
     report: read('report'),
@@ -116,11 +122,19 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
       parseWhole('concurrency', read('concurrency'), { least: 1, most: MAX_CONCURRENCY }) ??
       DEFAULT_CONCURRENCY,
     summary: parseFlag('summary', read('summary')) ?? true,
+    tagFormat: read('tag-format'),
+    archives: read('archives'),
+    fix: parseFlag('fix', read('fix')) ?? false,
     parameters: read('parameters'),
     placeholders: parseFlag('placeholders', read('placeholders')) ?? false,
   }
   requireCombination(inputs)
   return inputs
+}
+
+// Making an archive asks only whether it can be made; publishing asks whether anybody could use it.
+function defaultLevel(command: CommandName): ValidateLevel {
+  return command === 'package' ? 'package' : 'full'
 }
 
 function parseSelection(value: string | undefined): Selection | undefined {

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { ActionError, assertNever } from '../errors.ts'
+import type { GivenCredentials } from '../inputs/credentials.ts'
+import { registryLabel, type TlsInputs } from '../inputs/parse-inputs.ts'
+import type { RegistrySpec } from '../inputs/registry.ts'
+import type { Clock } from '../ports.ts'
+import type { Credentials } from '../publish/credentials.ts'
+import type { Publisher } from '../publish/publisher.ts'
+import { createChartMuseumPublisher } from '../publish/registries/chartmuseum.ts'
+import { createStaticFolderPublisher } from '../publish/registries/static-folder.ts'
+import { retryReads } from '../publish/retry.ts'
+import { openFolder } from './folder.ts'
+import { createHttp, type HttpOptions } from './http.ts'
+
+/** What opening registries needs beside what they are. */
+export interface RegistryPorts {
+  readonly clock: Clock
+  readonly tls: TlsInputs
+  readonly contextPath: string | undefined
+  /** Milliseconds since the epoch after which no read is tried again. */
+  readonly deadline: number
+}
+
+/** Opens a registry: makes the publisher of its kind, with the credentials that are its own. Sends nothing yet. */
+export function openRegistry(
+  spec: RegistrySpec,
+  given: GivenCredentials,
+  { clock, tls, contextPath, deadline }: RegistryPorts,
+): Publisher {
+  switch (spec.kind) {
+    case 'static':
+      return createStaticFolderPublisher({
+        registry: registryLabel(spec),
+        folder: openFolder(resolve(spec.folder)),
+        clock,
+      })
+    case 'chartmuseum': {
+      const http = retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline })
+      return createChartMuseumPublisher(
+        {
+          url: spec.url,
+          name: registryLabel(spec),
+          credentials: parseCredentials(given, registryLabel(spec)),
+          ...(contextPath === undefined ? {} : { contextPath }),
+        },
+        { http, now: clock.now },
+      )
+    }
+    case 'pages':
+      throw new ActionError(`registry ${registryLabel(spec)}: pages branches cannot be published to yet`, {
+        kind: 'input',
+        hint: 'publish to a folder and deploy that',
+      })
+    default:
+      return assertNever(spec)
+  }
+}
+
+// A user name and password win over a token, as in helm-push (chartmuseum/helm-push pkg/chartmuseum).
+function parseCredentials(given: GivenCredentials, registry: string): Credentials {
+  const { username, password, token, authHeader } = given
+  if (username !== undefined && password !== undefined) return { kind: 'basic', username, password }
+  if (token !== undefined && authHeader !== undefined) return { kind: 'header', header: authHeader, token }
+  if (token !== undefined) return { kind: 'bearer', token }
+  if (username === undefined && password === undefined && authHeader === undefined) return { kind: 'none' }
+  const [has, lacks] =
+    authHeader === undefined
+      ? username === undefined
+        ? ['password', 'username']
+        : ['username', 'password']
+      : ['auth-header', 'token']
+  throw new ActionError(`incomplete credentials for ${registry}: ${has} is given without ${lacks}`, {
+    kind: 'input',
+    hint: `give ${lacks} too, or take ${has} away`,
+  })
+}
+
+function tlsOptions({ caFile, certFile, keyFile, insecureSkipVerify }: TlsInputs): HttpOptions {
+  const [ca, cert, key] = [
+    readPem('ca-file', caFile),
+    readPem('cert-file', certFile),
+    readPem('key-file', keyFile),
+  ]
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    insecureSkipTlsVerify: insecureSkipVerify,
+  }
+}
+
+function readPem(input: string, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined
+  try {
+    return readFileSync(resolve(file), 'utf8')
+  } catch (cause) {
+    throw new ActionError(`cannot read ${input}: "${file}"`, {
+      kind: 'input',
+      hint: `set ${input} to a PEM file`,
+      cause,
+    })
+  }
+}

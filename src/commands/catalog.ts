@@ -1,0 +1,16 @@
+import type { CommandName } from '../inputs/catalog.ts'
+import { check } from './check.ts'
+import type { Command } from './command.ts'
+import { packageCommand } from './package.ts'
+import { plan } from './plan.ts'
+import { publish } from './publish.ts'
+import { render } from './render.ts'
+
+/** The verbs, by name. `auto` is none of them: it becomes one before anything runs. */
+export const commands: Readonly<Record<Exclude<CommandName, 'auto'>, Command>> = {
+  check,
+  render,
+  package: packageCommand,
+  plan,
+  publish,
+}

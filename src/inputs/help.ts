@@ -1,0 +1,29 @@
+import { COMMANDS, type CommandName, INPUTS } from './catalog.ts'
+
+const WORDS: Readonly<Record<CommandName, string>> = {
+  auto: 'decides from the event: check, or publish on the default branch',
+  check: 'says what is wrong with addons, and what publishing them would do',
+  render: 'ADDON: prints the JSON that KubeVela would make of an addon',
+  package: 'ADDON…: makes the archives, the same bytes every time',
+  plan: 'says what publish would do, and why',
+  publish: 'publishes addons to every configured registry',
+}
+
+/** The text of `--help`: the commands, and every flag with its meaning. */
+export function helpText(command: CommandName | undefined): string {
+  const usage = `addon-registry ${command ?? 'COMMAND'} [ADDON…] [--flag value …]`
+  const commands = COMMANDS.map((name) => `  ${name.padEnd(10)} ${WORDS[name]}`)
+  const flags = INPUTS.filter(({ shape }) => shape !== 'secret').map(({ name, shape, help }) => {
+    const flag = shape === 'flag' ? `--${name}` : `--${name} …`
+    return `  ${flag}\n      ${help}`
+  })
+  return [
+    `Usage: ${usage}\n`,
+    'Commands',
+    ...commands,
+    '\nFlags',
+    ...flags,
+    '\nCredentials are never flags: set ADDON_REGISTRY_USERNAME and ADDON_REGISTRY_PASSWORD, or ADDON_REGISTRY_TOKEN.',
+    'Exit status: 0 done, 1 findings, 2 bad input, 3 a registry or the network failed, 4 conflict.\n',
+  ].join('\n')
+}

@@ -1,0 +1,59 @@
+import { commands } from './commands/catalog.ts'
+import type { CommandResult } from './commands/command.ts'
+import { type ActionError, toActionError } from './errors.ts'
+import type { CommandName } from './inputs/catalog.ts'
+import { type Inputs, parseInputs, type ReadInput } from './inputs/parse-inputs.ts'
+import { openRun, type World } from './open-run.ts'
+import type { PlannedStep } from './plan/plan.ts'
+import { makeReport, type RunReport } from './report/run-report.ts'
+
+/** What the user asked for, before it is parsed. */
+export interface Request {
+  readonly command: CommandName
+  readonly operands: readonly string[]
+  readonly read: ReadInput
+}
+
+/** A run that came to its end, one way or the other: what the skins show. */
+export interface Run {
+  readonly report: RunReport
+  /** Undefined where the inputs could not be parsed. */
+  readonly inputs: Inputs | undefined
+  readonly plan: readonly PlannedStep[]
+  /** The answer of a command that answers with one document instead of a report. */
+  readonly document: string | undefined
+  readonly error: ActionError | undefined
+}
+
+/** Runs one request to its report. Never rejects: what goes wrong is in the report. The only catch-all. */
+export async function run(askFor: () => Request, world: World): Promise<Run> {
+  const startedAt = world.clock.now()
+  let command: CommandName = 'auto'
+  let inputs: Inputs | undefined
+  let result: CommandResult = { addons: [] }
+  let error: ActionError | undefined
+  try {
+    const request = askFor()
+    command = request.command
+    inputs = parseInputs(request.command, request.operands, request.read)
+    const opened = openRun(inputs, request.read, world)
+    if (opened.kind === 'nothing') world.logger.info(`nothing to do: ${opened.reason}`)
+    else {
+      command = opened.command
+      result = await commands[command](opened.context).finally(opened.close)
+    }
+  } catch (thrown) {
+    error = toActionError(thrown)
+  }
+  const report = makeReport({
+    command,
+    startedAt,
+    durationMs: world.clock.now() - startedAt,
+    addons: result.addons,
+    validate: inputs?.validate ?? 'full',
+    failOn: inputs?.failOn ?? 'error',
+    error,
+    differs: result.differs,
+  })
+  return { report, inputs, plan: result.plan ?? [], document: result.document, error }
+}

@@ -1,0 +1,135 @@
+import { basename, resolve } from 'node:path'
+import { createCue } from './adapters/cue.ts'
+import { engineFiles } from './adapters/engine-files.ts'
+import { openFileTree } from './adapters/file-tree.ts'
+import { openFolder } from './adapters/folder.ts'
+import { openGit } from './adapters/git.ts'
+import { openRegistry } from './adapters/registries.ts'
+import { type AutoChoice, chooseCommand } from './commands/auto.ts'
+import type { Changes, CommandContext } from './commands/command.ts'
+import { requireTrust } from './commands/trust.ts'
+import { findChanges } from './detect/find-changes.ts'
+import { comparisonOf } from './detect/refs.ts'
+import { DEFAULT_TAG_FORMAT, parseTagFormat } from './detect/tag-name.ts'
+import { ActionError } from './errors.ts'
+import type { CommandName } from './inputs/catalog.ts'
+import { credentialsOf, type Environment, type GivenCredentials } from './inputs/credentials.ts'
+import type { EventContext } from './inputs/event.ts'
+import type { Inputs, Selection } from './inputs/parse-inputs.ts'
+import type { Clock, Logger } from './ports.ts'
+import { RUN_DEADLINE_MS } from './publish/publish.ts'
+
+/** The world as a skin finds it. */
+export interface World {
+  readonly environment: Environment
+  readonly logger: Logger
+  readonly clock: Clock
+  readonly stop: AbortSignal
+  /** The event that started the run; undefined outside workflow engines. */
+  readonly event: EventContext | undefined
+  /** What is selected where neither the user nor the event says anything. */
+  readonly defaultSelection: Selection
+  /** True at a person's own machine, where uncommitted files count. */
+  readonly includesWorkTree: boolean
+  /** Hides a credential from every log before it is used. */
+  mask(credentials: GivenCredentials): void
+}
+
+/** A world ready for a command, or why there is nothing to do. Call `close` at the end, whatever came of it. */
+export type OpenedRun =
+  | {
+      readonly kind: 'run'
+      readonly command: Exclude<CommandName, 'auto'>
+      readonly context: CommandContext
+      close(): Promise<void>
+    }
+  | { readonly kind: 'nothing'; readonly reason: string }
+
+/** Puts the adapters behind the ports and decides what `auto` means. Registries and CUE are opened only when a command asks. */
+export function openRun(
+  inputs: Inputs,
+  readSecret: (name: string) => string | undefined,
+  world: World,
+): OpenedRun {
+  const choice = chooseRun(inputs, world)
+  if (choice.kind === 'nothing') return choice
+  const { logger, environment, clock, event } = world
+  if (choice.notice !== undefined) logger.info(choice.notice)
+  requireTrust(choice.command, event)
+  const git = openGit({
+    directory: resolve(inputs.root),
+    environment,
+    trustedDirectory: event?.workspace === undefined ? undefined : resolve(event.workspace),
+  })
+  const cue = createCue(engineFiles())
+
+  async function changes(): Promise<Changes> {
+    const comparison = comparisonOf(event, { base: inputs.base, head: inputs.head })
+    const found = await findChanges(comparison, {
+      git,
+      forge: undefined,
+      includesWorkTree: world.includesWorkTree,
+    })
+    for (const note of found.notes) logger.info(note)
+    if (found.kind === 'changes') return { kind: 'compared', files: found.changes }
+    return found.kind === 'nothing'
+      ? { kind: 'compared', files: [] }
+      : { kind: 'uncompared', reason: found.reason }
+  }
+
+  const context: CommandContext = {
+    inputs,
+    tree: openFileTree(inputs.root),
+    logger,
+    clock,
+    cue,
+    addonRoots: inputs.addonRoots,
+    isIgnored: () => false,
+    defaultSelection: choice.selection,
+    changes,
+    publishers: async () => {
+      const credentials = credentialsOf(inputs.registries, { read: readSecret, environment })
+      credentials.forEach((given) => {
+        world.mask(given)
+      })
+      const deadline = clock.now() + RUN_DEADLINE_MS
+      return inputs.registries.map((spec, at) =>
+        openRegistry(spec, credentials[at] ?? {}, {
+          clock,
+          tls: inputs.tls,
+          contextPath: inputs.contextPath,
+          deadline,
+        }),
+      )
+    },
+    settle: (findings) => findings,
+    stop: world.stop,
+    archives: archiveFolder(inputs, choice.command),
+  }
+  return { kind: 'run', command: choice.command, context, close: () => cue.close() }
+}
+
+type Choice =
+  | {
+      readonly kind: 'run'
+      readonly command: Exclude<CommandName, 'auto'>
+      readonly selection: Selection
+      readonly notice: string | undefined
+    }
+  | Extract<AutoChoice, { kind: 'nothing' }>
+
+function chooseRun({ command, tagFormat }: Inputs, { event, defaultSelection, logger }: World): Choice {
+  const format = parseTagFormat(tagFormat ?? DEFAULT_TAG_FORMAT)
+  if (command !== 'auto') return { kind: 'run', command, selection: defaultSelection, notice: undefined }
+  const choice = chooseCommand(event, format.parse)
+  if (choice.kind === 'nothing') return choice
+  logger.info(`${choice.command}: ${choice.reason}`)
+  return { kind: 'run', command: choice.command, selection: choice.selection, notice: choice.notice }
+}
+
+function archiveFolder({ out }: Inputs, command: CommandName): CommandContext['archives'] {
+  if (out === undefined) return command === 'package' ? openFolder('.') : undefined
+  if (basename(out) === '..')
+    throw new ActionError(`invalid input out: "${out}"`, { kind: 'input', hint: 'give a folder' })
+  return openFolder(out)
+}

@@ -1,0 +1,28 @@
+import { registryLabel } from '../inputs/parse-inputs.ts'
+import type { RegistrySpec } from '../inputs/registry.ts'
+import type { RunReport } from './run-report.ts'
+import { type VelaAdvice, type VelaRegistry, velaLines } from './vela-lines.ts'
+
+/** Words the `vela` lines of every registry that holds something of this run, with one of its addons as the example. */
+export function adviceFor(report: RunReport, registries: readonly RegistrySpec[]): readonly VelaAdvice[] {
+  return registries.flatMap((spec) => {
+    const label = registryLabel(spec)
+    const held = report.addons.find(({ outcomes }) =>
+      outcomes.some(
+        ({ registry, status }) => registry === label && (status === 'published' || status === 'unchanged'),
+      ),
+    )
+    const registry = velaRegistry(spec)
+    if (held?.version === undefined || registry === undefined) return []
+    return [velaLines(registry, { name: held.name, version: held.version })]
+  })
+}
+
+const DEFAULT_NAME = 'my-addons'
+
+function velaRegistry(spec: RegistrySpec): VelaRegistry | undefined {
+  const name = spec.name ?? DEFAULT_NAME
+  if (spec.kind === 'static') return { kind: 'folder', name, folder: spec.folder }
+  if (spec.kind === 'chartmuseum') return { kind: 'helm', name, url: spec.url, needsPassword: false }
+  return undefined
+}
