@@ -1,6 +1,6 @@
+import { cuePackage } from '../addon/cue-source.ts'
 import type { Json } from '../addon/yaml.ts'
 import type { Evaluation } from '../cue/evaluation.ts'
-import type { Outline } from '../cue/outline.ts'
 import { APPLICATION } from './application-type.ts'
 import { type AuthoredSource, authored } from './cue-source.ts'
 import { refuse } from './failure.ts'
@@ -14,15 +14,7 @@ import {
   SYSTEM_NAMESPACE,
 } from './releases.ts'
 import { renderResources } from './resources.ts'
-import {
-  answered,
-  contextSource,
-  outlinesOf,
-  packageName,
-  refuseByCue,
-  rewriting,
-  type Workbench,
-} from './workbench.ts'
+import { answered, contextSource, refuseByCue, rewriting, type Workbench } from './workbench.ts'
 import { readDocument, withLabels, withMetadata } from './yaml-object.ts'
 
 /** What an addon installs beside definitions: the application, and objects that live next to it. */
@@ -47,21 +39,15 @@ export async function renderApplication(
       path: bench.package.templateYaml.at(-1)?.path,
     })
   }
-  const resources = bench.package.cueResources
-  const files = [bench.package.templateCue, bench.package.parameter, ...resources].filter(
-    (file) => file !== undefined,
-  )
-  const outlines =
-    files.length === 0 ? new Map() : await outlinesOf(bench, files, { stage: 'render', depth: 1 })
   const base =
     bench.package.templateCue === undefined
       ? { application: skeleton ?? EMPTY_APPLICATION, outputs: [] }
-      : await renderTemplate(bench, bench.package.templateCue, outlines)
+      : await renderTemplate(bench, bench.package.templateCue)
   const own = memberAt(base.application, ['spec', 'components'])
   const components = [
     ...(isList(own) ? own : []),
     ...metadata.needNamespace.filter((name) => name !== SYSTEM_NAMESPACE).map(namespaceComponent),
-    ...(await renderResources(bench, outlines)),
+    ...(await renderResources(bench)),
   ]
   const labels = { [LABEL_ADDON_NAME]: metadata.name, [LABEL_ADDON_VERSION]: metadata.version }
   const named = withMetadata(base.application, {
@@ -93,21 +79,8 @@ function decodeSkeleton(file: PackageFile): JsonObject {
 
 const EMPTY_APPLICATION: JsonObject = { apiVersion: 'core.oam.dev/v1beta1', kind: 'Application' }
 
-async function renderTemplate(
-  bench: Workbench,
-  template: PackageFile,
-  outlines: ReadonlyMap<string, Outline>,
-): Promise<RenderedApplication> {
-  const sources = templateSources(bench, template, outlines)
-  for (const file of [template, ...bench.package.cueResources]) {
-    const { error } = outlines.get(file.path) ?? {}
-    if (error !== undefined)
-      await refuseByCue(bench, error, {
-        stage: 'render',
-        sources: [authored(file.path, file.text)],
-        what: 'the file does not parse',
-      })
-  }
+async function renderTemplate(bench: Workbench, template: PackageFile): Promise<RenderedApplication> {
+  const sources = templateSources(bench, template)
   const evaluation = await answered(
     bench.session.evaluate({
       files: sources.map((source) => source.unit),
@@ -135,26 +108,19 @@ async function renderTemplate(
 }
 
 // Only files of the template's package belong to it; the others are left out without a word (newValueWithMainAndFiles).
-function templateSources(
-  bench: Workbench,
-  template: PackageFile,
-  outlines: ReadonlyMap<string, Outline>,
-): readonly AuthoredSource[] {
-  const declared = packageName(outlines.get(template.path))
+function templateSources(bench: Workbench, template: PackageFile): readonly AuthoredSource[] {
+  const declared = cuePackage(template.text)
   const wanted = declared ?? MAIN_PACKAGE
   const before = (name: string | undefined) => (name === undefined ? `package ${MAIN_PACKAGE}\n` : '')
-  const { parameter } = bench.package
-  const contextPackage = parameter === undefined ? undefined : packageName(outlines.get(parameter.path))
+  const contextPackage = cuePackage(bench.package.parameter?.text ?? '')
   const context = contextSource(bench, { before: before(contextPackage) })
+  // A template that gets its package clause from KubeVela is parsed once more, and not rewritten then.
+  const rewrite = declared === undefined ? {} : rewriting(bench.release)
   return [
-    // A template that gets its package clause from KubeVela is parsed once more, and not rewritten then.
-    authored(template.path, template.text, {
-      before: before(declared),
-      ...(declared === undefined ? {} : rewriting(bench.release)),
-    }),
+    authored(template.path, template.text, { before: before(declared), ...rewrite }),
     ...((contextPackage ?? MAIN_PACKAGE) === wanted ? [rewritten(context, bench.release)] : []),
     ...bench.package.cueResources
-      .filter((file) => packageName(outlines.get(file.path)) === wanted)
+      .filter((file) => cuePackage(file.text) === wanted)
       .map((file) => authored(file.path, file.text, rewriting(bench.release))),
   ]
 }

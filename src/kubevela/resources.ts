@@ -1,9 +1,9 @@
-import type { Outline } from '../cue/outline.ts'
+import { cuePackage } from '../addon/cue-source.ts'
 import { COMPONENT } from './application-type.ts'
 import { authored } from './cue-source.ts'
 import { decode, isObject, type JsonObject } from './go-value.ts'
 import type { PackageFile } from './install-package.ts'
-import { answered, contextSource, packageName, refuseByCue, rewriting, type Workbench } from './workbench.ts'
+import { answered, contextSource, outlinesOf, refuseByCue, rewriting, type Workbench } from './workbench.ts'
 import { readObject } from './yaml-object.ts'
 
 const MAIN_PACKAGE = 'main'
@@ -14,22 +14,36 @@ const GATHERED = 'zz_output__'
  * Makes components of resources: one of all YAML files together, one of each CUE file outside package main; a CUE file without
  * `output` gives none (KubeVela pkg/addon/render.go renderResources).
  */
-export async function renderResources(
-  bench: Workbench,
-  outlines: ReadonlyMap<string, Outline>,
-): Promise<readonly JsonObject[]> {
+export async function renderResources(bench: Workbench): Promise<readonly JsonObject[]> {
   const components: JsonObject[] = []
   const { yamlResources, cueResources, metadata } = bench.package
   if (yamlResources.length > 0) {
     const objects = yamlResources.map((file) => readObject(file, 'render'))
     components.push({ name: `${metadata.name}-resources`, type: 'k8s-objects', properties: { objects } })
   }
+  await refuseUnparsable(bench)
   for (const file of cueResources) {
-    if (packageName(outlines.get(file.path)) === MAIN_PACKAGE) continue
+    if (cuePackage(file.text) === MAIN_PACKAGE) continue
     const component = await renderComponent(bench, file)
     if (component !== undefined) components.push(component)
   }
   return components
+}
+
+// Files that are part of no value must parse all the same (checkCueFileHasPackageHeader).
+async function refuseUnparsable(bench: Workbench): Promise<void> {
+  const { templateCue, cueResources } = bench.package
+  const isMerged =
+    templateCue !== undefined && (cuePackage(templateCue.text) ?? MAIN_PACKAGE) === MAIN_PACKAGE
+  const unread = isMerged ? [] : cueResources.filter((file) => cuePackage(file.text) === MAIN_PACKAGE)
+  if (unread.length === 0) return
+  const outlines = await outlinesOf(bench, unread, { stage: 'render', depth: 1 })
+  for (const file of unread) {
+    const { error } = outlines.get(file.path) ?? {}
+    const sources = [authored(file.path, file.text)]
+    if (error !== undefined)
+      await refuseByCue(bench, error, { stage: 'render', sources, what: 'the file does not parse' })
+  }
 }
 
 async function renderComponent(bench: Workbench, file: PackageFile): Promise<JsonObject | undefined> {

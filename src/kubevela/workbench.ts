@@ -41,11 +41,6 @@ export function rewriting(release: Release): Pick<CueUnit, 'rewrite'> {
   return release.defaultsParameterLoops ? { rewrite: ['parameter-loops'] } : {}
 }
 
-/** The package that a file declares, undefined where it declares none. */
-export function packageName(outline: Outline | undefined): string | undefined {
-  return outline?.package?.name
-}
-
 /**
  * Ends the stage with what CUE says, at the place that is the author's: that of the error, else that of the declaration which
  * its path leads to.
@@ -56,8 +51,9 @@ export async function refuseByCue(
   { stage, sources, what }: { stage: Stage; sources: readonly AuthoredSource[]; what?: string },
 ): Promise<never> {
   const files = sources.map((source) => ({ name: source.path, path: source.path, text: source.unit.text }))
-  const outlines = await outlinesOf(bench, files, { stage })
-  const place = authorPosition(failure.problems, sources) ?? declaredPlace(failure, sources, outlines)
+  const known = authorPosition(failure.problems, sources)
+  const outlines = await outlinesOf(bench, files, { stage, ...(known === undefined ? {} : { depth: 1 }) })
+  const place = known ?? declaredPlace(failure, sources, outlines)
   const path = place?.path ?? sources.find((source) => source.unit.name === failure.file)?.path
   const message = what === undefined ? failure.message : `${what}: ${failure.message}`
   const fix = adviceFor(bench.release, [...outlines.values()], path)
