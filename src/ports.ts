@@ -48,6 +48,41 @@ export interface Folder {
   exclusively<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
+/** What one commit changes: files by their path in the repository; undefined removes one. */
+export type BranchChanges = ReadonlyMap<string, Uint8Array | undefined>
+
+/** A commit to be made on a branch. */
+export interface BranchCommit {
+  /** The commit that the branch must still be at; undefined where the branch must not exist yet. */
+  readonly base: string | undefined
+  readonly changes: BranchChanges
+  /** One line, of letters, digits, blanks and `.+-`. */
+  readonly message: string
+}
+
+/** What came of a commit. After `moved` somebody else was faster: read again and build anew. */
+export type BranchAnswer =
+  | { readonly kind: 'done' | 'moved' }
+  /** The server will not take it, however often it is tried. */
+  | { readonly kind: 'refused'; readonly message: string; readonly hint: string }
+  /** The way to the server broke, and the branch is where it was. */
+  | { readonly kind: 'unreachable'; readonly message: string }
+
+/** One branch of a remote repository: read at its newest commit, written by compare-and-swap; the user's clone is never touched. */
+export interface Branch {
+  /** The branch for people: `gh-pages of https://github.com/acme/addons`, without credentials. */
+  readonly location: string
+  /** The newest commit, fetched; undefined where the branch does not exist. Rejects where the remote cannot be used. */
+  tip(): Promise<string | undefined>
+  /** A regular file of a fetched commit; undefined where there is none. */
+  read(commit: string, path: string): Promise<Uint8Array | undefined>
+  /** Names of the regular files directly in a directory of a fetched commit, in code-unit order; an empty text is the top. */
+  list(commit: string, directory: string): Promise<readonly string[]>
+  commit(commit: BranchCommit): Promise<BranchAnswer>
+  /** Removes what the branch took on this machine. */
+  close(): void
+}
+
 /** Tells and waits for time. Archives never depend on it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
