@@ -257,7 +257,7 @@ export interface Git {
   mergeBase(a: string, b: string): Promise<string | undefined>
   /** True where a shallow clone's history ends between one of the commits and their common ancestors: a merge base may be wrong. */
   isCut(a: string, b: string): Promise<boolean>
-  /** The files that differ between two commits, as `git diff-tree -r -z --raw -M` prints them. */
+  /** The files that differ between two commits, as `git diff-tree -r -z --raw -M100%` prints them: only files of the same bytes are renamed. */
   changes(base: string, head: string): Promise<Uint8Array>
   /** As `changes`, between a commit and the work tree; files that git does not track are not in it. */
   workTreeChanges(base: string): Promise<Uint8Array>
@@ -281,6 +281,8 @@ export interface ForgeFile {
   /** `added`, `removed`, `modified`, `renamed`, `copied`, `changed`, `unchanged`. */
   readonly status: string
   readonly previousPath: string | undefined
+  /** Lines added and removed; 0 for a renamed file of the same bytes. */
+  readonly changedLines: number
 }
 
 /** Files of a comparison. Forges cut long lists; what was cut shows in `isComplete`. */

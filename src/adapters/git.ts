@@ -45,8 +45,6 @@ export interface GitOptions {
 const LOCAL: GitReach = { kind: 'local' }
 // More output than any catalog gives; a bound on memory.
 const MOST_OUTPUT_BYTES = 512 * 1024 * 1024
-// Fewer candidates than this are compared pairwise for renames with changes; exact renames are found whatever the number.
-const RENAME_LIMIT = '2000'
 
 /** Makes the runner behind the Git port, also for adapters that need other commands of git. */
 export function makeGitRunner(options: GitOptions): RunGit {
@@ -159,8 +157,7 @@ export function openGit(options: GitOptions): Git {
         '--no-abbrev',
         '--no-ext-diff',
         '--no-textconv',
-        '-M50%',
-        `-l${RENAME_LIMIT}`,
+        '-M100%',
         '--relative',
         '--end-of-options',
         requireId(base),
@@ -176,8 +173,7 @@ export function openGit(options: GitOptions): Git {
         '--no-ext-diff',
         '--no-textconv',
         '--ignore-submodules=dirty',
-        '-M50%',
-        `-l${RENAME_LIMIT}`,
+        '-M100%',
         '--relative',
         '--end-of-options',
         requireId(base),

@@ -1,6 +1,6 @@
 import { METADATA_FILE, PARAMETER_FILE, TEMPLATE_CUE_FILE, TEMPLATE_YAML_FILE } from '../addon/layout.ts'
 import { byCodeUnit } from '../addon/order.ts'
-import type { FileTree, TreeEntry } from '../ports.ts'
+import type { EntryKind, FileTree, TreeEntry } from '../ports.ts'
 import { type AddonLayout, nearestHolder, requireAddonRoots, SEARCH_DEPTH } from './addon-layout.ts'
 import { isBelow, joinPath, nameOf } from './repository-path.ts'
 
@@ -35,6 +35,12 @@ export interface AddonRootFinder {
   isRoot(directory: string): Promise<boolean>
   /** True where this directory of the work tree has a regular `metadata.yaml`, or a link in its place. */
   hasMetadata(directory: string): Promise<boolean>
+  /** Names directly in a directory by which it shows that it is meant as an addon. */
+  markersOf(directory: string): Promise<readonly string[]>
+  /** What stands at a path of the work tree; undefined where nothing does. */
+  kindAt(path: string): Promise<EntryKind | undefined>
+  /** True where the configuration keeps the path out of everything. */
+  isIgnored(path: string): boolean
 }
 
 /**
@@ -73,10 +79,31 @@ export async function makeAddonRootFinder(
     if (isIgnored(directory)) return false
     if (layout.kind === 'holders') {
       if (layout.itself.includes(directory)) return hasMetadata(directory)
-      return nearestHolder(layout, directory) === parentOf(directory) && looksLikeAddon(await list(directory))
+      return nearestHolder(layout, directory) === parentOf(directory) && (await looksLikeAddon(directory))
     }
     if (!isSearched(directory) || !(await hasMetadata(directory))) return false
     return (await outerRoot(directory)) === undefined
+  }
+
+  // Git keeps no empty directories, but a checkout that is used again leaves them behind: they show nothing.
+  async function markersOf(directory: string): Promise<readonly string[]> {
+    const markers: string[] = []
+    for (const { name, kind } of await list(directory)) {
+      if (!isAddonMarker(name)) continue
+      if (kind !== 'directory' || (await holdsFile(joinPath(directory, name)))) markers.push(name)
+    }
+    return markers
+  }
+
+  async function looksLikeAddon(directory: string): Promise<boolean> {
+    return (await markersOf(directory)).length > 0
+  }
+
+  async function holdsFile(directory: string): Promise<boolean> {
+    const entries = await list(directory)
+    if (entries.some(({ kind }) => kind !== 'directory')) return true
+    for (const { name } of entries) if (await holdsFile(joinPath(directory, name))) return true
+    return false
   }
 
   // A directory below an addon belongs to that addon, whatever it holds.
@@ -99,7 +126,7 @@ export async function makeAddonRootFinder(
       if (entry.name === '.git' || isIgnored(path) || isPartOfLayout(path)) continue
       if (entry.kind === 'link') yield { passedOver: { path, reason: 'link' } }
       if (entry.kind !== 'directory') continue
-      if (looksLikeAddon(await list(path))) yield { root: path }
+      if (await looksLikeAddon(path)) yield { root: path }
       else yield { passedOver: { path, reason: 'not-an-addon' } }
     }
   }
@@ -123,6 +150,12 @@ export async function makeAddonRootFinder(
     layout,
     hasMetadata,
     isRoot,
+    isIgnored,
+    markersOf,
+    async kindAt(path) {
+      if (path === '.') return 'directory'
+      return (await list(parentOf(path))).find((entry) => entry.name === nameOf(path))?.kind
+    },
     async all() {
       const roots: string[] = []
       const passedOver: PassedOver[] = []
@@ -151,10 +184,6 @@ export function isAddonMarker(name: string): boolean {
 
 const MARKER_FILES = new Set([METADATA_FILE, TEMPLATE_YAML_FILE, TEMPLATE_CUE_FILE, PARAMETER_FILE])
 const MARKER_DIRECTORIES = new Set(['resources', 'definitions', 'schemas', 'views', 'config-templates'])
-
-function looksLikeAddon(entries: readonly TreeEntry[]): boolean {
-  return entries.some((entry) => isAddonMarker(entry.name))
-}
 
 function isMetadata(entry: TreeEntry): boolean {
   return entry.name === METADATA_FILE && entry.kind !== 'directory'

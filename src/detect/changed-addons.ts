@@ -13,12 +13,25 @@ import { candidateRoot } from './addon-layout.ts'
 import { type AddonRootFinder, isAddonMarker, isSearched } from './addon-roots.ts'
 import type { ChangedFile, FileStatus } from './changed-files.ts'
 import { pairRenames } from './renamed-addons.ts'
-import { joinPath, pathBelow } from './repository-path.ts'
+import { isBelow, joinPath, pathBelow } from './repository-path.ts'
 
 /** An addon that differs between base and head. Deleted ones have no directory any more. */
 export interface ChangedAddon {
   readonly root: string
   readonly change: AddonChange
+}
+
+/** An addon that the head commit has and the work tree lacks. */
+export interface AbsentAddon {
+  readonly root: string
+  readonly reason: 'submodule' | 'sparse'
+}
+
+/** What a list of changed files means for the addons. */
+export interface ChangedAddons {
+  readonly changed: readonly ChangedAddon[]
+  /** Changed addons that cannot be read, because they are not checked out. */
+  readonly absent: readonly AbsentAddon[]
 }
 
 /** Makes the test of one addon's ignore rules, read from the work tree. */
@@ -32,19 +45,44 @@ export async function changedAddons(
   changes: readonly ChangedFile[],
   finder: AddonRootFinder,
   readIgnoreRules: ReadIgnoreRules,
-): Promise<readonly ChangedAddon[]> {
+): Promise<ChangedAddons> {
   const sides = makeSides(changes, finder)
   const touched = new Map<string, Touch[]>()
   for (const touch of changes.flatMap(touchesOf)) {
+    if (finder.isIgnored(touch.path)) continue
     for (const root of await sides.rootsOf(touch)) touched.set(root, [...(touched.get(root) ?? []), touch])
   }
   const found: Found[] = []
+  const absent: AbsentAddon[] = []
   for (const [root, touches] of touched) {
     const atHead = await finder.isRoot(root)
+    const reason = atHead ? undefined : await absenceOf(root, touches, finder)
+    if (reason !== undefined) {
+      absent.push({ root, reason })
+      continue
+    }
     const atBase = await sides.wasRoot(root, touches)
     if (atHead || atBase) found.push({ root, touches, atHead, atBase })
   }
-  return judge(found, readIgnoreRules)
+  return {
+    changed: await judge(found, readIgnoreRules),
+    absent: absent.toSorted((a, b) => byCodeUnit(a.root, b.root)),
+  }
+}
+
+// Files that git says are there and that are not: a sparse checkout. A changed entry that is a directory: a submodule.
+async function absenceOf(
+  root: string,
+  touches: readonly Touch[],
+  finder: AddonRootFinder,
+): Promise<AbsentAddon['reason'] | undefined> {
+  for (const { path, status } of touches) {
+    if (status === 'deleted') continue
+    const kind = await finder.kindAt(path)
+    if (path === root && kind === 'directory') return 'submodule'
+    if (path !== root && kind === undefined && (await finder.kindAt(root)) === undefined) return 'sparse'
+  }
+  return undefined
 }
 
 interface Touch {
@@ -94,11 +132,19 @@ function makeSides(changes: readonly ChangedFile[], finder: AddonRootFinder) {
     }
     if (await hadMetadata(root)) return true
     if (finder.layout.itself.includes(root)) return false
-    return touches.some(({ path }) => gone.has(path) && isMarkerBelow(path, root)) || touches.some(wasThere)
+    if (touches.some((touch) => isMarkerBelow(touch.path, root) && wasThere(touch))) return true
+    // A submodule that moved on was there before, whatever it held.
+    if (touches.some(({ path, status }) => path === root && status === 'modified')) return finder.isRoot(root)
+    const markers = await finder.markersOf(root)
+    return markers.some((name) => !isNew(joinPath(root, name)))
   }
 
   function wasThere({ path, status }: Touch): boolean {
-    return (status === 'modified' || status === 'type-changed') && !fresh.has(path)
+    return gone.has(path) || ((status === 'modified' || status === 'type-changed') && !fresh.has(path))
+  }
+
+  function isNew(path: string): boolean {
+    return fresh.has(path) || [...fresh].some((other) => isBelow(other, path))
   }
 
   return { rootsOf, wasRoot }

@@ -17,8 +17,7 @@ interface Pair {
 
 /**
  * Pairs addon roots that are gone with roots that are new: a move, a promotion from one folder to another, a new directory
- * name. A pair needs half of the new root's files to be renamed from the old one, or the same directory name and at least one
- * such file. Each root is in one pair at most; the pair with most renamed files wins. Returns old roots by new root.
+ * name. A pair needs the same directory name, or half of the new root's files to be files of the old one, byte for byte. Each root is in one pair at most; the pair with most renamed files wins. Returns old roots by new root.
  */
 export function pairRenames(gone: readonly string[], fresh: readonly NewRoot[]): ReadonlyMap<string, string> {
   const pairs = fresh.flatMap((to) => gone.flatMap((from) => pairOf(from, to) ?? [])).toSorted(byStrength)
@@ -38,8 +37,8 @@ function pairOf(from: string, { root, files }: NewRoot): Pair | undefined {
       previousPath !== undefined && isBelow(previousPath, from) && isBelow(path, root),
   ).length
   const sameName = nameOf(from) === nameOf(root)
-  const isMove = links * 2 >= files.length || sameName
-  return links > 0 && isMove ? { from, to: root, links, sameName } : undefined
+  const isMove = sameName || (links > 0 && links * 2 >= files.length)
+  return isMove ? { from, to: root, links, sameName } : undefined
 }
 
 function byStrength(a: Pair, b: Pair): number {

@@ -4,7 +4,7 @@ import { ActionError } from '../errors.ts'
 import type { Selection } from '../inputs/parse-inputs.ts'
 import { type AddonChange, askedFor } from './addon-change.ts'
 import type { AddonRootFinder, PassedOver } from './addon-roots.ts'
-import { type ChangedAddon, changedAddons, type ReadIgnoreRules } from './changed-addons.ts'
+import { type AbsentAddon, type ChangedAddon, changedAddons, type ReadIgnoreRules } from './changed-addons.ts'
 import type { ChangedFile } from './changed-files.ts'
 import { nearNames } from './near-names.ts'
 import { nameOf, parseRepositoryPath } from './repository-path.ts'
@@ -44,8 +44,11 @@ export const MOST_GLOB_MATCHES = 2_000
  */
 export async function selectAddons(request: SelectRequest): Promise<SelectedAddons> {
   const { selection, changes, finder, readIgnoreRules } = request
-  const changed = changes === undefined ? [] : await changedAddons(changes, finder, readIgnoreRules)
-  if (selection.kind === 'changed' && changes !== undefined) return onlyChanged(changed, finder)
+  const { changed, absent } = await changedAddons(changes ?? [], finder, readIgnoreRules)
+  if (selection.kind === 'changed' && changes !== undefined) {
+    if (absent.length > 0) throw notCheckedOut(absent)
+    return onlyChanged(changed, finder)
+  }
   const { roots, passedOver } = await finder.all()
   if (roots.length === 0) throw noAddons(finder, passedOver)
   const changeOf = new Map(changed.map(({ root, change }) => [root, change]))
@@ -80,6 +83,20 @@ async function onlyChanged(
   const addons = changed.filter(({ change }) => change.kind !== 'unchanged')
   if (addons.length === 0 && !(await finder.hasAny())) throw noAddons(finder, (await finder.all()).passedOver)
   return { addons, unselected: changed.filter(({ change }) => change.kind === 'unchanged'), passedOver: [] }
+}
+
+function notCheckedOut(absent: readonly AbsentAddon[]): ActionError {
+  const roots = absent.map(({ root }) => root).join(', ')
+  const isSubmodule = absent.some(({ reason }) => reason === 'submodule')
+  return new ActionError(
+    `changed addons are not in the work tree: ${roots} ${isSubmodule ? '(a submodule that is not checked out)' : '(left out by a sparse checkout)'}`,
+    {
+      kind: 'input',
+      hint: isSubmodule
+        ? 'set submodules: true in the checkout step, or run: git submodule update --init'
+        : `run: git sparse-checkout add ${roots.replaceAll(', ', ' ')}; or name other addons in the input addons`,
+    },
+  )
 }
 
 function noAddons({ layout }: AddonRootFinder, passedOver: readonly PassedOver[]): ActionError {
