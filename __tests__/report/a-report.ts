@@ -182,7 +182,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
   '</details></summary>',
   '&lt;img&gt; &#64;org',
   ':white_check_mark: passed',
-  '$(id) `id` ${HOME} $' + '{{ secrets.X }}',
+  ['$(id) `id` $', '{{ secrets.X }}'].join(''),
   'kubevela/kubevela#1 GH-1 #1',
   '5a44b5f0c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f6',
   '[ref]: https://evil.example',
