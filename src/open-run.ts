@@ -9,7 +9,7 @@ import { type AutoChoice, chooseCommand } from './commands/auto.ts'
 import type { Changes, CommandContext } from './commands/command.ts'
 import { requireTrust } from './commands/trust.ts'
 import { findChanges } from './detect/find-changes.ts'
-import { comparisonOf } from './detect/refs.ts'
+import { comparisonOf, short } from './detect/refs.ts'
 import { DEFAULT_TAG_FORMAT, parseTagFormat } from './detect/tag-name.ts'
 import { ActionError } from './errors.ts'
 import type { CommandName } from './inputs/catalog.ts'
@@ -45,6 +45,8 @@ export type OpenedRun =
     }
   | { readonly kind: 'nothing'; readonly reason: string }
 
+const MAX_METADATA_BYTES = 5 * 1024 * 1024
+
 /** Puts the adapters behind the ports and decides what `auto` means. Registries and CUE are opened only when a command asks. */
 export function openRun(
   inputs: Inputs,
@@ -71,10 +73,17 @@ export function openRun(
       includesWorkTree: world.includesWorkTree,
     })
     for (const note of found.notes) logger.info(note)
-    if (found.kind === 'changes') return { kind: 'compared', files: found.changes }
-    return found.kind === 'nothing'
-      ? { kind: 'compared', files: [] }
-      : { kind: 'uncompared', reason: found.reason }
+    if (found.kind === 'everything') return { kind: 'uncompared', reason: found.reason }
+    if (found.kind === 'nothing') {
+      return { kind: 'compared', files: [], base: 'nothing', readAtBase: async () => undefined }
+    }
+    const { base, changes: files, source } = found
+    const readAtBase = async (path: string) => {
+      const bytes =
+        source === 'git' ? await git.read(base, path, { maxBytes: MAX_METADATA_BYTES }) : undefined
+      return bytes === undefined ? undefined : new TextDecoder('utf-8').decode(bytes)
+    }
+    return { kind: 'compared', files, base: short(base), readAtBase }
   }
 
   const context: CommandContext = {

@@ -7,7 +7,7 @@ import { planSteps } from './plan-steps.ts'
 /** `check`: what is wrong with the chosen addons, and, where a registry is named, what publishing them would do. Changes nothing. */
 export async function check(context: CommandContext): Promise<CommandResult> {
   const loaded = await loadCatalog(context)
-  const judgement = await judge(context, loaded)
+  const judgement = await judge(context, loaded, { isProposal: true })
   const packaged = await packageChosen(context, loaded, judgement)
   const addons = [...packaged.map((one) => reportRow(one, judgement)), ...deletedRows(loaded)]
   if (!context.inputs.hasChosenRegistry) return { addons }

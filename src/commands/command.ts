@@ -9,7 +9,14 @@ import type { Finding } from '../validate/rule.ts'
 
 /** What changed between the two ends of the comparison, or why nothing was compared. */
 export type Changes =
-  | { readonly kind: 'compared'; readonly files: readonly ChangedFile[] }
+  | {
+      readonly kind: 'compared'
+      readonly files: readonly ChangedFile[]
+      /** The base of the comparison, for people. */
+      readonly base: string
+      /** A file's text at base, by repository-relative path; undefined where there was none. */
+      readonly readAtBase: (path: string) => Promise<string | undefined>
+    }
   | { readonly kind: 'uncompared'; readonly reason: string }
 
 /** Everything a command may use: the inputs as values, the world through ports. */

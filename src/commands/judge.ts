@@ -8,6 +8,7 @@ import { rules } from '../validate/catalog.ts'
 import type { Finding, RuleContext } from '../validate/rule.ts'
 import { stopsAddon, validate } from '../validate/validate.ts'
 import type { CommandContext } from './command.ts'
+import { previousStates, servedRegistries } from './known-state.ts'
 import type { LoadedCatalog } from './load-catalog.ts'
 
 /** What is wrong with the addons of a run, what KubeVela makes of them, and which of them may not go on. */
@@ -19,6 +20,12 @@ export interface Judgement {
   isStopped(addon: Addon): boolean
 }
 
+/** How to judge. */
+export interface JudgeOptions {
+  /** True where the change is proposed, not merged: then its version must be above the base's. */
+  readonly isProposal?: boolean
+}
+
 // More addons than this at once only hold memory: the CUE threads are as many as there are processors.
 const JUDGED_AT_ONCE = 8
 
@@ -26,12 +33,18 @@ const JUDGED_AT_ONCE = 8
  * Judges the addons of a run: renders them as each KubeVela release would and runs the rules; rules that judge across addons
  * see the whole catalog. At `validate: package` no CUE is evaluated: nothing it could find would stop an addon.
  */
-export async function judge(context: CommandContext, loaded: LoadedCatalog): Promise<Judgement> {
+export async function judge(
+  context: CommandContext,
+  loaded: LoadedCatalog,
+  options: JudgeOptions = {},
+): Promise<Judgement> {
   const addons = loaded.chosen.map(({ addon }) => addon)
   const evaluated = context.inputs.validate === 'full' ? await evaluate(context, addons) : undefined
   const ruleContext: RuleContext = {
     catalog: loaded.catalog,
     kubevela: context.inputs.releases,
+    registries: context.inputs.validate === 'full' ? await servedRegistries(context, loaded) : [],
+    ...(options.isProposal === true ? { previous: await previousStates(loaded.changes, loaded) } : {}),
     ...(evaluated === undefined ? {} : { facts: evaluated.facts, compatibility: evaluated.judgements }),
   }
   const findings = context.settle(validate(addons, rules, ruleContext), addons)
@@ -60,9 +73,8 @@ async function evaluate(
   const judgements = new Map<string, readonly ReleaseJudgement[]>()
   await mapBounded(addons, JUDGED_AT_ONCE, async (addon) => {
     const judged = await compatibility(addon, releases, cue)
-    const renderings = judged.flatMap((one) => ('rendering' in one ? [one.rendering] : []))
     judgements.set(addon.root, judged)
-    facts.set(addon.root, await readAddonFacts(addon, { cue, renderings }))
+    facts.set(addon.root, await readAddonFacts(addon, { cue, judgements: judged }))
     logger.progress('rendering', judgements.size, addons.length)
   })
   return { facts, judgements }

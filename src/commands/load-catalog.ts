@@ -21,6 +21,8 @@ export interface LoadedCatalog {
   readonly chosen: readonly ChosenAddon[]
   /** Addons that the change takes away: there is nothing to read of them. */
   readonly deleted: readonly SelectedAddon[]
+  /** What was compared to select them; undefined where nothing was. */
+  readonly changes: Changes
 }
 
 /** Reads the addons of the repository and picks those that the run is about (inputs `addons`, `addon-roots`, `base`, `head`). */
@@ -42,7 +44,7 @@ export async function loadCatalog(context: CommandContext): Promise<LoadedCatalo
   const present = selected.addons.filter(isPresent)
   const roots = inputs.validate === 'full' ? (await finder.all()).roots : []
   const catalog = await readAll(tree, [...new Set([...roots, ...present.map(({ root }) => root)])], logger)
-  return { catalog: [...catalog.values()], ...chosenFrom(selected, catalog) }
+  return { catalog: [...catalog.values()], ...chosenFrom(selected, catalog), changes }
 }
 
 function selectionOf({ inputs, defaultSelection }: CommandContext): Selection {
