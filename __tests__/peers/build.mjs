@@ -57,6 +57,9 @@ function whereIs(peer) {
   if (GO_RELEASE === undefined) {
     return { missing: 'Go is not on PATH' }
   }
+  if (!existsSync(path.join(HERE, peer, 'go.mod'))) {
+    return { missing: `${peer} is built from no module here` }
+  }
   const binary = binaryOf(peer)
   if (existsSync(binary)) {
     return { binary }

@@ -25,6 +25,8 @@ describe.skipIf(velas.length === 0)(
 
     afterAll(() => rm(scratch, { recursive: true, force: true }))
 
+    it.skipIf(velas.length > 0)('is the same as what we package', () => undefined)
+
     for (const { binary } of velas) {
       it.each(catalogs)(`${binary} and we make the same archives of $label`, async (catalog) => {
         const ours = path.join(scratch, `ours-${catalogs.indexOf(catalog)}`)
