@@ -33,7 +33,7 @@ export interface MemoryChartMuseum extends Http {
   readonly requests: HttpRequest[]
   /** Versions that someone else wrote, or broke, during the run. */
   readonly disturbed: Set<string>
-  /** Ends the faults: what follows is answered truly. */
+  /** Ends the faults: what is under way takes effect, what follows is answered truly. */
   heal(): void
 }
 
@@ -52,6 +52,7 @@ export function memoryChartMuseum(
   const later: { file: string; bytes: Uint8Array; at: number; isForeign: boolean }[] = []
   let puts = [...plan.puts]
   let gets = [...plan.gets]
+  let isHealed = false
 
   function store(file: string, bytes: Uint8Array): void {
     stored.set(file, bytes)
@@ -59,7 +60,7 @@ export function memoryChartMuseum(
   }
 
   function land(): void {
-    for (const one of later.filter(({ at }) => at <= requests.length)) {
+    for (const one of later.filter(({ at }) => at <= requests.length || isHealed)) {
       later.splice(later.indexOf(one), 1)
       if (one.isForeign) {
         stored.set(one.file, one.bytes)
@@ -105,7 +106,7 @@ export function memoryChartMuseum(
     const fault = gets.shift() ?? 'none'
     if (fault === 'lost') return lost()
     if (fault === 'refused') return { kind: 'failure', reason: 'refused', message: 'refused', sent: false }
-    if (fault === 'html') return answer(200, '<html>sign in</html>')
+    if (fault === 'html') return answer(200, '<html>sign in</html>', { 'content-type': 'text/html' })
     if (fault !== 'none') return answer(Number(fault), '{"error":"not found"}')
     const { pathname } = new URL(request.url)
     if (pathname === '/index.yaml') return answer(200, index())
@@ -144,6 +145,8 @@ export function memoryChartMuseum(
     heal: () => {
       puts = []
       gets = []
+      isHealed = true
+      land()
     },
     send: async (request) => {
       requests.push(request)

@@ -72,7 +72,7 @@ function answered(answer: HttpAnswer, attempt: Attempt): OutcomeError {
   const path = new URL(attempt.address).pathname
   if (attempt.problem !== undefined) {
     return {
-      message: `${path} is not a repository index: ${clipped(attempt.problem)}`,
+      message: `the answer for ${path} is not what it should be: ${clipped(attempt.problem)}`,
       hint: 'registry must be the address that `helm repo add` takes; what answered may be a web page or a login form',
     }
   }

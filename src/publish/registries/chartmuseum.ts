@@ -82,6 +82,10 @@ export function createChartMuseumPublisher(options: ChartMuseumOptions, ports: C
   async function fetchFile(address: string): Promise<Stored | HttpAnswer> {
     const answer = await send({ method: 'GET', url: address })
     if (answer.kind === 'failure') return troubled(answer, address)
+    if (answer.status === 200 && isWebPage(answer)) {
+      const error = registryError(answer, { url, address, credentials, problem: 'a web page was answered' })
+      return { kind: 'unclear', error: describeTrouble(error) }
+    }
     if (answer.status === 200) return { kind: 'present', bytes: answer.body, url: address }
     return answer.status === 404 ? answer : troubled(answer, address)
   }
@@ -97,7 +101,7 @@ export function createChartMuseumPublisher(options: ChartMuseumOptions, ports: C
   // agree that a version is absent.
   async function fetch(name: string, version: string): Promise<Stored> {
     const stored = await fetchFile(paths().archive(name, version))
-    if ('kind' in stored && stored.kind !== 'answer') return stored
+    if (stored.kind !== 'answer') return stored
     const index = await readIndex()
     const isIndexed = index.versions.get(name)?.some((row) => row.version === version) ?? false
     const isKnown = isIndexed || (await apiKnows(name, version))
@@ -156,7 +160,7 @@ export function createChartMuseumPublisher(options: ChartMuseumOptions, ports: C
       upload(paths().provenance, { field: 'prov', file: `${archive.file}.prov`, bytes: provenance }),
     fetchProvenance: async (name, version) => {
       const stored = await fetchFile(`${paths().archive(name, version)}.prov`)
-      return 'kind' in stored && stored.kind !== 'answer' ? stored : { kind: 'absent' }
+      return stored.kind !== 'answer' ? stored : { kind: 'absent' }
     },
     remove: async (name, version) => {
       if (contextPath === undefined) await readIndex()
@@ -206,4 +210,9 @@ function isHopeless(answer: HttpAnswer | HttpFailure): boolean {
 
 function isRedirect({ status }: HttpAnswer): boolean {
   return status >= 300 && status < 400
+}
+
+// A login form or a gateway's page says nothing about what is stored.
+function isWebPage({ headers }: HttpAnswer): boolean {
+  return headers['content-type']?.startsWith('text/html') === true
 }
