@@ -115,7 +115,9 @@ function readExactly(
       logLevel: 'error',
       lineCounter: new LineCounter(),
     })
-    const later = parts.errors.filter((error) => error.code === 'MULTIPLE_DOCS')
+    const later = parts.errors.filter(
+      (error) => error.code === 'MULTIPLE_DOCS' && hasContent(text.slice(error.pos[0])),
+    )
     const broken = parts.errors.find((error) => error.code !== 'MULTIPLE_DOCS')
     if (broken !== undefined)
       return { kind: 'broken', message: broken.message, position: positionAt(broken.pos[0]) }
@@ -130,6 +132,11 @@ function readExactly(
   } catch (thrown) {
     return brokenBy(thrown, (offset) => lines.positionAt(offset))
   }
+}
+
+// A separator with nothing but comments behind it loses nobody anything.
+function hasContent(document: string): boolean {
+  return document.split('\n').some((line) => !/^(?:---|\.\.\.)?[ \t\r]*(?:#.*)?$/.test(line))
 }
 
 function isEmpty(node: YamlNode | undefined): boolean {

@@ -1,35 +1,148 @@
 import type { Rule } from './rule.ts'
+import { chartReservedFiles } from './rules/chart-reserved-files.ts'
+import { chartYamlStale } from './rules/chart-yaml-stale.ts'
+import { dependencyCycle } from './rules/dependency-cycle.ts'
+import { dependencyHelmFluxcd } from './rules/dependency-helm-fluxcd.ts'
+import { dependencyMultipleMissing } from './rules/dependency-multiple-missing.ts'
+import { dependencyRange } from './rules/dependency-range.ts'
+import { dependencyShape } from './rules/dependency-shape.ts'
+import { dependencyUnknown } from './rules/dependency-unknown.ts'
+import { dependencyUnusedFluxcd } from './rules/dependency-unused-fluxcd.ts'
+import { deploytoLegacyKey } from './rules/deployto-legacy-key.ts'
+import { deploytoWithCue } from './rules/deployto-with-cue.ts'
+import { deploytoWithTopology } from './rules/deployto-with-topology.ts'
+import { descriptionPresent } from './rules/description-present.ts'
+import { fileBom } from './rules/file-bom.ts'
+import { fileCrlf } from './rules/file-crlf.ts'
 import { fileNameSafe } from './rules/file-name-safe.ts'
+import { fileNotUtf8 } from './rules/file-not-utf8.ts'
+import { filePrefixMisclassified } from './rules/file-prefix-misclassified.ts'
 import { fileRegular } from './rules/file-regular.ts'
+import { fileSecretOrVcs } from './rules/file-secret-or-vcs.ts'
 import { fileSize } from './rules/file-size.ts'
 import { fileSymlink } from './rules/file-symlink.ts'
+import { fileUnrecognised } from './rules/file-unrecognised.ts'
+import { gitlabFolderSize } from './rules/gitlab-folder-size.ts'
+import { gitlabRootPath } from './rules/gitlab-root-path.ts'
+import { godefInert } from './rules/godef-inert.ts'
 import { helmignoreValid } from './rules/helmignore-valid.ts'
+import { iconReachable } from './rules/icon-reachable.ts'
+import { iconUrlPresent } from './rules/icon-url-present.ts'
+import { invisibleNoop } from './rules/invisible-noop.ts'
+import { metadataDuplicateKey } from './rules/metadata-duplicate-key.ts'
+import { metadataKeyCase } from './rules/metadata-key-case.ts'
 import { metadataMissing } from './rules/metadata-missing.ts'
+import { metadataMultiDocument } from './rules/metadata-multi-document.ts'
+import { metadataUnknownKey } from './rules/metadata-unknown-key.ts'
 import { metadataYamlInvalid } from './rules/metadata-yaml-invalid.ts'
 import { nameDuplicate } from './rules/name-duplicate.ts'
 import { nameFormat } from './rules/name-format.ts'
+import { nameMatchesDir } from './rules/name-matches-dir.ts'
+import { namePrefixTrap } from './rules/name-prefix-trap.ts'
 import { nameRequired } from './rules/name-required.ts'
+import { neednamespaceNoop } from './rules/neednamespace-noop.ts'
+import { readmeBoth } from './rules/readme-both.ts'
+import { readmePresent } from './rules/readme-present.ts'
+import { resourceBasenameClash } from './rules/resource-basename-clash.ts'
+import { resourceIgnoredExtension } from './rules/resource-ignored-extension.ts'
+import { resourceYamlKind } from './rules/resource-yaml-kind.ts'
+import { resourceYamlMultidoc } from './rules/resource-yaml-multidoc.ts'
+import { schemaName } from './rules/schema-name.ts'
+import { schemaYaml } from './rules/schema-yaml.ts'
+import { systemK8sPrerelease } from './rules/system-k8s-prerelease.ts'
+import { systemRangeInvalid } from './rules/system-range-invalid.ts'
+import { systemRangeVQuirk } from './rules/system-range-v-quirk.ts'
+import { tagsPresent } from './rules/tags-present.ts'
+import { templateBoth } from './rules/template-both.ts'
 import { templateMissing } from './rules/template-missing.ts'
+import { templateNameOverwritten } from './rules/template-name-overwritten.ts'
+import { templateYamlKind } from './rules/template-yaml-kind.ts'
+import { versionBumped } from './rules/version-bumped.ts'
+import { versionNoBuildMetadata } from './rules/version-no-build-metadata.ts'
+import { versionPrerelease } from './rules/version-prerelease.ts'
+import { versionQuoted } from './rules/version-quoted.ts'
 import { versionRequired } from './rules/version-required.ts'
 import { versionSemver } from './rules/version-semver.ts'
+import { versionThreePart } from './rules/version-three-part.ts'
+import { versionVPrefix } from './rules/version-v-prefix.ts'
 
 /** Every rule, in reporting order: presence, parse, fields, files, templates, definitions, across addons, history. */
 export const rules: readonly Rule[] = [
   metadataMissing,
   metadataYamlInvalid,
+  metadataMultiDocument,
+  metadataDuplicateKey,
+  metadataUnknownKey,
+  metadataKeyCase,
 
   nameRequired,
   nameFormat,
+  nameMatchesDir,
+  namePrefixTrap,
   nameDuplicate,
 
   versionRequired,
+  versionQuoted,
   versionSemver,
+  versionThreePart,
+  versionNoBuildMetadata,
+  versionPrerelease,
+  versionVPrefix,
+
+  descriptionPresent,
+  iconUrlPresent,
+  iconReachable,
+  tagsPresent,
+  readmePresent,
+  readmeBoth,
+  invisibleNoop,
+
+  deploytoLegacyKey,
+  deploytoWithCue,
+  deploytoWithTopology,
+  neednamespaceNoop,
+
+  systemRangeInvalid,
+  systemRangeVQuirk,
+  systemK8sPrerelease,
+
+  dependencyShape,
+  dependencyUnknown,
+  dependencyRange,
+  dependencyCycle,
+  dependencyMultipleMissing,
+  dependencyHelmFluxcd,
+  dependencyUnusedFluxcd,
 
   fileSymlink,
   fileRegular,
   fileNameSafe,
   fileSize,
+  fileNotUtf8,
+  fileBom,
+  fileCrlf,
+  fileSecretOrVcs,
+  filePrefixMisclassified,
+  fileUnrecognised,
   helmignoreValid,
+  chartReservedFiles,
+  chartYamlStale,
+  gitlabFolderSize,
+  gitlabRootPath,
 
   templateMissing,
+  templateBoth,
+  templateYamlKind,
+  templateNameOverwritten,
+
+  resourceYamlMultidoc,
+  resourceYamlKind,
+  resourceIgnoredExtension,
+  resourceBasenameClash,
+
+  schemaYaml,
+  schemaName,
+  godefInert,
+
+  versionBumped,
 ]

@@ -1,7 +1,9 @@
 import type { Addon } from '../addon/addon.ts'
+import { fieldEntry, type MetadataDocument } from '../addon/metadata.ts'
 import type { Position, TextEdit } from '../addon/text-position.ts'
 import type { Range, YamlText } from '../addon/yaml.ts'
 import type { AddonFacts } from '../kubevela/addon-facts.ts'
+import type { ChartRepository } from '../kubevela/chart-sources.ts'
 import type { ReleaseJudgement } from '../kubevela/compatibility.ts'
 
 /** GitHub's three annotation levels, so that no translation is needed. */
@@ -88,12 +90,16 @@ export interface RuleContext {
   readonly registries?: readonly ServedRegistry[]
   /** States of this addon that are already out, by addon root. */
   readonly previous?: ReadonlyMap<string, readonly PreviousState[]>
+  /** Where the repository lives, as far as it is known. */
+  readonly forge?: 'github' | 'gitlab' | 'gitee' | 'gitea' | 'plain'
   /** KubeVela releases to judge by, oldest first: `1.9`, `1.10`, `1.11`. */
   readonly kubevela?: readonly string[]
   /** What CUE's parser and the renderings tell of the addons, by addon root. */
   readonly facts?: ReadonlyMap<string, AddonFacts>
   /** What each judged KubeVela release makes of an addon, oldest first, by addon root. */
   readonly compatibility?: ReadonlyMap<string, readonly ReleaseJudgement[]>
+  /** What chart repositories serve, by address; absent where the network was not asked. */
+  readonly charts?: ReadonlyMap<string, ChartRepository>
 }
 
 /** One thing that must hold of an addon. */
@@ -117,6 +123,13 @@ export function defineRule(rule: Rule): Rule {
 /** Where a value stands, as marks carry it. */
 export function at(yaml: Pick<YamlText, 'positionOf'>, node: { readonly range: Range }): Position {
   return yaml.positionOf(node.range)
+}
+
+/** Where a key of metadata.yaml stands; empty where it does not. */
+export function atKey(metadata: MetadataDocument, key: string): Partial<Position> {
+  if (metadata.kind !== 'parsed') return {}
+  const entry = fieldEntry(metadata.source, key)
+  return entry === undefined ? {} : metadata.yaml.positionOf(entry.keyRange)
 }
 
 /** A value as messages show it: quoted, on one line, cut after 80 characters, with control and direction-changing characters escaped. */
