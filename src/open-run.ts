@@ -1,14 +1,17 @@
-import { basename, resolve } from 'node:path'
+import { basename, relative, resolve, sep } from 'node:path'
 import { createCue } from './adapters/cue.ts'
 import { engineFiles } from './adapters/engine-files.ts'
 import { openFileTree } from './adapters/file-tree.ts'
 import { openFolder } from './adapters/folder.ts'
 import { openGit } from './adapters/git.ts'
+import { openGithubHistory } from './adapters/github.ts'
+import { findOrigin } from './adapters/origin.ts'
 import { openRegistry } from './adapters/registries.ts'
+import { makeTemporaryFolder } from './adapters/temporary-folder.ts'
 import { type AutoChoice, chooseCommand } from './commands/auto.ts'
 import type { Changes, CommandContext } from './commands/command.ts'
 import { requireTrust } from './commands/trust.ts'
-import { findChanges } from './detect/find-changes.ts'
+import { type ForgeAccess, findChanges } from './detect/find-changes.ts'
 import { comparisonOf, short } from './detect/refs.ts'
 import { DEFAULT_TAG_FORMAT, parseTagFormat } from './detect/tag-name.ts'
 import { ActionError } from './errors.ts'
@@ -18,6 +21,7 @@ import type { EventContext } from './inputs/event.ts'
 import type { Inputs, Selection } from './inputs/parse-inputs.ts'
 import type { Clock, Logger } from './ports.ts'
 import { RUN_DEADLINE_MS } from './publish/publish.ts'
+import { makeSecret, type Secret } from './secret.ts'
 
 /** The world as a skin finds it. */
 export interface World {
@@ -58,18 +62,21 @@ export function openRun(
   const { logger, environment, clock, event } = world
   if (choice.notice !== undefined) logger.info(choice.notice)
   requireTrust(choice.command, event)
-  const git = openGit({
+  const gitPlace = {
     directory: resolve(inputs.root),
     environment,
     trustedDirectory: event?.workspace === undefined ? undefined : resolve(event.workspace),
-  })
+  }
+  const git = openGit(gitPlace)
+  const token = readToken(readSecret, environment)
+  if (token !== undefined) world.mask({ token })
   const cue = createCue(engineFiles())
 
   async function changes(): Promise<Changes> {
     const comparison = comparisonOf(event, { base: inputs.base, head: inputs.head })
     const found = await findChanges(comparison, {
       git,
-      forge: undefined,
+      forge: forgeAccess(inputs, { event, token }),
       includesWorkTree: world.includesWorkTree,
     })
     for (const note of found.notes) logger.info(note)
@@ -101,14 +108,17 @@ export function openRun(
       credentials.forEach((given) => {
         world.mask(given)
       })
-      const deadline = clock.now() + RUN_DEADLINE_MS
-      return inputs.registries.map((spec, at) =>
-        openRegistry(spec, credentials[at] ?? {}, {
-          clock,
-          tls: inputs.tls,
-          contextPath: inputs.contextPath,
-          deadline,
-        }),
+      const ports = {
+        clock,
+        tls: inputs.tls,
+        contextPath: inputs.contextPath,
+        deadline: clock.now() + RUN_DEADLINE_MS,
+        environment,
+        origin: () => findOrigin({ ...gitPlace, token }),
+        temporary: () => makeTemporaryFolder(environment),
+      }
+      return await Promise.all(
+        inputs.registries.map((spec, at) => openRegistry(spec, credentials[at] ?? {}, ports)),
       )
     },
     settle: (findings) => findings,
@@ -134,6 +144,37 @@ function chooseRun({ command, tagFormat }: Inputs, { event, defaultSelection, lo
   if (choice.kind === 'nothing') return choice
   logger.info(`${choice.command}: ${choice.reason}`)
   return { kind: 'run', command: choice.command, selection: choice.selection, notice: choice.notice }
+}
+
+function readToken(
+  readSecret: (name: string) => string | undefined,
+  environment: Environment,
+): Secret | undefined {
+  const text = readSecret('github-token') ?? environment['GITHUB_TOKEN']
+  return text === undefined || text.trim() === '' ? undefined : makeSecret(text.trim())
+}
+
+// Only GitHub's API is asked for history; the other engines' clones are deepened.
+function forgeAccess(
+  { root }: Inputs,
+  { event, token }: { event: EventContext | undefined; token: Secret | undefined },
+): ForgeAccess | undefined {
+  if (event?.engine !== 'github' || event.repository === undefined || event.apiUrl === undefined)
+    return undefined
+  if (token === undefined) return undefined
+  return {
+    history: openGithubHistory({ repository: event.repository, token, apiUrl: event.apiUrl }),
+    commit: event.commit,
+    proposal: event.trigger.kind === 'pull-request' ? event.trigger.number : undefined,
+    prefix: prefixOf(root, event.workspace),
+  }
+}
+
+function prefixOf(root: string, workspace: string | undefined): string {
+  const path = relative(resolve(workspace ?? '.'), resolve(root))
+    .split(sep)
+    .join('/')
+  return path === '' || path.startsWith('..') ? '' : `${path}/`
 }
 
 function archiveFolder({ out }: Inputs, command: CommandName): CommandContext['archives'] {

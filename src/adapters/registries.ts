@@ -8,10 +8,13 @@ import type { Clock } from '../ports.ts'
 import type { Credentials } from '../publish/credentials.ts'
 import type { Publisher } from '../publish/publisher.ts'
 import { createChartMuseumPublisher } from '../publish/registries/chartmuseum.ts'
+import { createPagesPublisher } from '../publish/registries/pages.ts'
 import { createStaticFolderPublisher } from '../publish/registries/static-folder.ts'
 import { retryReads } from '../publish/retry.ts'
+import { openBranch } from './branch.ts'
 import { openFolder } from './folder.ts'
 import { createHttp, type HttpOptions } from './http.ts'
+import type { Origin } from './origin.ts'
 
 /** What opening registries needs beside what they are. */
 export interface RegistryPorts {
@@ -20,14 +23,19 @@ export interface RegistryPorts {
   readonly contextPath: string | undefined
   /** Milliseconds since the epoch after which no read is tried again. */
   readonly deadline: number
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Finds the repository that branches are pushed to; asked only for those. */
+  readonly origin: () => Promise<Origin>
+  /** Makes a directory for temporary files. */
+  readonly temporary: () => string
 }
 
 /** Opens a registry: makes the publisher of its kind, with the credentials that are its own. Sends nothing yet. */
-export function openRegistry(
+export async function openRegistry(
   spec: RegistrySpec,
   given: GivenCredentials,
-  { clock, tls, contextPath, deadline }: RegistryPorts,
-): Publisher {
+  { clock, tls, contextPath, deadline, origin, temporary, environment }: RegistryPorts,
+): Promise<Publisher> {
   switch (spec.kind) {
     case 'static':
       return createStaticFolderPublisher({
@@ -47,11 +55,23 @@ export function openRegistry(
         { http, now: clock.now },
       )
     }
-    case 'pages':
-      throw new ActionError(`registry ${registryLabel(spec)}: pages branches cannot be published to yet`, {
-        kind: 'input',
-        hint: 'publish to a folder and deploy that',
+    case 'pages': {
+      const { url, authorization } = await origin()
+      return createPagesPublisher({
+        registry: registryLabel(spec),
+        branch: openBranch({
+          remote: url,
+          branch: spec.branch,
+          authorization,
+          temporary: temporary(),
+          environment,
+          now: () => Math.floor(clock.now() / 1000),
+        }),
+        directory: spec.folder,
+        clock,
+        random: Math.random,
       })
+    }
     default:
       return assertNever(spec)
   }
