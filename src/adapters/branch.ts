@@ -38,8 +38,8 @@ export function openBranch(options: BranchOptions): Branch {
   const reach = reachOf(remote)
   const ref = refOf(branch)
   const clone = mkdtempSync(join(options.temporary, 'addon-registry-branch-'))
-  const close = () => rmSync(clone, { recursive: true, force: true })
-  process.once('exit', close)
+  clones.add(clone)
+  process.removeListener('exit', removeClones).once('exit', removeClones)
   const env = {
     ...gitEnvironment(environment),
     GIT_DIR: clone,
@@ -157,10 +157,17 @@ export function openBranch(options: BranchOptions): Branch {
     },
     commit: commitOn,
     close() {
-      process.removeListener('exit', close)
-      close()
+      clones.delete(clone)
+      rmSync(clone, { recursive: true, force: true })
     },
   }
+}
+
+// Clones that were not closed go when the process ends.
+const clones = new Set<string>()
+
+function removeClones(): void {
+  for (const clone of clones) rmSync(clone, { recursive: true, force: true })
 }
 
 const FETCHED = 'refs/addon-registry/tip'

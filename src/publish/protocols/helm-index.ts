@@ -88,7 +88,8 @@ export function removeRows(index: HelmIndex, listing: Listing, generated: string
  */
 export function mergeIndexes(base: HelmIndex, added: HelmIndex): HelmIndex {
   const fresh = listings(added).filter(({ name, row }) => findRow(base, name, row.version) === undefined)
-  const entries = new Map(base.entries)
+  const names = [...base.entries.keys(), ...added.entries.keys()]
+  const entries = new Map(names.map((name) => [name, base.entries.get(name) ?? []]))
   for (const { name, row } of fresh) entries.set(name, [...(entries.get(name) ?? []), row])
   const generated = later(base.generated, added.generated)
   const merged = { entries, rest: { ...added.rest, ...base.rest } }
