@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { Addon } from '../addon/addon.ts'
 import { type ChartMetadata, chartMetadata } from '../addon/chart.ts'
+import type { Json } from '../addon/yaml.ts'
 import { ActionError } from '../errors.ts'
 import { makeArchive } from './archive.ts'
 import { archiveEntries } from './entries.ts'
+
+/** What the Chart.yaml of an archive that others packed says, under Helm's names. */
+export interface ForeignChart {
+  readonly name: string
+  readonly version: string
+  readonly annotations: Readonly<Record<string, string>>
+  readonly [key: string]: Json
+}
 
 /** A packaged addon: the `.tgz` held in memory, with what identifies it. */
 export interface Archive {
@@ -15,7 +24,7 @@ export interface Archive {
   readonly bytes: Uint8Array
   /** Lower-case hex of the SHA-256 of `bytes`. */
   readonly sha256: string
-  readonly chart: ChartMetadata
+  readonly chart: ChartMetadata | ForeignChart
 }
 
 /**
