@@ -41,6 +41,7 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
     else {
       command = opened.command
       result = await commands[command](opened.context).finally(opened.close)
+      error = result.error
     }
   } catch (thrown) {
     error = toActionError(thrown)

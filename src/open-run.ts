@@ -1,4 +1,4 @@
-import { basename, relative, resolve, sep } from 'node:path'
+import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { createCue } from './adapters/cue.ts'
 import { engineFiles } from './adapters/engine-files.ts'
 import { openFileTree } from './adapters/file-tree.ts'
@@ -6,7 +6,7 @@ import { openFolder } from './adapters/folder.ts'
 import { openGit } from './adapters/git.ts'
 import { openGithubHistory } from './adapters/github.ts'
 import { findOrigin } from './adapters/origin.ts'
-import { openRegistry } from './adapters/registries.ts'
+import { openPlace, openRegistry } from './adapters/registries.ts'
 import { makeTemporaryFolder } from './adapters/temporary-folder.ts'
 import { type AutoChoice, chooseCommand } from './commands/auto.ts'
 import type { Changes, CommandContext } from './commands/command.ts'
@@ -93,6 +93,12 @@ export function openRun(
     return { kind: 'compared', files, base: short(base), readAtBase }
   }
 
+  function registryCredentials(): readonly GivenCredentials[] {
+    const credentials = credentialsOf(inputs.registries, { read: readSecret, environment })
+    for (const given of credentials) world.mask(given)
+    return credentials
+  }
+
   const context: CommandContext = {
     inputs,
     tree: openFileTree(inputs.root),
@@ -103,11 +109,14 @@ export function openRun(
     isIgnored: () => false,
     defaultSelection: choice.selection,
     changes,
+    places: () => {
+      const credentials = registryCredentials()
+      return inputs.registries.map((spec, at) => openPlace(spec, credentials[at] ?? {}, inputs))
+    },
+    readNamed: (path) => openFolder(dirname(path)).read(basename(path)),
+    listNamed: (folder) => openFolder(folder).list(),
     publishers: async () => {
-      const credentials = credentialsOf(inputs.registries, { read: readSecret, environment })
-      credentials.forEach((given) => {
-        world.mask(given)
-      })
+      const credentials = registryCredentials()
       const ports = {
         clock,
         tls: inputs.tls,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { RegistryPlace } from '../commands/command.ts'
 import { ActionError, assertNever } from '../errors.ts'
 import type { GivenCredentials } from '../inputs/credentials.ts'
 import { registryLabel, type TlsInputs } from '../inputs/parse-inputs.ts'
@@ -72,6 +73,28 @@ export async function openRegistry(
         random: Math.random,
       })
     }
+    default:
+      return assertNever(spec)
+  }
+}
+
+/** Opens a registry as a place to examine or mend. */
+export function openPlace(
+  spec: RegistrySpec,
+  given: GivenCredentials,
+  { tls, contextPath }: Pick<RegistryPorts, 'tls' | 'contextPath'>,
+): RegistryPlace {
+  const registry = registryLabel(spec)
+  switch (spec.kind) {
+    case 'static':
+      return { kind: 'folder', registry, folder: openFolder(resolve(spec.folder)) }
+    case 'chartmuseum': {
+      const credentials = parseCredentials(given, registry)
+      const request = { url: spec.url, credentials, ...(contextPath === undefined ? {} : { contextPath }) }
+      return { kind: 'http', registry, request, http: createHttp(tlsOptions(tls)) }
+    }
+    case 'pages':
+      return { kind: 'branch', registry }
     default:
       return assertNever(spec)
   }

@@ -1,10 +1,13 @@
 import type { CommandName } from '../inputs/catalog.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
+import { doctorCommand } from './doctor-command.ts'
+import { indexRegistries } from './index-registry.ts'
 import { packageCommand } from './package.ts'
 import { plan } from './plan.ts'
 import { publish } from './publish.ts'
 import { render } from './render.ts'
+import { withdrawCommand } from './withdraw-command.ts'
 
 /** The verbs, by name. `auto` is none of them: it becomes one before anything runs. */
 export const commands: Readonly<Record<Exclude<CommandName, 'auto'>, Command>> = {
@@ -13,4 +16,7 @@ export const commands: Readonly<Record<Exclude<CommandName, 'auto'>, Command>> =
   package: packageCommand,
   plan,
   publish,
+  index: indexRegistries,
+  withdraw: withdrawCommand,
+  doctor: doctorCommand,
 }

@@ -1,11 +1,13 @@
 import type { Addon } from '../addon/addon.ts'
 import type { ChangedFile } from '../detect/changed-files.ts'
+import type { ActionError } from '../errors.ts'
 import type { Inputs, Selection } from '../inputs/parse-inputs.ts'
 import type { PlannedStep } from '../plan/plan.ts'
-import type { Clock, Cue, FileTree, Folder, Logger } from '../ports.ts'
+import type { Clock, Cue, FileTree, Folder, Http, Logger } from '../ports.ts'
 import type { Publisher } from '../publish/publisher.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import type { Finding } from '../validate/rule.ts'
+import type { DoctorRequest } from './doctor.ts'
 
 /** What changed between the two ends of the comparison, or why nothing was compared. */
 export type Changes =
@@ -18,6 +20,12 @@ export type Changes =
       readonly readAtBase: (path: string) => Promise<string | undefined>
     }
   | { readonly kind: 'uncompared'; readonly reason: string }
+
+/** A registry as a place: where it is and how one enters it, before anything is published to it. */
+export type RegistryPlace =
+  | { readonly kind: 'http'; readonly registry: string; readonly request: DoctorRequest; readonly http: Http }
+  | { readonly kind: 'folder'; readonly registry: string; readonly folder: Folder }
+  | { readonly kind: 'branch'; readonly registry: string }
 
 /** Everything a command may use: the inputs as values, the world through ports. */
 export interface CommandContext {
@@ -36,6 +44,12 @@ export interface CommandContext {
   readonly changes: () => Promise<Changes>
   /** Opens the configured registries, in the order of the inputs; asked only by commands that need them. */
   readonly publishers: () => Promise<readonly Publisher[]>
+  /** The configured registries as places, for the commands that examine or mend them. */
+  readonly places: () => readonly RegistryPlace[]
+  /** Reads a file that the user named, by its path from where the run was started; undefined where there is none. */
+  readonly readNamed: (path: string) => Promise<Uint8Array | undefined>
+  /** Names of the files in a folder that the user named; empty where there is none. */
+  readonly listNamed: (folder: string) => Promise<readonly string[]>
   /** Settles findings by the configuration: severities, ignored paths, known failures, comments in the files. */
   readonly settle: (findings: readonly Finding[], addons: readonly Addon[]) => readonly Finding[]
   /** Aborted when the run is told to end: nothing more is sent, what was sent is settled. */
@@ -52,6 +66,8 @@ export interface CommandResult {
   readonly document?: string
   /** True where a comparison found a registry to differ. */
   readonly differs?: boolean
+  /** What went wrong with the run as a whole, where there is an answer to print all the same. */
+  readonly error?: ActionError
 }
 
 /** One verb of the action: composes the stages and returns what came of them. Fails only where the run cannot go on. */

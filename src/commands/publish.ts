@@ -6,12 +6,14 @@ import { type Judgement, judge } from './judge.ts'
 import { type LoadedCatalog, loadCatalog } from './load-catalog.ts'
 import { deletedRows, type PackagedAddon, packageChosen, reportRow } from './package-chosen.ts'
 import { planSteps } from './plan-steps.ts'
+import { hasReadyArchives, publishReady } from './publish-ready.ts'
 
 /**
  * `publish`: packages the chosen addons and sends those that findings do not keep back to every registry. One addon's trouble
  * never hides or stops another. A dry run ends with the plan.
  */
 export async function publish(context: CommandContext): Promise<CommandResult> {
+  if (hasReadyArchives(context)) return await publishReady(context)
   const loaded = await loadCatalog(context)
   const judgement = await judge(context, loaded)
   const packaged = await packageChosen(context, loaded, judgement)

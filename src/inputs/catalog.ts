@@ -1,5 +1,15 @@
 /** The commands that exist (contract.md, Commands). */
-export const COMMANDS = ['auto', 'check', 'render', 'package', 'plan', 'publish'] as const
+export const COMMANDS = [
+  'auto',
+  'check',
+  'render',
+  'package',
+  'plan',
+  'publish',
+  'index',
+  'withdraw',
+  'doctor',
+] as const
 
 /** One of the commands. */
 export type CommandName = (typeof COMMANDS)[number]

@@ -6,7 +6,10 @@ const WORDS: Readonly<Record<CommandName, string>> = {
   render: 'ADDON: prints the JSON that KubeVela would make of an addon',
   package: 'ADDON…: makes the archives, the same bytes every time',
   plan: 'says what publish would do, and why',
-  publish: 'publishes addons to every configured registry',
+  publish: 'publishes addons, or ready FILE.tgz archives, to every configured registry',
+  index: '[verify|repair|adopt]: looks through the index of a static registry, and sets it right',
+  withdraw: 'NAME@VERSION…: takes versions out of registries that allow it',
+  doctor: 'says what is at a registry, and whether it can be read and published to',
 }
 
 /** The text of `--help`: the commands, and every flag with its meaning. */

@@ -2,7 +2,7 @@ import { systemClock } from '../adapters/clock.ts'
 import { readEvent } from '../adapters/event-payload.ts'
 import { listenForStop } from '../adapters/stop-signal.ts'
 import { openTerminal, type Terminal } from '../adapters/terminal.ts'
-import { toActionError } from '../errors.ts'
+import { type ActionError, toActionError } from '../errors.ts'
 import { parseCommandLine } from '../inputs/command-line.ts'
 import { helpText } from '../inputs/help.ts'
 import type { ReadInput } from '../inputs/parse-inputs.ts'
@@ -40,12 +40,15 @@ export async function runCommandLine({ words, environment }: CommandLineProcess)
     await show(finished, terminal)
     return finished.report.exitCode
   } catch (thrown) {
-    const { message, hint } = toActionError(thrown)
     terminal.close()
-    terminal.logger.info(`error: ${message}`)
-    if (hint !== undefined) terminal.logger.info(`  ${hint}`)
+    tell(toActionError(thrown), terminal)
     return 2
   }
+}
+
+function tell({ message, hint }: ActionError, { logger }: Terminal): void {
+  logger.info(`error: ${message}`)
+  if (hint !== undefined) logger.info(`  next: ${hint}`)
 }
 
 // The variables that `vela addon push` reads for what is not a secret (KubeVela references/cli/addon.go).
@@ -65,11 +68,13 @@ function answer(terminal: Terminal, text: string): number {
 async function show(finished: Run, terminal: Terminal): Promise<void> {
   const { report, inputs, plan, document, error } = finished
   terminal.close()
-  if (error !== undefined && inputs?.format !== undefined && inputs.format !== 'text') {
-    terminal.logger.info(`error: ${error.message}`)
-  }
+  if (error !== undefined && inputs?.format !== undefined && inputs.format !== 'text') tell(error, terminal)
   if (inputs?.report !== undefined) await writeReport(report, inputs.report)
-  if (document !== undefined && error === undefined) return terminal.print(document)
+  if (document !== undefined) {
+    terminal.print(document)
+    if (error !== undefined) tell(error, terminal)
+    return
+  }
   const { style } = terminal
   const format = inputs?.format ?? 'text'
   if (format === 'text') terminal.print(planText(plan, style))

@@ -1,0 +1,88 @@
+import { ActionError } from '../errors.ts'
+import { publishAll } from '../publish/publish.ts'
+import { type ReadyArchive, readReadyArchive } from '../publish/ready-archive.ts'
+import type { AddonRun } from '../report/run-report.ts'
+import type { Finding } from '../validate/rule.ts'
+import type { CommandContext, CommandResult } from './command.ts'
+
+/** True where the user asks to publish archives as they are: files that end in `.tgz`, or a folder of them. */
+export function hasReadyArchives({ inputs }: CommandContext): boolean {
+  return inputs.archives !== undefined || inputs.operands.some((operand) => operand.endsWith('.tgz'))
+}
+
+/**
+ * `publish FILE.tgz…` and `publish --archives FOLDER`: sends ready archives byte for byte, addons or plain charts, with the
+ * provenance file beside each. One that cannot be published never stops another.
+ */
+export async function publishReady(context: CommandContext): Promise<CommandResult> {
+  const ready = await Promise.all((await namedFiles(context)).map((path) => readOne(path, context)))
+  const items = ready.flatMap(({ archive }) => (archive.kind === 'ready' ? [archive.item] : []))
+  const results = context.inputs.dryRun
+    ? []
+    : await publishAll(items, await context.publishers(), {
+        clock: context.clock,
+        onConflict: context.inputs.onConflict,
+        concurrency: context.inputs.concurrency,
+        stop: context.stop,
+      })
+  const outcomesOf = new Map(results.map(({ item, outcomes }) => [item, outcomes]))
+  return {
+    addons: ready.map(({ path, archive }): AddonRun => {
+      if (archive.kind === 'refused')
+        return { name: path, root: path, findings: [refusal(path, archive)], outcomes: [] }
+      const { name, version } = archive.item.archive
+      const outcomes = outcomesOf.get(archive.item) ?? []
+      return { name, root: path, version, findings: [], archive: archive.item.archive, outcomes }
+    }),
+  }
+}
+
+interface ReadFile {
+  readonly path: string
+  readonly archive: ReadyArchive
+}
+
+async function namedFiles({ inputs, listNamed }: CommandContext): Promise<readonly string[]> {
+  const { archives: folder, operands } = inputs
+  const other = operands.find((operand) => !operand.endsWith('.tgz'))
+  if (other !== undefined) {
+    throw new ActionError(`cannot publish archives and addons in one run: "${other}"`, {
+      kind: 'input',
+      hint: 'name either files that end in .tgz, or addons',
+    })
+  }
+  if (folder === undefined) return operands
+  const found = (await listNamed(folder)).filter((name) => name.endsWith('.tgz'))
+  if (found.length + operands.length > 0) return [...operands, ...found.map((name) => `${folder}/${name}`)]
+  throw new ActionError(`no archives found: "${folder}" holds no .tgz`, {
+    kind: 'input',
+    hint: 'set archives to the folder that package wrote to',
+  })
+}
+
+async function readOne(path: string, { readNamed }: CommandContext): Promise<ReadFile> {
+  const bytes = await readNamed(path)
+  if (bytes === undefined) {
+    throw new ActionError(`there is no file "${path}"`, {
+      kind: 'input',
+      hint: 'give the path of a .tgz file',
+    })
+  }
+  const provenance = await readNamed(`${path}.prov`)
+  return {
+    path,
+    archive: await readReadyArchive({ path, bytes, ...(provenance === undefined ? {} : { provenance }) }),
+  }
+}
+
+function refusal(path: string, { message, hint }: Extract<ReadyArchive, { kind: 'refused' }>): Finding {
+  return {
+    root: path,
+    rule: 'archive-readable',
+    severity: 'error',
+    level: 'package',
+    message,
+    path,
+    ...(hint === undefined ? {} : { fix: hint }),
+  }
+}
