@@ -12,7 +12,8 @@ import { aFinding, anAddonRun, aReport, HOSTILE_TEXTS } from '../report/a-report
 import { commandsIn, pairsIn, plainLinesIn } from './runner-oracle.ts'
 
 // 100,000 in CI; fewer where someone waits.
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 3000)
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 1500)
+const PATIENCE = 30_000 + RUNS * 3 // milliseconds
 
 const pieces = fc.constantFrom(
   '::',
@@ -89,34 +90,42 @@ afterEach(() => {
 })
 
 describe('the log', () => {
-  it('T43 T44 T53 carries no command, whatever is printed', () => {
-    const actions = openActions()
-    fc.assert(
-      fc.property(texts, (text) => {
-        const output = outputOf(() => {
-          actions.logger.info(text)
-          actions.print(`  ${text}\n${text}`)
-        })
+  it(
+    'T43 T44 T53 carries no command, whatever is printed',
+    () => {
+      const actions = openActions()
+      fc.assert(
+        fc.property(texts, (text) => {
+          const output = outputOf(() => {
+            actions.logger.info(text)
+            actions.print(`  ${text}\n${text}`)
+          })
 
-        expect(commandsIn(output)).toEqual([])
-        expect(output.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/u)
-      }),
-      { numRuns: RUNS },
-    )
-  })
+          expect(commandsIn(output)).toEqual([])
+          expect(output.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/u)
+        }),
+        { numRuns: RUNS },
+      )
+    },
+    PATIENCE,
+  )
 
-  it('T43 carries one debug command for a line of debug output, which holds no further one', () => {
-    const actions = openActions()
-    fc.assert(
-      fc.property(texts, (text) => {
-        const commands = commandsIn(outputOf(() => actions.logger.debug(text)))
+  it(
+    'T43 carries one debug command for a line of debug output, which holds no further one',
+    () => {
+      const actions = openActions()
+      fc.assert(
+        fc.property(texts, (text) => {
+          const commands = commandsIn(outputOf(() => actions.logger.debug(text)))
 
-        expect(commands.map(({ name }) => name)).toEqual(['debug'])
-        expect(commandsIn(commands[0]?.data ?? '')).toEqual([])
-      }),
-      { numRuns: RUNS },
-    )
-  })
+          expect(commands.map(({ name }) => name)).toEqual(['debug'])
+          expect(commandsIn(commands[0]?.data ?? '')).toEqual([])
+        }),
+        { numRuns: RUNS },
+      )
+    },
+    PATIENCE,
+  )
 
   it('leaves ordinary text as it is', () => {
     const line = 'published fluxcd 2.2.0 to http://[::1]:8080/charts (100%) # 说明 ✔'
@@ -141,26 +150,30 @@ describe('annotations', () => {
     column: fc.integer({ min: 1, max: 9999 }),
   })
 
-  it('T45 T48 arrive as the one command that was meant, with the place that was meant', () => {
-    const actions = openActions()
-    fc.assert(
-      fc.property(annotations, (annotation: Annotation) => {
-        const commands = commandsIn(outputOf(() => actions.annotate([annotation])))
+  it(
+    'T45 T48 arrive as the one command that was meant, with the place that was meant',
+    () => {
+      const actions = openActions()
+      fc.assert(
+        fc.property(annotations, (annotation: Annotation) => {
+          const commands = commandsIn(outputOf(() => actions.annotate([annotation])))
 
-        expect(commands).toHaveLength(1)
-        const { name, properties, data } = commands[0] ?? { name: '', properties: {}, data: '' }
-        expect(name).toBe(annotation.level)
-        expect(properties['line']).toBe(String(annotation.line))
-        expect(properties['col']).toBe(String(annotation.column))
-        expect(Object.keys(properties).every((key) => ['title', 'file', 'line', 'col'].includes(key))).toBe(
-          true,
-        )
-        expect(commandsIn(data)).toEqual([])
-        expect(commandsIn(properties['file'] ?? '')).toEqual([])
-      }),
-      { numRuns: RUNS },
-    )
-  })
+          expect(commands).toHaveLength(1)
+          const { name, properties, data } = commands[0] ?? { name: '', properties: {}, data: '' }
+          expect(name).toBe(annotation.level)
+          expect(properties['line']).toBe(String(annotation.line))
+          expect(properties['col']).toBe(String(annotation.column))
+          expect(Object.keys(properties).every((key) => ['title', 'file', 'line', 'col'].includes(key))).toBe(
+            true,
+          )
+          expect(commandsIn(data)).toEqual([])
+          expect(commandsIn(properties['file'] ?? '')).toEqual([])
+        }),
+        { numRuns: RUNS },
+      )
+    },
+    PATIENCE,
+  )
 
   it('T48 keep a harmless path and message byte for byte', () => {
     const annotation = {

@@ -9,7 +9,11 @@ export type Markdown = string
  */
 export function escapeMarkdown(text: string): Markdown {
   const words = safeText(text.replace(/\s*\n\s*/g, ' ⏎ ')).split(' ')
-  return words.map((word) => (isPlain(word) ? escapeEntities(word) : codeSpan(word))).join(' ')
+  return words
+    .map((word, at) =>
+      isPlain(word) && !(at === 0 && LIST_MARKER.test(word)) ? escapeEntities(word) : codeSpan(word),
+    )
+    .join(' ')
 }
 
 /** A code span that shows exactly this text, whatever backticks it holds (CommonMark 6.1). */
@@ -74,8 +78,11 @@ const PLAIN = /^["'(]*[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}.,;/"'()%?!…–—-]
 // Bare addresses, issue references and commit hashes are linked by GitHub although they hold no markup.
 const LINKED = /www\.|\bGH-\d|\b[0-9a-f]{7,40}\b|\.\.\//i
 
+// A number like this opens a list where it comes first (CommonMark 5.2).
+const LIST_MARKER = /^\d+[.)]$/
+
 function isPlain(word: string): boolean {
-  return PLAIN.test(word) && !LINKED.test(word) && !/^\d+[.)]/.test(word)
+  return PLAIN.test(word) && !LINKED.test(word)
 }
 
 function escapeEntities(text: string): string {

@@ -7,7 +7,7 @@ export interface Cell {
 }
 
 const GAP = 2
-const MIN_COLUMN = 8
+const MIN_COLUMN = 4
 
 /**
  * Lays rows out in columns of equal width without trailing blanks. Where the whole is wider than `width` columns, the widest

@@ -99,7 +99,7 @@ function gitAdvice(
   return {
     registry: url,
     lines: [
-      addLine(name, forge, endpoint, extra),
+      addLine(name, forge === 'github' ? 'git' : forge, endpoint, extra),
       ...enableLines(name, addon === undefined ? undefined : { name: addon.name }),
     ],
     notes: [...GIT_NOTES[forge], ...refNotes(ref), ...pathNotes(forge, path)],

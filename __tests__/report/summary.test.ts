@@ -1,0 +1,146 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { AddonRun } from '../../src/report/run-report.ts'
+import { makeSummary, type SummaryContext } from '../../src/report/summary.ts'
+import { velaLines } from '../../src/report/vela-lines.ts'
+import {
+  aFinding,
+  aMixedReport,
+  anAddonRun,
+  anOutcome,
+  aReport,
+  aStoppedReport,
+  HOSTILE_TEXTS,
+  sourceOf,
+} from './a-report.ts'
+import { magicIn, readMarkdown } from './markdown-oracle.ts'
+
+const CONTEXT: SummaryContext = {
+  sourceOf,
+  hosts: ['github.com', 'charts.example.com'],
+  addressOf: (path, line) =>
+    `https://github.com/o/r/blob/abc/${path}${line === undefined ? '' : `#L${line}`}`,
+  advice: [
+    velaLines(
+      { kind: 'helm', name: 'my-addons', url: 'https://charts.example.com', needsPassword: false },
+      { name: 'fluxcd', version: '2.2.0' },
+    ),
+  ],
+  reportFile: 'report.json',
+}
+
+const KINDS = [
+  'code',
+  'html',
+  'inlineCode',
+  'link',
+  'list',
+  'listItem',
+  'paragraph',
+  'root',
+  'strong',
+  'table',
+  'tableCell',
+  'tableRow',
+  'text',
+]
+const HTML = /^(?:<details><summary><code>[^<>]*<\/code>[^<>]*<\/summary>|<\/details>)$/
+
+function manyAddons(number: number): readonly AddonRun[] {
+  return Array.from({ length: number }, (_, at) =>
+    anAddonRun({
+      name: `addon-${String(at).padStart(5, '0')}`,
+      root: `addons/addon-${at}`,
+      findings: [
+        aFinding({
+          severity: at % 100 === 7 ? 'error' : 'warning',
+          line: 2,
+          message: `${'words '.repeat(20)}${at}`,
+        }),
+      ],
+      archive: { file: 'a.tgz', bytes: new Uint8Array(1), sha256: '0'.repeat(64) },
+      outcomes: [anOutcome({ url: `https://charts.example.com/charts/addon-${at}-2.2.0.tgz` })],
+    }),
+  )
+}
+
+describe('makeSummary', () => {
+  it('has the verdict in its first line', () => {
+    const first = (markdown: string) => markdown.split('\n')[0]
+
+    expect(first(makeSummary(aMixedReport(), CONTEXT).markdown)).toBe(
+      '❌ **publish**: 4 addons: 2 published, 1 unchanged, 1 skipped, 1 conflict, 1 failed, 1 addon stopped by findings; 1 error, 1 warning',
+    )
+    expect(first(makeSummary(aReport([]), CONTEXT).markdown)).toBe('✅ **publish**: no addon is concerned')
+  })
+
+  it.each([
+    ['mixed', aMixedReport()],
+    ['stopped', aStoppedReport()],
+    ['empty', aReport([])],
+  ])('is as its golden file has it: %s', async (name, report) => {
+    await expect(makeSummary(report, CONTEXT).markdown).toMatchFileSnapshot(`../golden/summary-${name}.md`)
+  })
+
+  it.each([1, 90, 10_000])('T50 stays under the limit and renders: %i addons', (number) => {
+    const { markdown, isComplete } = makeSummary(aReport(manyAddons(number)), CONTEXT)
+    // The parser takes long over a megabyte; a part shows as well that the short form renders.
+    const { kinds, rowLengths } = readMarkdown(markdown.slice(0, markdown.indexOf('\n', 40_000)))
+
+    expect(Buffer.byteLength(markdown)).toBeLessThan(1024 * 1024)
+    expect(isComplete).toBe(number < 10_000)
+    expect(KINDS).toEqual(expect.arrayContaining([...kinds]))
+    expect(new Set(rowLengths).size).toBe(1)
+    if (number === 10_000) expect(markdown).toContain('stands in the report `report.json`')
+  })
+
+  it.each([2000, 20_000, 60_000, 200_000])(
+    'T50 says what is missing within any limit: %i bytes',
+    (limitBytes) => {
+      const { markdown } = makeSummary(aReport(manyAddons(300)), { ...CONTEXT, limitBytes })
+      const shown = readMarkdown(markdown).rowLengths.length - 1
+      const rest = /and (\d+) more addons/.exec(markdown)?.[1] ?? '0'
+
+      expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(limitBytes)
+      expect(shown + Number(rest)).toBe(300)
+    },
+  )
+
+  it('shows what failed where not all rows fit', () => {
+    const { markdown } = makeSummary(aReport(manyAddons(300)), { ...CONTEXT, limitBytes: 2000 })
+
+    expect(markdown).toContain('addon-00007')
+    expect(markdown).not.toContain('addon-00050')
+  })
+
+  it('T49 holds no markup, address, mention or reference from outside, whatever an addon says', () => {
+    const texts = fc.oneof(fc.constantFrom(...HOSTILE_TEXTS), fc.string({ unit: 'binary' }))
+    fc.assert(
+      fc.property(texts, texts, texts, (a, b, c) => {
+        const report = aReport([
+          anAddonRun({
+            name: a,
+            root: b,
+            version: c,
+            previousVersion: a,
+            findings: [aFinding({ rule: a, message: b, path: c, fix: a, line: 1, column: 2 })],
+            outcomes: [
+              anOutcome({ registry: a, url: b, reason: c }),
+              anOutcome({ status: 'failed', error: { message: b, hint: c } }),
+            ],
+          }),
+        ])
+        const { kinds, html, addresses, prose, rowLengths } = readMarkdown(
+          makeSummary(report, { ...CONTEXT, sourceOf: () => c }).markdown,
+        )
+
+        expect(KINDS).toEqual(expect.arrayContaining([...kinds]))
+        expect(html.filter((piece) => !HTML.test(piece))).toEqual([])
+        expect(addresses.filter((address) => !CONTEXT.hosts.includes(new URL(address).host))).toEqual([])
+        expect(magicIn(prose)).toEqual([])
+        expect(new Set(rowLengths).size).toBe(1)
+      }),
+      { numRuns: 120 },
+    )
+  })
+})
