@@ -1,4 +1,5 @@
 import { cuePackage } from '../addon/cue-source.ts'
+import type { CueFailure } from '../cue/outline.ts'
 import { COMPONENT } from './application-type.ts'
 import { authored } from './cue-source.ts'
 import { decode, isObject, type JsonObject } from './go-value.ts'
@@ -106,13 +107,12 @@ async function contextFailure(bench: Workbench) {
   return evaluation.error
 }
 
-function ungathered<Failure extends { readonly problems: readonly { readonly path?: readonly string[] }[] }>(
-  failure: Failure,
-): Failure {
+// The author never wrote the field that the declarations were gathered under.
+function ungathered<Failure extends CueFailure>(failure: Failure): Failure {
   const problems = failure.problems.map((problem) =>
     problem.path?.[0] === GATHERED ? { ...problem, path: problem.path.slice(1) } : problem,
   )
-  return { ...failure, problems }
+  return { ...failure, message: failure.message.replaceAll(`${GATHERED}.`, ''), problems }
 }
 
 function named(component: JsonObject, file: PackageFile): JsonObject {
