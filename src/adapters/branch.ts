@@ -30,7 +30,7 @@ const TIME_LIMIT_MS = 300_000
 
 /**
  * Opens a branch through a bare clone of its own in a fresh directory: the user's clone, its index, hooks, filters and locks play
- * no part (F54, T75). Only the newest commit is fetched, and archives only where they are read. Credentials travel in the
+ * no part (F54, T75). Only the newest commit is fetched. Credentials travel in the
  * environment of the child, never in its arguments and never to the disk (T61).
  */
 export function openBranch(options: BranchOptions): Branch {
@@ -65,18 +65,7 @@ export function openBranch(options: BranchOptions): Branch {
   }
 
   async function tip(): Promise<string | undefined> {
-    const commit = await remoteTip()
-    if (commit === undefined || (await isHere(commit))) return commit
-    await fetchTip()
-    // The branch may have moved on between the two questions; what was fetched is what counts.
-    const fetched = await git(['rev-parse', '--verify', '--quiet', `${FETCHED}^{commit}`])
-    return textOf(requireDone(fetched, 'rev-parse')).trim()
-  }
-
-  async function fetchTip(): Promise<void> {
     const answer = await git([
-      '-c',
-      'remote.origin.promisor=true',
       'fetch',
       '--quiet',
       '--no-tags',
@@ -87,11 +76,13 @@ export function openBranch(options: BranchOptions): Branch {
       remote,
       `+${ref}:${FETCHED}`,
     ])
-    if (answer.exitCode !== 0) throw unreachable(remote, branch, answer)
-  }
-
-  async function isHere(commit: string): Promise<boolean> {
-    return (await git(['cat-file', '-e', `${commit}^{commit}`])).exitCode === 0
+    if (answer.exitCode !== 0) {
+      // A branch that does not exist fails like a remote that cannot be read; asking for the list tells them apart.
+      if ((await remoteTip()) === undefined) return undefined
+      throw unreachable(remote, branch, answer)
+    }
+    const fetched = await git(['rev-parse', '--verify', '--quiet', `${FETCHED}^{commit}`])
+    return textOf(requireDone(fetched, 'rev-parse')).trim()
   }
 
   async function push(base: string | undefined, commit: string): Promise<Output> {
@@ -136,10 +127,14 @@ export function openBranch(options: BranchOptions): Branch {
     location: `${branch} of ${remote}`,
     tip,
     async read(commit, path) {
-      const entry = await git(['ls-tree', '-z', commit, '--', path])
-      const blob = /^100(?:644|755) blob ([0-9a-f]{40,64})\t/.exec(textOf(requireDone(entry, 'ls-tree')))?.[1]
-      if (blob === undefined) return undefined
-      return requireDone(await git(['cat-file', 'blob', blob]), 'cat-file').stdout
+      const answer = requireDone(
+        await git(['cat-file', '--batch'], Buffer.from(`${commit}:${path}\n`)),
+        'cat-file',
+      )
+      const lineEnd = answer.stdout.indexOf('\n')
+      const size = /^[0-9a-f]{40,64} blob (\d+)$/.exec(answer.stdout.subarray(0, lineEnd).toString())?.[1]
+      if (size === undefined) return undefined
+      return answer.stdout.subarray(lineEnd + 1, lineEnd + 1 + Number(size))
     },
     async list(commit, directory) {
       const below = directory === '' ? [] : ['--', `${directory}/`]
