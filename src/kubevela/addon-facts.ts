@@ -5,6 +5,7 @@ import type { Outline } from '../cue/outline.ts'
 import type { Cue, CueEngine } from '../ports.ts'
 import { type AuthorPlaces, makeAuthorPlaces } from './author-place.ts'
 import { type FileClass, useOf } from './classify.ts'
+import type { ReleaseJudgement } from './compatibility.ts'
 import { findHelmComponents, type HelmComponent } from './helm-components.ts'
 import { findImages, type ImageUse } from './images.ts'
 import type { Rendering } from './render.ts'
@@ -33,7 +34,7 @@ export interface AddonFacts {
   /** In code-unit order of the path. */
   readonly cue: readonly CueFile[]
   readonly yaml: readonly YamlFile[]
-  /** What each release makes of the addon, oldest first; empty where nothing was rendered. */
+  /** What the releases that install the addon make of it, oldest first; empty where nothing was rendered. */
   readonly renderings: readonly Rendering[]
   readonly helm: readonly HelmComponent[]
   readonly images: readonly ImageUse[]
@@ -51,23 +52,27 @@ const RENDERED: readonly FileClass[] = [
 ]
 
 /**
- * Gathers what rules and other stages need to know of an addon's CUE and YAML. The renderings are the caller's, so that no
+ * Gathers what rules and other stages need to know of an addon's CUE and YAML. The judgements are the caller's, so that no
  * addon is rendered twice; where CUE's parser gives up on the addon there are no CUE files.
  */
 export async function readAddonFacts(
   addon: Addon,
-  { cue, renderings = [] }: { readonly cue: Cue; readonly renderings?: readonly Rendering[] },
+  { cue, judgements = [] }: { readonly cue: Cue; readonly judgements?: readonly ReleaseJudgement[] },
 ): Promise<AddonFacts> {
   const sources = usedFiles(addon, 'cue')
   const files = sources.length === 0 ? [] : await parse(sources, cue)
-  return makeAddonFacts(addon, { cue: files, renderings })
+  return makeAddonFacts(addon, files, judgements)
 }
 
-/** The same from outlines that are there already. */
+/** The same from CUE files that are taken apart already. */
 export function makeAddonFacts(
   addon: Addon,
-  { cue, renderings }: { readonly cue: readonly CueFile[]; readonly renderings: readonly Rendering[] },
+  cue: readonly CueFile[],
+  judgements: readonly ReleaseJudgement[],
 ): AddonFacts {
+  const renderings = judgements.flatMap((one) => (one.result === 'fails' ? [] : [one.rendering]))
+  // Arguments that stand in for real ones are no images of the addon's.
+  const real = judgements.flatMap((one) => (one.result === 'ok' ? [one.rendering] : []))
   const yaml = usedFiles(addon, 'yaml').flatMap(readYamlDocument)
   const installed = [...cue, ...yaml]
     .filter((file) => RENDERED.includes(file.class))
@@ -78,7 +83,7 @@ export function makeAddonFacts(
   const applications = renderings.flatMap(({ application }) =>
     application === undefined ? [] : [application],
   )
-  const objects = renderings.flatMap(({ application, outputs = [] }) =>
+  const objects = real.flatMap(({ application, outputs = [] }) =>
     application === undefined ? outputs : [application, ...outputs],
   )
   return {

@@ -1,6 +1,6 @@
 import type { Json } from '../addon/yaml.ts'
 import type { Place } from './author-place.ts'
-import { isList, isObject } from './go-value.ts'
+import { isList, isObject, type JsonObject } from './go-value.ts'
 import { everyWritten, knownValue, membersNamed, type Written } from './written.ts'
 
 /** One container image that an addon names. */
@@ -37,7 +37,10 @@ export function parseImage(image: string): ImageReference | undefined {
 export function findImages(written: readonly Written[], rendered: readonly Json[]): readonly ImageUse[] {
   const spelled = written.flatMap(imagesIn)
   const known = new Set(spelled.map(({ image }) => image))
-  const sites = written.flatMap(computedIn)
+  const sites = written.flatMap(computedIn).map((value) => ({
+    place: value.place,
+    texts: [...value.texts, ...defaultsOf(value.reference, written)],
+  }))
   const computed = [...new Set(rendered.flatMap((value) => renderedImages(value)))]
     .filter((image) => !known.has(image) && parseImage(image) !== undefined)
     .map((image): ImageUse => ({ image, place: placeFor(image, sites), origin: 'computed' }))
@@ -71,9 +74,11 @@ function composed(value: Written): readonly ImageUse[] {
 }
 
 function computedIn(top: Written): readonly Extract<Written, { kind: 'expression' }>[] {
-  return everyOutsideOfSchemas(top).flatMap(({ label, value }) =>
-    label === 'image' && value.kind === 'expression' ? [value] : [],
-  )
+  return everyOutsideOfSchemas(top).flatMap(({ label, value }) => {
+    if (label !== 'image') return []
+    const parts = [value, ...membersNamed(value, 'tag').map((member) => member.value)]
+    return parts.flatMap((part) => (part.kind === 'expression' ? [part] : []))
+  })
 }
 
 // The schema of a CustomResourceDefinition describes members of that name; it has none.
@@ -93,19 +98,41 @@ function everyOutsideOfSchemas(
 function renderedImages(value: Json): readonly string[] {
   if (isList(value)) return value.flatMap(renderedImages)
   if (!isObject(value) || value['kind'] === 'CustomResourceDefinition') return []
-  return Object.entries(value).flatMap(([key, inner]) =>
-    key === 'image' && typeof inner === 'string' ? [inner] : renderedImages(inner),
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key !== 'image') return renderedImages(inner)
+    if (typeof inner === 'string') return [inner]
+    return isObject(inner) ? renderedParts(inner) : renderedImages(inner)
+  })
+}
+
+function renderedParts(image: JsonObject): readonly string[] {
+  const text = (key: string) => (typeof image[key] === 'string' ? image[key] : '')
+  const [registry, repository, tag] = [text('registry'), text('repository') || text('name'), text('tag')]
+  if (repository === '' || tag === '') return []
+  return [`${registry === '' ? '' : `${registry}/`}${repository}:${tag}`]
+}
+
+interface Site {
+  readonly place: Place
+  readonly texts: readonly string[]
+}
+
+// What `parameter.a.b` is by default, in any file.
+function defaultsOf(reference: string | undefined, written: readonly Written[]): readonly string[] {
+  const labels = reference?.split('.') ?? []
+  if (labels[0] !== 'parameter') return []
+  const values = labels.reduce<readonly Written[]>(
+    (found, label) => found.flatMap((one) => membersNamed(one, label).map(({ value }) => value)),
+    written,
   )
+  return values.flatMap((value) => knownValue(value) ?? [])
 }
 
 // The expression whose texts are in the image, the more of them the better; where there is one only, that one.
-function placeFor(
-  image: string,
-  sites: readonly Extract<Written, { kind: 'expression' }>[],
-): Place | undefined {
-  const shared = (texts: readonly string[]) =>
+function placeFor(image: string, sites: readonly Site[]): Place | undefined {
+  const shared = ({ texts }: Site) =>
     texts.filter((text) => text.length > 2 && image.includes(text)).join('').length
-  const best = sites.toSorted((a, b) => shared(b.texts) - shared(a.texts))[0]
+  const best = sites.toSorted((a, b) => shared(b) - shared(a))[0]
   if (best === undefined) return undefined
-  return sites.length === 1 || shared(best.texts) > 0 ? best.place : undefined
+  return sites.length === 1 || shared(best) > 0 ? best.place : undefined
 }

@@ -2,7 +2,7 @@ import type { Addon } from '../../addon/addon.ts'
 import { METADATA_FILE } from '../../addon/layout.ts'
 import { fieldNode } from '../../addon/metadata.ts'
 import { definitionSources } from '../../kubevela/definition-sources.ts'
-import { at, defineRule, type Mark, quote, type RuleContext } from '../rule.ts'
+import { at, defineRule, type RuleContext } from '../rule.ts'
 
 const OWNER = 'fluxcd'
 
@@ -11,27 +11,23 @@ export const dependencyHelmFluxcd = defineRule({
   severity: 'warning',
   level: 'full',
   summary: 'an addon with helm components depends on fluxcd',
-  why: 'The component type helm comes with the addon fluxcd; where that is not installed KubeVela refuses the Application. A dependency of a dependency counts, but is named: it is not this addon’s to keep.',
+  why: 'The component type helm comes with the addon fluxcd; where that is not installed KubeVela refuses the Application. A dependency of a dependency counts. Where one is of another catalog nothing is said: it may bring fluxcd.',
   check(addon, context) {
     const { metadata } = addon
     const known = context.facts?.get(addon.root)
     const [component] = known?.helm ?? []
     if (known === undefined || component === undefined || metadata.kind !== 'parsed') return []
     if (metadata.value.name === OWNER || definesHelm(addon, context)) return []
-    const found = searchOwner(addon, context)
-    if (found === 'direct' || found === 'unknown') return []
+    if (mayHaveOwner(addon, context)) return []
     const node = fieldNode(metadata.source, 'dependencies')
     const place = component.place ?? { path: METADATA_FILE, ...at(metadata.yaml, node ?? metadata.source) }
     const fix = `add "- name: ${OWNER}" to the dependencies in ${METADATA_FILE}`
-    const through = found === 'absent' ? '' : `; only ${quote(found.through)} brings it`
-    const message = `a helm component needs the addon fluxcd, which is not among the dependencies${through}`
     return [
       {
         ...place,
-        message,
+        message: 'a helm component needs the addon fluxcd, which is not among the dependencies',
         fix,
-        ...(found === 'absent' ? {} : { severity: 'notice' as const }),
-      } satisfies Mark,
+      },
     ]
   },
 })
@@ -42,27 +38,19 @@ function definesHelm(addon: Addon, { facts }: RuleContext): boolean {
   return definitionSources(known).some(({ kind, name }) => kind === 'ComponentDefinition' && name === 'helm')
 }
 
-type Search = 'direct' | 'absent' | 'unknown' | { readonly through: string }
-
-// Addons that the catalog does not hold may bring it: then nothing is known.
-function searchOwner(addon: Addon, context: RuleContext): Search {
-  const direct = dependenciesOf(addon)
-  if (direct.includes(OWNER)) return 'direct'
-  let result: Search = 'absent'
-  for (const first of direct) {
-    const seen = new Set<string>()
-    const waiting = [first]
-    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-      if (name === OWNER) return { through: first }
-      if (seen.has(name)) continue
-      seen.add(name)
-      const found = context.catalog.filter((one) => nameOf(one) === name)
-      if (found.some((one) => definesHelm(one, context))) return { through: first }
-      if (found.length === 0) result = 'unknown'
-      waiting.push(...found.flatMap(dependenciesOf))
-    }
+// Addons that the catalog does not hold may bring it.
+function mayHaveOwner(addon: Addon, context: RuleContext): boolean {
+  const seen = new Set<string>()
+  const waiting = [...dependenciesOf(addon)]
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (seen.has(name)) continue
+    seen.add(name)
+    const found = context.catalog.filter((one) => nameOf(one) === name)
+    if (name === OWNER || found.length === 0) return true
+    if (found.some((one) => definesHelm(one, context))) return true
+    waiting.push(...found.flatMap(dependenciesOf))
   }
-  return result
+  return false
 }
 
 function dependenciesOf({ metadata }: Addon): readonly string[] {

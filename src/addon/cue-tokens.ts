@@ -1,0 +1,78 @@
+/** One token of CUE source; comments and blanks are none, but line breaks are: they can end an expression. */
+export interface CueToken {
+  /** `operand` ends or is a value: a word, a number, a string. Brackets of all three shapes open and close. */
+  readonly kind: 'operand' | 'operator' | 'open' | 'close' | 'comma' | 'newline'
+  readonly text: string
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * Tokens of a CUE text from an offset on, which must not be inside of a string or comment. Strings of every kind are one token,
+ * with what they interpolate (CUE language specification, "Lexical elements"). Never fails: what is no CUE comes out as operators.
+ */
+export function* cueTokens(text: string, from = 0): Generator<CueToken> {
+  let at = from
+  while (at < text.length) {
+    const end = tokenEnd(text, at)
+    const token = text.slice(at, end)
+    const kind = kindOf(token)
+    if (kind !== undefined) yield { kind, text: token, start: at, end }
+    at = end
+  }
+}
+
+const BLANKS = /[ \t\r]+|\/\/[^\n]*/y
+const WORD = /[#_$\p{L}][#_$\p{L}\p{Nd}]*|\d[\w.]*(?:[eE][+-]?\d+)?|\.\d+/uy
+const STRING_OPENING = /(#*)("""|'''|"|')/y
+const OPERATOR = /&&|\|\||==|!=|<=|>=|=~|!~|\.\.\.|[^\s]/uy
+
+function tokenEnd(text: string, at: number): number {
+  const opening = matchAt(STRING_OPENING, text, at)
+  if (opening !== undefined) return stringEnd(text, at + opening.length, opening)
+  for (const pattern of [BLANKS, WORD, OPERATOR]) {
+    const found = matchAt(pattern, text, at)
+    if (found !== undefined) return at + found.length
+  }
+  return at + 1
+}
+
+// Where the string ends whose opening was read; at the end of the text, or of the line, where nothing closes it.
+function stringEnd(text: string, from: number, opening: string): number {
+  const hashes = opening.replace(/[^#]/g, '')
+  const quote = opening.slice(hashes.length)
+  const escapeMark = `\\${hashes}`
+  let at = from
+  while (at < text.length) {
+    if (text.startsWith(quote + hashes, at)) return at + quote.length + hashes.length
+    if (quote.length === 1 && text[at] === '\n') return at
+    if (!text.startsWith(escapeMark, at)) at += 1
+    else if (text[at + escapeMark.length] === '(') at = interpolationEnd(text, at + escapeMark.length)
+    else at += escapeMark.length + 1
+  }
+  return text.length
+}
+
+function interpolationEnd(text: string, from: number): number {
+  let depth = 0
+  for (const { kind, end } of cueTokens(text, from)) {
+    if (kind === 'open') depth += 1
+    if (kind === 'close') depth -= 1
+    if (depth === 0) return end
+  }
+  return text.length
+}
+
+function kindOf(token: string): CueToken['kind'] | undefined {
+  if (token === '\n') return 'newline'
+  if (/^\s*$/.test(token) || token.startsWith('//')) return undefined
+  if (/^[[({]$/.test(token)) return 'open'
+  if (/^[\])}]$/.test(token)) return 'close'
+  if (token === ',') return 'comma'
+  return /^(?:[#_$\p{L}\p{Nd}"']|\.\d)/u.test(token) ? 'operand' : 'operator'
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at
+  return pattern.exec(text)?.[0]
+}
