@@ -1,3 +1,4 @@
+import path from 'node:path'
 import process from 'node:process'
 import { defineConfig } from 'vitest/config'
 import { testReporters } from './test-reporters.ts'
@@ -5,7 +6,7 @@ import { testReporters } from './test-reporters.ts'
 /** The fast suite: needs Node and git, no network. */
 export default defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
+    root: path.join(import.meta.dirname, '..'),
     include: ['__tests__/**/*.test.ts'],
     exclude: ['__tests__/peers/**', '**/node_modules/**', '**/fixtures/**'],
     reporters: testReporters(process.env),

@@ -1,6 +1,8 @@
 import type { Severity } from '../validate/rule.ts'
-import { byWorst, type ReportedAddon, type RunReport } from './run-report.ts'
+import { byWorst, isFailure, type ReportedAddon, type RunReport } from './run-report.ts'
 import { clipText } from './safe-text.ts'
+import { isShared, type SharedTrouble, sharedTroubles } from './shared-trouble.ts'
+import { count } from './verdict.ts'
 
 /** A note that a forge shows beside a line of the change. */
 export interface Annotation {
@@ -22,9 +24,11 @@ const MAX_PER_LEVEL = 10
  * many stand in the report only. What failed in a registry has no line and comes before the findings.
  */
 export function makeAnnotations(report: RunReport): readonly Annotation[] {
+  const shared = sharedTroubles(report)
   const all = [
     ...runAnnotations(report),
-    ...report.addons.flatMap(outcomeAnnotations),
+    ...shared.map(sharedAnnotation),
+    ...report.addons.flatMap((addon) => outcomeAnnotations(addon, shared)),
     ...findingAnnotations(report),
   ]
   return (['error', 'warning', 'notice'] as const).flatMap((level) =>
@@ -54,9 +58,16 @@ function runAnnotations({ error }: RunReport): readonly Annotation[] {
   return [{ level: 'error', title: 'the run stopped', message: withNext(error.message, error.hint) }]
 }
 
-function outcomeAnnotations(addon: ReportedAddon): readonly Annotation[] {
-  return addon.outcomes.flatMap(({ registry, status, reason, error }): readonly Annotation[] => {
-    if (status === 'published' || status === 'unchanged' || status === 'skipped') return []
+function sharedAnnotation({ outcome, names }: SharedTrouble): Annotation {
+  const { registry, status, reason, error } = outcome
+  const message = withNext(`${registry}: ${error?.message ?? reason ?? status}`, error?.hint)
+  return { level: 'error', title: `${count(names.length, 'addon')}: ${status}`, message }
+}
+
+function outcomeAnnotations(addon: ReportedAddon, shared: readonly SharedTrouble[]): readonly Annotation[] {
+  return addon.outcomes.flatMap((outcome): readonly Annotation[] => {
+    const { registry, status, reason, error } = outcome
+    if (!isFailure(outcome) || isShared(outcome, shared)) return []
     const said = error?.message ?? reason ?? status
     const message = withNext(`${addon.name} ${addon.version ?? ''} to ${registry}: ${said}`, error?.hint)
     return [{ level: 'error', title: `${addon.name}: ${status}`, message }]

@@ -4,10 +4,11 @@ import { excerptOf, type SourceOf } from './excerpt.ts'
 import { hasFailed } from './failures.ts'
 import { isFailure, type ReportedAddon, type ReportedFinding, type RunReport } from './run-report.ts'
 import { safeText } from './safe-text.ts'
+import { isShared, type SharedTrouble, sharedTroubles } from './shared-trouble.ts'
 import { type Colour, paint, type Style } from './style.ts'
 import { type Cell, textTable } from './text-table.ts'
 import type { VelaAdvice } from './vela-lines.ts'
-import { findingsInWords, verdictOf } from './verdict.ts'
+import { count, findingsInWords, verdictOf } from './verdict.ts'
 
 /** What the text form needs beside the report. */
 export interface TextContext {
@@ -22,9 +23,11 @@ export interface TextContext {
  */
 export function makeText(report: RunReport, context: TextContext): string {
   const { style } = context
+  const shared = sharedTroubles(report)
   const parts = [
-    ...report.addons.filter(hasNews).map((addon) => addonText(addon, context)),
+    ...report.addons.map((addon) => addonText(addon, shared, context)),
     report.addons.length === 0 ? '' : addonTable(report, style),
+    ...shared.map((trouble) => sharedText(trouble, style)),
     ...(context.advice ?? []).map((advice) => adviceText(advice, style)),
     verdictText(report, style),
   ]
@@ -37,17 +40,16 @@ const SEVERITY_COLOUR: Readonly<Record<Severity, Colour>> = {
   notice: 'blue',
 }
 
-function hasNews(addon: ReportedAddon): boolean {
-  return addon.findings.length > 0 || hasFailed(addon)
-}
-
-function addonText(addon: ReportedAddon, context: TextContext): string {
+// Empty for an addon of which there is nothing to say that the table does not say.
+function addonText(addon: ReportedAddon, shared: readonly SharedTrouble[], context: TextContext): string {
   const { style } = context
+  const own = addon.outcomes.filter((outcome) => isFailure(outcome) && !isShared(outcome, shared))
+  if (addon.findings.length + own.length === 0) return ''
   const title = `${paint(safeText(addon.name), 'bold', style)} ${paint(safeText(addon.root), 'dim', style)}`
   return [
     `${title}${addon.findings.length === 0 ? '' : `: ${findingsInWords(addon)}`}`,
     ...addon.findings.map((finding) => findingText(finding, context)),
-    ...addon.outcomes.filter(isFailure).map((outcome) => outcomeText(outcome, style)),
+    ...own.map((outcome) => outcomeText(outcome, style)),
   ].join('\n')
 }
 
@@ -73,6 +75,10 @@ function excerptText(finding: ReportedFinding, { sourceOf, style }: TextContext)
   if (excerpt.lead === undefined) return [line]
   const caret = paint('^', SEVERITY_COLOUR[finding.severity], style)
   return [line, `${paint(`${' '.repeat(8)} |`, 'dim', style)} ${excerpt.lead}${caret}`]
+}
+
+function sharedText({ outcome, names }: SharedTrouble, style: Style): string {
+  return [`${paint(count(names.length, 'addon'), 'bold', style)}:`, outcomeText(outcome, style)].join('\n')
 }
 
 function outcomeText({ registry, status, reason, error }: PublishOutcome, style: Style): string {
