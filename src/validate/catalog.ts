@@ -1,6 +1,23 @@
 import type { Rule } from './rule.ts'
 import { chartReservedFiles } from './rules/chart-reserved-files.ts'
 import { chartYamlStale } from './rules/chart-yaml-stale.ts'
+import { configTemplateShape } from './rules/config-template-shape.ts'
+import { cueImportNotBuiltin } from './rules/cue-import-not-builtin.ts'
+import { cueImportUnused } from './rules/cue-import-unused.ts'
+import { cueListArithmetic } from './rules/cue-list-arithmetic.ts'
+import { cueMainWithoutTemplate } from './rules/cue-main-without-template.ts'
+import { cueNoOutput } from './rules/cue-no-output.ts'
+import { cueOtherPackage } from './rules/cue-other-package.ts'
+import { cuePackageMismatch } from './rules/cue-package-mismatch.ts'
+import { cueRequiredParameter } from './rules/cue-required-parameter.ts'
+import { cueSyntax } from './rules/cue-syntax.ts'
+import { definitionApiVersion } from './rules/definition-api-version.ts'
+import { definitionAttributes } from './rules/definition-attributes.ts'
+import { definitionBindComponent } from './rules/definition-bind-component.ts'
+import { definitionCueShape } from './rules/definition-cue-shape.ts'
+import { definitionDuplicate } from './rules/definition-duplicate.ts'
+import { definitionImport } from './rules/definition-import.ts'
+import { definitionKind } from './rules/definition-kind.ts'
 import { dependencyCycle } from './rules/dependency-cycle.ts'
 import { dependencyHelmFluxcd } from './rules/dependency-helm-fluxcd.ts'
 import { dependencyMultipleMissing } from './rules/dependency-multiple-missing.ts'
@@ -25,10 +42,16 @@ import { fileUnrecognised } from './rules/file-unrecognised.ts'
 import { gitlabFolderSize } from './rules/gitlab-folder-size.ts'
 import { gitlabRootPath } from './rules/gitlab-root-path.ts'
 import { godefInert } from './rules/godef-inert.ts'
+import { helmChartResolvable } from './rules/helm-chart-resolvable.ts'
+import { helmRepotype } from './rules/helm-repotype.ts'
+import { helmVersionPinned } from './rules/helm-version-pinned.ts'
 import { helmignoreValid } from './rules/helmignore-valid.ts'
 import { iconReachable } from './rules/icon-reachable.ts'
 import { iconUrlPresent } from './rules/icon-url-present.ts'
+import { imageParameterised } from './rules/image-parameterised.ts'
+import { imagePinned } from './rules/image-pinned.ts'
 import { invisibleNoop } from './rules/invisible-noop.ts'
+import { kubevelaAccepts } from './rules/kubevela-accepts.ts'
 import { metadataDuplicateKey } from './rules/metadata-duplicate-key.ts'
 import { metadataKeyCase } from './rules/metadata-key-case.ts'
 import { metadataMissing } from './rules/metadata-missing.ts'
@@ -41,8 +64,14 @@ import { nameMatchesDir } from './rules/name-matches-dir.ts'
 import { namePrefixTrap } from './rules/name-prefix-trap.ts'
 import { nameRequired } from './rules/name-required.ts'
 import { neednamespaceNoop } from './rules/neednamespace-noop.ts'
+import { notesShape } from './rules/notes-shape.ts'
+import { parameterBoth } from './rules/parameter-both.ts'
+import { parameterNested } from './rules/parameter-nested.ts'
+import { parameterOpenapi } from './rules/parameter-openapi.ts'
+import { parameterUsageComment } from './rules/parameter-usage-comment.ts'
 import { readmeBoth } from './rules/readme-both.ts'
 import { readmePresent } from './rules/readme-present.ts'
+import { remoteManifest } from './rules/remote-manifest.ts'
 import { resourceBasenameClash } from './rules/resource-basename-clash.ts'
 import { resourceIgnoredExtension } from './rules/resource-ignored-extension.ts'
 import { resourceYamlKind } from './rules/resource-yaml-kind.ts'
@@ -54,6 +83,8 @@ import { systemRangeInvalid } from './rules/system-range-invalid.ts'
 import { systemRangeVQuirk } from './rules/system-range-v-quirk.ts'
 import { tagsPresent } from './rules/tags-present.ts'
 import { templateBoth } from './rules/template-both.ts'
+import { templateComponentNames } from './rules/template-component-names.ts'
+import { templateCueOutput } from './rules/template-cue-output.ts'
 import { templateMissing } from './rules/template-missing.ts'
 import { templateNameOverwritten } from './rules/template-name-overwritten.ts'
 import { templateYamlKind } from './rules/template-yaml-kind.ts'
@@ -65,6 +96,7 @@ import { versionRequired } from './rules/version-required.ts'
 import { versionSemver } from './rules/version-semver.ts'
 import { versionThreePart } from './rules/version-three-part.ts'
 import { versionVPrefix } from './rules/version-v-prefix.ts'
+import { viewExport } from './rules/view-export.ts'
 
 /** Every rule, in reporting order: presence, parse, fields, files, templates, definitions, across addons, history. */
 export const rules: readonly Rule[] = [
@@ -143,6 +175,44 @@ export const rules: readonly Rule[] = [
   schemaYaml,
   schemaName,
   godefInert,
+
+  cueSyntax,
+  cueImportNotBuiltin,
+  cueImportUnused,
+  cuePackageMismatch,
+  cueOtherPackage,
+  cueMainWithoutTemplate,
+  cueNoOutput,
+  templateCueOutput,
+  cueListArithmetic,
+  templateComponentNames,
+  cueRequiredParameter,
+
+  parameterBoth,
+  parameterNested,
+  parameterOpenapi,
+  parameterUsageComment,
+
+  definitionCueShape,
+  definitionKind,
+  definitionAttributes,
+  definitionApiVersion,
+  definitionImport,
+  definitionBindComponent,
+  definitionDuplicate,
+
+  viewExport,
+  configTemplateShape,
+  notesShape,
+
+  helmRepotype,
+  helmVersionPinned,
+  helmChartResolvable,
+  remoteManifest,
+  imagePinned,
+  imageParameterised,
+
+  kubevelaAccepts,
 
   versionBumped,
 ]
