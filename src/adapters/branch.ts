@@ -65,7 +65,20 @@ export function openBranch(options: BranchOptions): Branch {
   }
 
   async function tip(): Promise<string | undefined> {
-    const answer = await git([
+    for (let tries = 1; ; tries += 1) {
+      const answer = await fetchTip()
+      if (answer.exitCode === 0) break
+      // A branch that does not exist fails like a remote that cannot be read; asking for the list tells them apart. Where the
+      // branch is there after all, somebody made it a moment ago, or the way broke once.
+      if ((await remoteTip()) === undefined) return undefined
+      if (tries === FETCH_TRIES) throw unreachable(remote, branch, answer)
+    }
+    const fetched = await git(['rev-parse', '--verify', '--quiet', `${FETCHED}^{commit}`])
+    return textOf(requireDone(fetched, 'rev-parse')).trim()
+  }
+
+  function fetchTip(): Promise<Output> {
+    return git([
       'fetch',
       '--quiet',
       '--no-tags',
@@ -76,13 +89,6 @@ export function openBranch(options: BranchOptions): Branch {
       remote,
       `+${ref}:${FETCHED}`,
     ])
-    if (answer.exitCode !== 0) {
-      // A branch that does not exist fails like a remote that cannot be read; asking for the list tells them apart.
-      if ((await remoteTip()) === undefined) return undefined
-      throw unreachable(remote, branch, answer)
-    }
-    const fetched = await git(['rev-parse', '--verify', '--quiet', `${FETCHED}^{commit}`])
-    return textOf(requireDone(fetched, 'rev-parse')).trim()
   }
 
   async function push(base: string | undefined, commit: string): Promise<Output> {
@@ -165,6 +171,7 @@ function removeClones(): void {
   for (const clone of clones) rmSync(clone, { recursive: true, force: true })
 }
 
+const FETCH_TRIES = 3
 const FETCHED = 'refs/addon-registry/tip'
 
 function reachOf(remote: string): GitReach {

@@ -79,13 +79,13 @@ function strictRow(
   annotations: Readonly<Record<string, string>>,
   facts: RowFacts,
 ): ArchiveRow {
-  const { name, version } = chart
+  const { name, version, annotations: given, ...others } = chart
   if (typeof name !== 'string' || typeof version !== 'string' || name === '' || version === '') {
     return { kind: 'unusable', message: 'its Chart.yaml has no name or no version in quotes' }
   }
-  const own = isRecord(chart['annotations']) ? chart['annotations'] : {}
+  const own = isRecord(given) ? given : {}
   const rest: Readonly<Record<string, Json>> = Object.fromEntries(
-    Object.entries(chart).flatMap(([key, value]) => (isJson(value) ? [[key, value] as const] : [])),
+    Object.entries(others).flatMap(([key, value]) => (isJson(value) ? [[key, value] as const] : [])),
   )
   const row = {
     name,
@@ -93,7 +93,8 @@ function strictRow(
     urls: [archiveUrl(facts.file, facts.baseUrl)],
     created: facts.created,
     digest: facts.sha256,
-    rest: { ...rest, annotations: { ...own, ...annotations } },
+    annotations: { ...textsOf(own), ...annotations },
+    rest,
   }
   const text = printHelmIndex({ entries: new Map([[name, [row]]]), rest: { apiVersion: 'v1' } })
   const reading = parseHelmIndex(Buffer.from(text))
@@ -103,6 +104,12 @@ function strictRow(
     kind: 'unusable',
     message: `its Chart.yaml cannot be listed: ${reading.kind === 'broken' ? reading.message : 'no row'}`,
   }
+}
+
+function textsOf(annotations: Readonly<Record<string, Json>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(annotations).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+  )
 }
 
 function isJson(value: unknown): value is Json {
