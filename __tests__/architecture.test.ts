@@ -28,6 +28,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   config: 3,
   commands: 4,
   adapters: 5,
+  'read-config.ts': 5.5,
   'open-run.ts': 6,
   'main.ts': 6.5,
   skins: 7,
@@ -83,9 +84,7 @@ describe('the house', () => {
     const strays = imports.filter(
       ({ from, target }) => OUTSIDE_WORLD.test(target) && !from.startsWith('src/adapters/'),
     )
-    const globals = files.filter(
-      (file) => !isEdge(file) && /\bprocess\.env\b|\bDate\.now\(/.test(read(file)),
-    )
+    const globals = files.filter((file) => !isEdge(file) && /\bprocess\.env\b|\bDate\.now\(/.test(read(file)))
 
     expect([...strays.map(print), ...globals]).toEqual([])
   })

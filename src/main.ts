@@ -36,10 +36,11 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
     const request = askFor()
     command = request.command
     inputs = parseInputs(request.command, request.operands, request.read)
-    const opened = openRun(inputs, request.read, world)
+    const opened = await openRun(inputs, request.read, world)
     if (opened.kind === 'nothing') world.logger.info(`nothing to do: ${opened.reason}`)
     else {
       command = opened.command
+      inputs = opened.context.inputs
       result = await commands[command](opened.context).finally(opened.close)
       error = result.error
     }

@@ -1,4 +1,4 @@
-import { basename, dirname, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { createCue } from './adapters/cue.ts'
 import { engineFiles } from './adapters/engine-files.ts'
 import { openFileTree } from './adapters/file-tree.ts'
@@ -11,6 +11,7 @@ import { makeTemporaryFolder } from './adapters/temporary-folder.ts'
 import { type AutoChoice, chooseCommand } from './commands/auto.ts'
 import type { Changes, CommandContext } from './commands/command.ts'
 import { requireTrust } from './commands/trust.ts'
+import { configuredCredentials, withConfiguredRegistries } from './config/configured-registries.ts'
 import { type ForgeAccess, findChanges } from './detect/find-changes.ts'
 import { comparisonOf, short } from './detect/refs.ts'
 import { DEFAULT_TAG_FORMAT, parseTagFormat } from './detect/tag-name.ts'
@@ -21,7 +22,9 @@ import type { EventContext } from './inputs/event.ts'
 import type { Inputs, Selection } from './inputs/parse-inputs.ts'
 import type { Clock, Logger } from './ports.ts'
 import { RUN_DEADLINE_MS } from './publish/publish.ts'
+import { readConfig } from './read-config.ts'
 import { makeSecret, type Secret } from './secret.ts'
+import { settleFindings } from './validate/settle-findings.ts'
 
 /** The world as a skin finds it. */
 export interface World {
@@ -52,18 +55,18 @@ export type OpenedRun =
 const MAX_METADATA_BYTES = 5 * 1024 * 1024
 
 /** Puts the adapters behind the ports and decides what `auto` means. Registries and CUE are opened only when a command asks. */
-export function openRun(
-  inputs: Inputs,
+export async function openRun(
+  asked: Inputs,
   readSecret: (name: string) => string | undefined,
   world: World,
-): OpenedRun {
-  const choice = chooseRun(inputs, world)
+): Promise<OpenedRun> {
+  const choice = chooseRun(asked, world)
   if (choice.kind === 'nothing') return choice
   const { logger, environment, clock, event } = world
   if (choice.notice !== undefined) logger.info(choice.notice)
   requireTrust(choice.command, event)
   const gitPlace = {
-    directory: resolve(inputs.root),
+    directory: resolve(asked.root),
     environment,
     trustedDirectory: event?.workspace === undefined ? undefined : resolve(event.workspace),
   }
@@ -71,6 +74,9 @@ export function openRun(
   const token = readToken(readSecret, environment)
   if (token !== undefined) world.mask({ token })
   const cue = createCue(engineFiles())
+  const tree = openFileTree(asked.root)
+  const config = await readConfig({ tree, git, event, logger })
+  const inputs = withConfiguredRegistries(asked, config, environment)
 
   async function changes(): Promise<Changes> {
     const comparison = comparisonOf(event, { base: inputs.base, head: inputs.head })
@@ -94,19 +100,23 @@ export function openRun(
   }
 
   function registryCredentials(): readonly GivenCredentials[] {
-    const credentials = credentialsOf(inputs.registries, { read: readSecret, environment })
+    const found = credentialsOf(inputs.registries, { read: readSecret, environment })
+    const credentials = found.map((given, at) =>
+      configuredCredentials(given, inputs, { config, environment, at }),
+    )
     for (const given of credentials) world.mask(given)
     return credentials
   }
 
+  const today = new Date(clock.now()).toISOString().slice(0, 10)
   const context: CommandContext = {
     inputs,
-    tree: openFileTree(inputs.root),
+    tree,
     logger,
     clock,
     cue,
-    addonRoots: inputs.addonRoots,
-    isIgnored: () => false,
+    addonRoots: inputs.addonRoots.length > 0 ? inputs.addonRoots : config.addonRoots,
+    isIgnored: (path) => config.ignored.some((test) => test(path)),
     defaultSelection: choice.selection,
     changes,
     places: () => {
@@ -130,7 +140,11 @@ export function openRun(
         inputs.registries.map((spec, at) => openRegistry(spec, credentials[at] ?? {}, ports)),
       )
     },
-    settle: (findings) => findings,
+    writeSource: (path, bytes) => {
+      const file = join(resolve(inputs.root), path)
+      return openFolder(dirname(file)).write(basename(file), bytes)
+    },
+    settle: (findings, addons) => settleFindings(findings, addons, { ...config, today }),
     stop: world.stop,
     archives: archiveFolder(inputs, choice.command),
   }

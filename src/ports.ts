@@ -307,6 +307,6 @@ export interface ForgeHistory {
   compare(base: string, head: string): Promise<ForgeComparison>
   /** The files of a proposal to merge. */
   proposalFiles(number: number): Promise<ForgeComparison>
-  /** The tree of a commit or tree id, one level or all; undefined where the API cut it. */
-  tree(id: string, options: { readonly recursive: boolean }): Promise<readonly ForgeTreeEntry[] | undefined>
+  /** One level of the tree of a commit or tree id. Fails where the API cuts it. */
+  tree(id: string): Promise<readonly ForgeTreeEntry[]>
 }

@@ -39,6 +39,7 @@ export function aContext({
     places: () => [],
     readNamed: async () => undefined,
     listNamed: async () => [],
+    writeSource: async () => undefined,
     settle: (findings) => findings,
     stop: new AbortController().signal,
     archives: undefined,

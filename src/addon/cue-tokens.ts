@@ -9,12 +9,20 @@ export interface CueToken {
 
 /**
  * Tokens of a CUE text from an offset on, which must not be inside of a string or comment. Strings of every kind are one token,
- * with what they interpolate (CUE language specification, "Lexical elements"). Never fails: what is no CUE comes out as operators.
+ * with what they interpolate (CUE language specification, "Lexical elements"). Never fails: what is no CUE comes out as operators,
+ * and strings nested deeper than any author's run to the end.
  */
-export function* cueTokens(text: string, from = 0): Generator<CueToken> {
+export function cueTokens(text: string, from = 0): Generator<CueToken> {
+  return tokensAt(text, from, 0)
+}
+
+/** Strings within interpolations within strings, as deep as they are followed. */
+const MAX_NESTING = 50
+
+function* tokensAt(text: string, from: number, nesting: number): Generator<CueToken> {
   let at = from
   while (at < text.length) {
-    const end = tokenEnd(text, at)
+    const end = tokenEnd(text, at, nesting)
     const token = text.slice(at, end)
     const kind = kindOf(token)
     if (kind !== undefined) yield { kind, text: token, start: at, end }
@@ -27,9 +35,9 @@ const WORD = /[#_$\p{L}][#_$\p{L}\p{Nd}]*|\d[\w.]*(?:[eE][+-]?\d+)?|\.\d+/uy
 const STRING_OPENING = /(#*)("""|'''|"|')/y
 const OPERATOR = /&&|\|\||==|!=|<=|>=|=~|!~|\.\.\.|[^\s]/uy
 
-function tokenEnd(text: string, at: number): number {
+function tokenEnd(text: string, at: number, nesting: number): number {
   const opening = matchAt(STRING_OPENING, text, at)
-  if (opening !== undefined) return stringEnd(text, at + opening.length, opening)
+  if (opening !== undefined) return stringEnd(text, { from: at + opening.length, opening, nesting })
   for (const pattern of [BLANKS, WORD, OPERATOR]) {
     const found = matchAt(pattern, text, at)
     if (found !== undefined) return at + found.length
@@ -38,7 +46,10 @@ function tokenEnd(text: string, at: number): number {
 }
 
 // Where the string ends whose opening was read; at the end of the text, or of the line, where nothing closes it.
-function stringEnd(text: string, from: number, opening: string): number {
+function stringEnd(
+  text: string,
+  { from, opening, nesting }: { from: number; opening: string; nesting: number },
+): number {
   const hashes = opening.replace(/[^#]/g, '')
   const quote = opening.slice(hashes.length)
   const escapeMark = `\\${hashes}`
@@ -47,15 +58,17 @@ function stringEnd(text: string, from: number, opening: string): number {
     if (text.startsWith(quote + hashes, at)) return at + quote.length + hashes.length
     if (quote.length === 1 && text[at] === '\n') return at
     if (!text.startsWith(escapeMark, at)) at += 1
-    else if (text[at + escapeMark.length] === '(') at = interpolationEnd(text, at + escapeMark.length)
+    else if (text[at + escapeMark.length] === '(')
+      at = interpolationEnd(text, at + escapeMark.length, nesting + 1)
     else at += escapeMark.length + 1
   }
   return text.length
 }
 
-function interpolationEnd(text: string, from: number): number {
+function interpolationEnd(text: string, from: number, nesting: number): number {
+  if (nesting > MAX_NESTING) return text.length
   let depth = 0
-  for (const { kind, end } of cueTokens(text, from)) {
+  for (const { kind, end } of tokensAt(text, from, nesting)) {
     if (kind === 'open') depth += 1
     if (kind === 'close') depth -= 1
     if (depth === 0) return end

@@ -50,6 +50,8 @@ export interface CommandContext {
   readonly readNamed: (path: string) => Promise<Uint8Array | undefined>
   /** Names of the files in a folder that the user named; empty where there is none. */
   readonly listNamed: (folder: string) => Promise<readonly string[]>
+  /** Writes a file of the work tree; asked only where the user wants sources mended. */
+  readonly writeSource: (path: string, bytes: Uint8Array) => Promise<void>
   /** Settles findings by the configuration: severities, ignored paths, known failures, comments in the files. */
   readonly settle: (findings: readonly Finding[], addons: readonly Addon[]) => readonly Finding[]
   /** Aborted when the run is told to end: nothing more is sent, what was sent is settled. */

@@ -44,10 +44,11 @@ export async function requireAddonRoots(given: readonly string[], list: ListDire
 }
 
 async function defaultLayout(list: ListDirectory): Promise<AddonLayout> {
-  const holders: string[] = []
-  for (const folder of DEFAULT_ADDON_ROOTS) if (await isFolder(folder, list)) holders.push(folder)
-  if (holders.length === 0 || (await isOneAddon(holders, list))) return { kind: 'search' }
-  return { kind: 'holders', holders, itself: [] }
+  const present: string[] = []
+  for (const folder of DEFAULT_ADDON_ROOTS) if (await isFolder(folder, list)) present.push(folder)
+  if (present.length === 0 || (await isOneAddon(present, list))) return { kind: 'search' }
+  // Both, even where one is gone: the last experimental addon may just have been promoted.
+  return { kind: 'holders', holders: [...DEFAULT_ADDON_ROOTS], itself: [] }
 }
 
 // A repository that is one addon may have a folder called `addons` for something else. Looked at only where the top has a

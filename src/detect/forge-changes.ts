@@ -118,7 +118,7 @@ async function entriesOf(
   forge: ForgeHistory,
   id: string | undefined,
 ): Promise<ReadonlyMap<string, ForgeTreeEntry>> {
-  const entries = id === undefined ? [] : ((await forge.tree(id, { recursive: false })) ?? [])
+  const entries = id === undefined ? [] : await forge.tree(id)
   return new Map(entries.map((entry) => [entry.path, entry]))
 }
 

@@ -1,4 +1,4 @@
-import type { Addon } from '../addon/addon.ts'
+import { type Addon, fileAt, textOf } from '../addon/addon.ts'
 import { fieldEntry, type MetadataDocument } from '../addon/metadata.ts'
 import type { Position, TextEdit } from '../addon/text-position.ts'
 import type { Range, YamlText } from '../addon/yaml.ts'
@@ -130,6 +130,14 @@ export function atKey(metadata: MetadataDocument, key: string): Partial<Position
   if (metadata.kind !== 'parsed') return {}
   const entry = fieldEntry(metadata.source, key)
   return entry === undefined ? {} : metadata.yaml.positionOf(entry.keyRange)
+}
+
+/** The edit that adds a line at the end of one of the addon's files, which is made where it does not exist. */
+export function appendedLine(addon: Addon, path: string, line: string): FileEdit {
+  const file = fileAt(addon, path)
+  const text = file === undefined ? '' : textOf(file)
+  const separator = text === '' || text.endsWith('\n') ? '' : '\n'
+  return { path, start: text.length, end: text.length, replacement: `${separator}${line}\n` }
 }
 
 /** A value as messages show it: quoted, on one line, cut after 80 characters, with control and direction-changing characters escaped. */

@@ -1,6 +1,7 @@
 import { type Addon, addonLabel } from '../addon/addon.ts'
 import { byCodeUnit } from '../addon/order.ts'
 import { toActionError } from '../errors.ts'
+import { withoutRepeatedCauses } from './repeated-causes.ts'
 import {
   escapeText,
   type FileEdit,
@@ -21,11 +22,14 @@ export function validate(
   rules: readonly Rule[],
   context: RuleContext,
 ): readonly Finding[] {
-  const ordered = addons.toSorted(byLabel)
-  return ordered.flatMap((addon) => {
-    const found = rules.flatMap((rule) => runRule(rule, addon, context))
-    return found.toSorted(byPlace)
-  })
+  const found = addons.flatMap((addon) => rules.flatMap((rule) => runRule(rule, addon, context)))
+  return sortFindings(withoutRepeatedCauses(found), addons)
+}
+
+/** Sorts findings by addon, severity, path and place: the one order in which they are ever shown. */
+export function sortFindings(findings: readonly Finding[], addons: readonly Addon[]): readonly Finding[] {
+  const rank = new Map(addons.toSorted(byLabel).map(({ root }, at) => [root, at]))
+  return findings.toSorted((a, b) => (rank.get(a.root) ?? 0) - (rank.get(b.root) ?? 0) || byPlace(a, b))
 }
 
 /** True for a finding that stops its addon at this validate level: an error, and at `package` only one that hurts the archive or the registry. */

@@ -47,8 +47,7 @@ function marksOf(
   }))
   const declare = range === undefined ? '' : `; or declare system.vela: "${range}" in metadata.yaml`
   const importEdit = importOf(file)
-  let importsOnce =
-    importEdit === undefined ? [] : [importEdit].filter(({ replacement }) => replacement !== '')
+  const imports = importEdit === undefined ? [] : [importEdit].filter(({ replacement }) => replacement !== '')
   return chains.map(({ site, chain }): Mark => {
     const call = site.operator === '+' ? 'list.Concat([a, b])' : 'list.Repeat(a, n)'
     const isInner = chains.some((other) => isInside(chain, other.chain))
@@ -56,8 +55,7 @@ function marksOf(
       chain === undefined || importEdit === undefined || isInner
         ? []
         : rewrite(text, chain, packageName(file))
-    const edits = own.length === 0 ? [] : [...importsOnce, ...own]
-    if (own.length > 0) importsOnce = []
+    const edits = own.length === 0 ? [] : [...imports, ...own]
     return {
       ...places.placeOf(site),
       severity,

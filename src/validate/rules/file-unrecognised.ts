@@ -2,7 +2,7 @@ import type { AddonFile } from '../../addon/addon.ts'
 import { CHART_FILE, HELM_IGNORE_FILE } from '../../addon/layout.ts'
 import { isSecretName } from '../../addon/secret-names.ts'
 import { patternOf } from '../../kubevela/classify.ts'
-import { defineRule, quote } from '../rule.ts'
+import { appendedLine, defineRule, quote } from '../rule.ts'
 
 /** Files that belong in an archive though KubeVela reads nothing from them, or that other rules judge. */
 const WELCOME = /^(LICEN[CS]E|NOTICE|COPYING|AUTHORS|CHANGELOG)(\.[A-Za-z]+)?$/i
@@ -15,9 +15,9 @@ export const fileUnrecognised = defineRule({
   level: 'full',
   summary: 'every packed file is one that KubeVela reads, a licence or a changelog',
   why: 'KubeVela ignores the others, and every user downloads them. `.helmignore` keeps them out of the archive.',
-  check({ files }) {
+  check(addon) {
     const groups = new Map<string, number>()
-    for (const file of files.filter(isDeadWeight)) {
+    for (const file of addon.files.filter(isDeadWeight)) {
       const [top = '', ...rest] = file.path.split('/')
       const entry = rest.length === 0 ? top : `${top}/`
       groups.set(entry, (groups.get(entry) ?? 0) + 1)
@@ -31,9 +31,7 @@ export const fileUnrecognised = defineRule({
         path: isFolder ? entry.slice(0, -1) : entry,
         message: `KubeVela reads nothing from ${what}`,
         fix: `add the line "/${entry}" to .helmignore, or remove it`,
-        ...(canHide
-          ? { edits: [{ path: HELM_IGNORE_FILE, start: 0, end: 0, replacement: `/${entry}\n` }] }
-          : {}),
+        ...(canHide ? { edits: [appendedLine(addon, HELM_IGNORE_FILE, `/${entry}`)] } : {}),
       }
     })
   },

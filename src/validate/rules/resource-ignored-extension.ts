@@ -1,5 +1,6 @@
+import { HELM_IGNORE_FILE } from '../../addon/layout.ts'
 import { isProperly, patternOf, useOf } from '../../kubevela/classify.ts'
-import { defineRule, type Mark, quote } from '../rule.ts'
+import { appendedLine, defineRule, type Mark, quote } from '../rule.ts'
 
 export const resourceIgnoredExtension = defineRule({
   id: 'resource-ignored-extension',
@@ -7,15 +8,15 @@ export const resourceIgnoredExtension = defineRule({
   level: 'full',
   summary: 'resources/, definitions/, views/ and config-templates/ hold only files that KubeVela reads',
   why: 'KubeVela skips files of other extensions in silence (`.yml` is read, `.YAML` and `.json` are not; config templates are `.cue` only): what they hold is never installed.',
-  check({ files }) {
-    return files.flatMap(({ path, ignored }): readonly Mark[] => {
+  check(addon) {
+    return addon.files.flatMap(({ path, ignored }): readonly Mark[] => {
       const pattern = patternOf(path)
       const use = useOf(path, pattern)
       if (ignored || pattern === undefined || !isProperly(pattern, path)) return []
       if (use.kind !== 'skipped' || use.reason !== 'extension' || use.class === 'go-definition') return []
       const extension = /\.[^./]*$/.exec(path)?.[0] ?? ''
       const wanted = use.class === 'config-template' ? '.cue' : '.cue, .yaml or .yml'
-      const edits = [{ path: '.helmignore', start: 0, end: 0, replacement: `/${path}\n` }]
+      const edits = [appendedLine(addon, HELM_IGNORE_FILE, `/${path}`)]
       const canHide = /^[A-Za-z0-9._/-]+$/.test(path)
       return [
         {

@@ -1,0 +1,2 @@
+// The action: what action.yml runs.
+require('./addon-registry.cjs').runAction()
