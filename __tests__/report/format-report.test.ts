@@ -71,7 +71,12 @@ describe('sarif', () => {
   )
   // Its keywords mean the same in draft 7; only the names of the dialect and of the schema itself do not.
   const { $schema: _dialect, id: _id, ...rest } = schema
-  const validate = new Ajv({ unicodeRegExp: false,  allErrors: true, strict: false, validateFormats: false }).compile(rest)
+  const validate = new Ajv({
+    unicodeRegExp: false,
+    allErrors: true,
+    strict: false,
+    validateFormats: false,
+  }).compile(rest)
 
   it.each(REPORTS)('fits the schema of SARIF 2.1.0: %s', (_name, report) => {
     validate(JSON.parse(formatReport(report, 'sarif', CONTEXT)))
