@@ -65,6 +65,18 @@ function changedCatalog() {
   return { repository, first }
 }
 
+// Commits an addon of many files that are in no work tree, so that the next commit takes them away: quick to make.
+function commitMany(repository: TestRepository, files: number): string {
+  const blob = repository.git('rev-parse', 'HEAD:addons/beta/template.yaml')
+  const entries = Array.from(
+    { length: files },
+    (_, at) => `100644,${blob},addons/a-many/${at === 0 ? 'metadata.yaml' : `resources/r${at}.cue`}`,
+  )
+  repository.git('update-index', '--add', ...entries.flatMap((entry) => ['--cacheinfo', entry]))
+  repository.git('commit', '--quiet', '--message', 'many')
+  return repository.git('rev-parse', 'HEAD')
+}
+
 function changeEverything(repository: TestRepository): string {
   repository.git('mv', 'experimental/addons/gamma', 'addons/gamma')
   repository.git('rm', '-r', '--quiet', 'addons/delta')
@@ -131,15 +143,12 @@ describe('the same selection from a full clone, depth 1 and the API alone', () =
     { files: 3_100, pages: 'both trees' },
   ])('holds for a proposal of $files files: $pages', async ({ files }) => {
     const { repository } = changedCatalog()
+    commitMany(repository, files)
     repository.git('checkout', '--quiet', '-b', 'feature')
-    const many = Array.from({ length: files }, (_, at) => [
-      `addons/a-many/resources/r${at}.cue`,
-      `x: ${at}\n`,
-    ])
-    repository.commit({ ...addonFiles('addons/a-many'), ...Object.fromEntries(many) })
     const head = changeEverything(repository)
-    repository.git('checkout', '--quiet', 'main')
-    const base = repository.commit({ 'docs/x.md': 'x' })
+    const tree = repository.git('rev-parse', 'main^{tree}')
+    const base = repository.git('commit-tree', '-p', 'main', '-m', 'later', tree)
+    repository.git('update-ref', 'refs/heads/main', base)
 
     const { full, shallow, told, asked } = await selectThreeWays(
       repository,
@@ -148,21 +157,20 @@ describe('the same selection from a full clone, depth 1 and the API alone', () =
       { base, head },
     )
 
-    expect(full).toEqual(['added addons/a-many', ...EVERYTHING])
+    expect(full).toEqual(['deleted addons/a-many', ...EVERYTHING])
     expect(shallow).toEqual(full)
     expect(told).toEqual(full)
     expect(asked.some((path) => path.includes('/git/trees/'))).toBe(files > 3_000)
   })
 
   it('walks the trees for a push of more than 300 files', async () => {
-    const { repository, first } = changedCatalog()
-    const many = Array.from({ length: 350 }, (_, at) => [`addons/alpha/resources/r${at}.cue`, `x: ${at}\n`])
-    repository.commit(Object.fromEntries(many))
+    const { repository } = changedCatalog()
+    const before = commitMany(repository, 350)
     const after = changeEverything(repository)
 
-    const { full, told, asked } = await selectThreeWays(repository, pushEvent(first, after), after)
+    const { full, told, asked } = await selectThreeWays(repository, pushEvent(before, after), after)
 
-    expect(full).toEqual(EVERYTHING)
+    expect(full).toEqual(['deleted addons/a-many', ...EVERYTHING])
     expect(told).toEqual(full)
     expect(asked.filter((path) => path.includes('/git/trees/')).length).toBeGreaterThan(0)
   })
