@@ -12,7 +12,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The peers that suites use today; a folder that is not listed costs no build. */
-const PEERS = ['actionlint', 'chartmuseum', 'helm', 'act']
+const PEERS = ['actionlint', 'chartmuseum', 'helm', 'act', 'distribution', 'gitea']
 
 // Two compilers at once keep two cores busy while the other links; more only fight for memory.
 const BUILDS_AT_ONCE = 2
