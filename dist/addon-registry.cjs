@@ -56919,11 +56919,11 @@ async function publishToRegistry(items, publisher, settings) {
     });
   }
   async function confirm() {
-    const published = entries.filter(isPublished);
-    if (published.length === 0 || stop.aborted) return;
+    const published2 = entries.filter(isPublished);
+    if (published2.length === 0 || stop.aborted) return;
     await pause(lastSentAt + SECOND_LOOK_MS - clock.now());
-    await mapBounded(published, concurrency, lookAgain);
-    await Promise.all(published.filter(isPublished).map(lookAtListing));
+    await mapBounded(published2, concurrency, lookAgain);
+    await Promise.all(published2.filter(isPublished).map(lookAtListing));
   }
   async function attachProvenance(entry) {
     const { status } = entry.verdict ?? {};
@@ -62928,6 +62928,7 @@ function createChartMuseumPublisher(options, ports) {
     registry,
     commitsTogether: false,
     versions,
+    catalog: async () => (await readIndex2()).versions,
     fetch: fetch3,
     put,
     flush: async () => ({ kind: "accepted" }),
@@ -63105,9 +63106,11 @@ function createStaticPublisher(options) {
     commitsTogether: true,
     async versions(name) {
       const { index } = await readIndex2();
-      return (index.entries.get(name) ?? []).map(
-        ({ version, digest }) => digest === void 0 ? { version } : { version, digest }
-      );
+      return (index.entries.get(name) ?? []).map(published);
+    },
+    async catalog() {
+      const { index } = await readIndex2();
+      return new Map([...index.entries].map(([name, rows]) => [name, rows.map(published)]));
     },
     fetch: fetch3,
     put: (archive, { force }) => folder.exclusively(() => refusedWhereUnwritable(readIndex2, () => store(archive, force))),
@@ -63130,6 +63133,9 @@ function createStaticPublisher(options) {
     },
     remove: (name, version) => folder.exclusively(() => refusedWhereUnwritable(readIndex2, () => removeVersion(name, version)))
   };
+}
+function published({ version, digest }) {
+  return digest === void 0 ? { version } : { version, digest };
 }
 function makeIndexReader(folder) {
   let last;
@@ -63261,6 +63267,7 @@ function createPagesPublisher(options) {
     registry,
     commitsTogether: true,
     versions: async (name) => (await snapshot()).publisher.versions(name),
+    catalog: async () => await (await snapshot()).publisher.catalog?.() ?? /* @__PURE__ */ new Map(),
     fetch: async (name, version) => (await snapshot()).publisher.fetch(name, version),
     async put(archive, { force }) {
       const { folder, publisher } = await snapshot();

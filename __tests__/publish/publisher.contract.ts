@@ -22,6 +22,10 @@ export interface PublisherHandle {
 export interface ContractOptions {
   /** False where the registry never lets a version be replaced. */
   readonly canForce?: boolean
+  /** False where the registry cannot tell all that it holds. */
+  readonly hasCatalog?: boolean
+  /** What stands in the address of demo 1.0.0. */
+  readonly address?: string
   readonly options?: Partial<PublishOptions>
 }
 
@@ -32,7 +36,7 @@ export interface ContractOptions {
 export function publisherContract(
   name: string,
   start: () => Promise<PublisherHandle>,
-  { canForce = true, options = {} }: ContractOptions = {},
+  { canForce = true, hasCatalog = true, address = 'demo-1.0.0.tgz', options = {} }: ContractOptions = {},
 ): void {
   describe(`a publisher: ${name}`, () => {
     let handle: PublisherHandle
@@ -76,7 +80,7 @@ export function publisherContract(
     })
 
     it('says where the archive can be fetched', async () => {
-      expect(only(await publish([await anItem()])).url).toContain('demo-1.0.0.tgz')
+      expect(only(await publish([await anItem()])).url).toContain(address)
     })
 
     it('calls the same bytes unchanged, and a second run changes nothing (F20, F60)', async () => {
@@ -170,6 +174,19 @@ export function publisherContract(
       const versions = (await handle.another().versions('demo')).map(({ version }) => version)
       expect(versions.toSorted()).toEqual(['1.5.0', '2.0.0'])
       expect(await handle.another().versions('other')).toHaveLength(1)
+    })
+
+    it.runIf(hasCatalog)('lists every name that it holds, with its versions', async () => {
+      const before = await handle.publisher.catalog?.()
+      await publish([await anItem({ version: '2.0.0' }), await anItem({ name: 'other' })])
+      await publish([await anItem({ version: '2.1.0' })])
+
+      const catalog = (await handle.another().catalog?.()) ?? new Map()
+
+      expect([...(before ?? ['never asked'])]).toEqual([])
+      expect([...catalog.keys()].toSorted()).toEqual(['demo', 'other'])
+      const versions = (catalog.get('demo') ?? []).map(({ version }: { version: string }) => version)
+      expect(versions.toSorted()).toEqual(['2.0.0', '2.1.0'])
     })
 
     it('publishes the others where one conflicts (F59)', async () => {

@@ -33,6 +33,9 @@ export interface PublishedVersion {
   readonly digest?: string
 }
 
+/** All that a registry lists: versions by name. */
+export type RegistryCatalog = ReadonlyMap<string, readonly PublishedVersion[]>
+
 /** What a registry holds under one name and version. */
 export type Stored =
   | { readonly kind: 'absent' }
@@ -73,6 +76,11 @@ export interface Publisher {
    * A list that cannot be read or parsed is an error, never an empty one.
    */
   versions(name: string): Promise<readonly PublishedVersion[]>
+  /**
+   * Every name that the registry lists, with its versions, read afresh: what a copy of the whole registry starts from. Rejects where
+   * the list cannot be had; absent where registries of this kind can tell nobody what they hold.
+   */
+  readonly catalog?: () => Promise<RegistryCatalog>
   /** Reads back what is stored under a name and version. */
   fetch(name: string, version: string): Promise<Stored>
   /** Sends an archive once. With `force` an existing version is overwritten; without, it never is. */

@@ -15,7 +15,14 @@ import {
 import { archiveUrl, isArchiveFile, localFiles, rowOf } from './protocols/index-row.ts'
 import { parseHelmIndex } from './protocols/parse-helm-index.ts'
 import { printHelmIndex } from './protocols/print-helm-index.ts'
-import type { OutcomeError, Publisher, PutAnswer, RegistryKind, Stored } from './publisher.ts'
+import type {
+  OutcomeError,
+  PublishedVersion,
+  Publisher,
+  PutAnswer,
+  RegistryKind,
+  Stored,
+} from './publisher.ts'
 
 /** A static registry: archives beside an `index.yaml`, in a folder or in something that can be read and written like one. */
 export interface StaticRegistryOptions {
@@ -127,9 +134,11 @@ export function createStaticPublisher(options: StaticRegistryOptions): Publisher
     commitsTogether: true,
     async versions(name) {
       const { index } = await readIndex()
-      return (index.entries.get(name) ?? []).map(({ version, digest }) =>
-        digest === undefined ? { version } : { version, digest },
-      )
+      return (index.entries.get(name) ?? []).map(published)
+    },
+    async catalog() {
+      const { index } = await readIndex()
+      return new Map([...index.entries].map(([name, rows]) => [name, rows.map(published)]))
     },
     fetch,
     put: (archive, { force }) =>
@@ -154,6 +163,10 @@ export function createStaticPublisher(options: StaticRegistryOptions): Publisher
     remove: (name, version) =>
       folder.exclusively(() => refusedWhereUnwritable(readIndex, () => removeVersion(name, version))),
   }
+}
+
+function published({ version, digest }: IndexRow): PublishedVersion {
+  return digest === undefined ? { version } : { version, digest }
 }
 
 interface Put {

@@ -153,6 +153,7 @@ export function createChartMuseumPublisher(options: ChartMuseumOptions, ports: C
     registry,
     commitsTogether: false,
     versions,
+    catalog: async () => (await readIndex()).versions,
     fetch,
     put,
     flush: async () => ({ kind: 'accepted' }),

@@ -71,6 +71,7 @@ export function createPagesPublisher(options: PagesOptions): Publisher {
     registry,
     commitsTogether: true,
     versions: async (name) => (await snapshot()).publisher.versions(name),
+    catalog: async () => (await (await snapshot()).publisher.catalog?.()) ?? new Map(),
     fetch: async (name, version) => (await snapshot()).publisher.fetch(name, version),
     async put(archive, { force }) {
       const { folder, publisher } = await snapshot()
