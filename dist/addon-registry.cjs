@@ -46801,6 +46801,7 @@ var cueImportUnused = defineRule({
   level: "full",
   summary: "every imported package is used",
   why: "CUE refuses to build a file that imports a package and does not use it, in every release of KubeVela. In definitions nothing complains, so they are not judged.",
+  fixable: true,
   check(addon, { facts }) {
     const files = facts?.get(addon.root)?.cue ?? [];
     return files.flatMap((file) => {
@@ -46987,6 +46988,8 @@ var cueListArithmetic = defineRule({
   level: "full",
   summary: "lists are joined with list.Concat and repeated with list.Repeat, not with + and *",
   why: "CUE 0.11 dropped + and * for lists, and KubeVela 1.11 evaluates with a newer one; list.Concat and list.Repeat work in every release. An error where the addon asks for such releases only. Definitions are not judged: KubeVela rewrites them itself. The refusal that follows is told here, and not again as one of compatibility.",
+  releases: ["1.11"],
+  fixable: true,
   check(addon, context3) {
     const files = context3.facts?.get(addon.root)?.cue ?? [];
     const severity = severityFor(addon, context3);
@@ -47169,6 +47172,7 @@ var cuePackageMismatch = defineRule({
   level: "full",
   summary: "parameters and resources are in the package of template.cue",
   why: "KubeVela joins template.cue only with files of its own package. Others are dropped without a word, and what the template refers to in them is missing (KubeVela pkg/addon/render.go newValueWithMainAndFiles).",
+  fixable: true,
   check(addon, { facts }) {
     const known3 = facts?.get(addon.root);
     if (known3 === void 0) return [];
@@ -47517,6 +47521,7 @@ var definitionDuplicate = defineRule({
   level: "full",
   summary: "no other definition of the kind has the name, in the addon or in another one",
   why: "Of two in one addon the later replaces the earlier. Where another addon owns a definition of the name KubeVela refuses to enable this one without --override-definitions (KubeVela pkg/addon/utils.go checkConflictDefs): between addons a warning, since they may never meet.",
+  scope: "published",
   check(addon, context3) {
     const known3 = context3.facts?.get(addon.root);
     if (known3 === void 0) return [];
@@ -47630,6 +47635,7 @@ var dependencyCycle = defineRule({
   level: "full",
   summary: "no addon depends on itself, directly or through others",
   why: "KubeVela follows dependencies without looking back: a circle never ends.",
+  scope: "catalog",
   check({ metadata }, { catalog }) {
     if (metadata.kind !== "parsed" || metadata.value.name === "") return [];
     const { name } = metadata.value;
@@ -47677,6 +47683,7 @@ var dependencyHelmFluxcd = defineRule({
   level: "full",
   summary: "an addon with helm components depends on fluxcd",
   why: "The component type helm comes with the addon fluxcd; where that is not installed KubeVela refuses the Application. A dependency of a dependency counts. Where one is of another catalog nothing is said: it may bring fluxcd.",
+  scope: "catalog",
   check(addon, context3) {
     const { metadata } = addon;
     const known3 = context3.facts?.get(addon.root);
@@ -47749,6 +47756,7 @@ var dependencyRange = defineRule({
   level: "full",
   summary: "the range of a dependency can be read and some version fulfils it",
   why: 'KubeVela checks the range against every version that the registries list. One that cannot be read, or that nobody fulfils, ends in a misleading "not available".',
+  scope: "published",
   check(addon, context3) {
     const { metadata } = addon;
     if (metadata.kind !== "parsed") return [];
@@ -47811,6 +47819,7 @@ var dependencyUnknown = defineRule({
   level: "full",
   summary: "every dependency is an addon of this catalog or of every configured registry",
   why: "KubeVela resolves all dependencies before it installs anything: one that no registry of the user has makes the addon impossible to enable. An error only where a registry is configured to look in.",
+  scope: "published",
   check(addon, context3) {
     const { metadata } = addon;
     if (metadata.kind !== "parsed") return [];
@@ -47856,6 +47865,7 @@ var dependencyUnusedFluxcd = defineRule({
   level: "full",
   summary: "an addon that depends on fluxcd uses it",
   why: "A dependency is installed with the addon. Without a component or trait of a type that fluxcd defines, and without an object of its API, its controllers run for nothing.",
+  scope: "catalog",
   check(addon, { facts, catalog }) {
     const { metadata } = addon;
     const known3 = facts?.get(addon.root);
@@ -47958,6 +47968,7 @@ var deploytoLegacyKey = defineRule({
   level: "full",
   summary: "deployTo has only the keys of today: runtimeCluster, disableControlPlane",
   why: "KubeVela no longer reads `control_plane` and `controlPlane`, and takes `runtime_cluster` for old addons only.",
+  fixable: true,
   check({ metadata }) {
     if (metadata.kind !== "parsed") return [];
     const { text: text3, yaml } = metadata;
@@ -48390,6 +48401,7 @@ var fileUnrecognised = defineRule({
   level: "full",
   summary: "every packed file is one that KubeVela reads, a licence or a changelog",
   why: "KubeVela ignores the others, and every user downloads them. `.helmignore` keeps them out of the archive.",
+  fixable: true,
   check(addon) {
     const groups = /* @__PURE__ */ new Map();
     for (const file of addon.files.filter(isDeadWeight)) {
@@ -48490,6 +48502,7 @@ var helmChartResolvable = defineRule({
   level: "full",
   summary: "the chart of a helm component is in its repository, in the version asked for",
   why: "Enabling waits 600 s for a chart that never comes. What repositories serve is asked over the network, so the rule is silent unless the user has it read: a check of the files must not depend on other people’s servers.",
+  scope: "published",
   check(addon, { facts, charts }) {
     if (charts === void 0) return [];
     return (facts?.get(addon.root)?.helm ?? []).flatMap((component) => marksOf5(component, charts));
@@ -48923,6 +48936,7 @@ var metadataKeyCase = defineRule({
   level: "full",
   summary: "keys of metadata.yaml are spelt as KubeVela spells them",
   why: "KubeVela reads keys of metadata.yaml in any letter case, but nothing else does: `context.metadata` in CUE, other tools and people know one spelling only.",
+  fixable: true,
   check({ metadata }) {
     if (metadata.kind !== "parsed") return [];
     const { yaml } = metadata;
@@ -48997,6 +49011,7 @@ var metadataUnknownKey = defineRule({
   level: "full",
   summary: "metadata.yaml has only keys that KubeVela knows",
   why: "KubeVela ignores unknown keys: a misspelt setting has no effect, and nobody is told.",
+  fixable: true,
   check({ metadata }) {
     if (metadata.kind !== "parsed") return [];
     const { yaml } = metadata;
@@ -49065,6 +49080,7 @@ var nameDuplicate = defineRule({
   level: "package",
   summary: "no other addon of the catalog has the same name",
   why: "A registry keeps addons by name: of two with one name the later upload replaces the other or mixes into its versions.",
+  scope: "catalog",
   check(addon, { catalog }) {
     const name = nameOf4(addon);
     if (name === void 0 || addon.metadata.kind !== "parsed") return [];
@@ -49500,6 +49516,7 @@ var resourceIgnoredExtension = defineRule({
   level: "full",
   summary: "resources/, definitions/, views/ and config-templates/ hold only files that KubeVela reads",
   why: "KubeVela skips files of other extensions in silence (`.yml` is read, `.YAML` and `.json` are not; config templates are `.cue` only): what they hold is never installed.",
+  fixable: true,
   check(addon) {
     return addon.files.flatMap(({ path: path4, ignored }) => {
       const pattern2 = patternOf(path4);
@@ -49605,6 +49622,7 @@ var schemaName = defineRule({
   level: "full",
   summary: "a schema file is named <type>-uischema-<name>.yaml, and no other of the catalog is named the same up to the first dot",
   why: "The ConfigMap of a schema is named after its file up to the first dot: VelaUX looks for `<type>-uischema-<name>` only, and of two equal names one replaces the other.",
+  scope: "catalog",
   check(addon, { catalog }) {
     const seen = /* @__PURE__ */ new Map();
     return schemaPaths(addon).flatMap((path4) => {
@@ -49952,6 +49970,7 @@ var versionBumped = defineRule({
   level: "full",
   summary: "content that differs from what is out has a higher version",
   why: "A published version never changes: whoever installed it must be able to install it again. Changed files under the old version are refused by the registry or, worse, replace it.",
+  scope: "published",
   check({ root, metadata }, { previous }) {
     if (metadata.kind !== "parsed") return [];
     const version = parseVersion(metadata.value.version);
@@ -50031,6 +50050,7 @@ var versionQuoted = defineRule({
   level: "full",
   summary: "version is a text to YAML, not a number or a truth value",
   why: "YAML reads `1.10` as the number 1.1 and `010` as 8: what KubeVela installs is another version than the author wrote. Quotes, or a third number, keep the text.",
+  fixable: true,
   check({ metadata }) {
     if (metadata.kind !== "parsed") return [];
     const node = fieldNode(metadata.source, "version");
@@ -50134,6 +50154,7 @@ var versionVPrefix = defineRule({
   level: "full",
   summary: "version is written without a leading v, or at least always the same way",
   why: "KubeVela takes v1.2.3 and 1.2.3 for one version, while ChartMuseum keeps both side by side, index merges drop one of them, and lists of OCI tags show only the form without v.",
+  scope: "published",
   check(addon, context3) {
     const { metadata } = addon;
     if (metadata.kind !== "parsed") return [];
@@ -50200,106 +50221,155 @@ var viewExport = defineRule({
 });
 
 // src/validate/catalog.ts
-var rules = [
-  metadataMissing,
-  metadataYamlInvalid,
-  metadataMultiDocument,
-  metadataDuplicateKey,
-  metadataUnknownKey,
-  metadataKeyCase,
-  nameRequired,
-  nameFormat,
-  nameMatchesDir,
-  namePrefixTrap,
-  nameDuplicate,
-  versionRequired,
-  versionQuoted,
-  versionSemver,
-  versionThreePart,
-  versionNoBuildMetadata,
-  versionPrerelease,
-  versionVPrefix,
-  descriptionPresent,
-  iconUrlPresent,
-  iconReachable,
-  tagsPresent,
-  readmePresent,
-  readmeBoth,
-  invisibleNoop,
-  deploytoLegacyKey,
-  deploytoWithCue,
-  deploytoWithTopology,
-  neednamespaceNoop,
-  systemRangeInvalid,
-  systemRangeVQuirk,
-  systemK8sPrerelease,
-  dependencyShape,
-  dependencyUnknown,
-  dependencyRange,
-  dependencyCycle,
-  dependencyMultipleMissing,
-  dependencyHelmFluxcd,
-  dependencyUnusedFluxcd,
-  fileSymlink,
-  fileRegular,
-  fileNameSafe,
-  fileSize,
-  fileNotUtf8,
-  fileBom,
-  fileCrlf,
-  fileSecretOrVcs,
-  filePrefixMisclassified,
-  fileUnrecognised,
-  helmignoreValid,
-  chartReservedFiles,
-  chartYamlStale,
-  gitlabFolderSize,
-  gitlabRootPath,
-  templateMissing,
-  templateBoth,
-  templateYamlKind,
-  templateNameOverwritten,
-  resourceYamlMultidoc,
-  resourceYamlKind,
-  resourceIgnoredExtension,
-  resourceBasenameClash,
-  schemaYaml,
-  schemaName,
-  godefInert,
-  cueSyntax,
-  cueImportNotBuiltin,
-  cueImportUnused,
-  cuePackageMismatch,
-  cueOtherPackage,
-  cueMainWithoutTemplate,
-  cueNoOutput,
-  templateCueOutput,
-  cueListArithmetic,
-  templateComponentNames,
-  cueRequiredParameter,
-  parameterBoth,
-  parameterNested,
-  parameterOpenapi,
-  parameterUsageComment,
-  definitionCueShape,
-  definitionKind,
-  definitionAttributes,
-  definitionApiVersion,
-  definitionImport,
-  definitionBindComponent,
-  definitionDuplicate,
-  viewExport,
-  configTemplateShape,
-  notesShape,
-  helmRepotype,
-  helmVersionPinned,
-  helmChartResolvable,
-  remoteManifest,
-  imagePinned,
-  imageParameterised,
-  kubevelaAccepts,
-  versionBumped
+var ruleGroups = [
+  {
+    title: "metadata.yaml",
+    rules: [
+      metadataMissing,
+      metadataYamlInvalid,
+      metadataMultiDocument,
+      metadataDuplicateKey,
+      metadataUnknownKey,
+      metadataKeyCase
+    ]
+  },
+  {
+    title: "Name",
+    rules: [nameRequired, nameFormat, nameMatchesDir, namePrefixTrap, nameDuplicate]
+  },
+  {
+    title: "Version",
+    rules: [
+      versionRequired,
+      versionQuoted,
+      versionSemver,
+      versionThreePart,
+      versionNoBuildMetadata,
+      versionPrerelease,
+      versionVPrefix
+    ]
+  },
+  {
+    title: "Description",
+    rules: [
+      descriptionPresent,
+      iconUrlPresent,
+      iconReachable,
+      tagsPresent,
+      readmePresent,
+      readmeBoth,
+      invisibleNoop
+    ]
+  },
+  {
+    title: "Where it is deployed",
+    rules: [deploytoLegacyKey, deploytoWithCue, deploytoWithTopology, neednamespaceNoop]
+  },
+  {
+    title: "System requirements",
+    rules: [systemRangeInvalid, systemRangeVQuirk, systemK8sPrerelease]
+  },
+  {
+    title: "Dependencies",
+    rules: [
+      dependencyShape,
+      dependencyUnknown,
+      dependencyRange,
+      dependencyCycle,
+      dependencyMultipleMissing,
+      dependencyHelmFluxcd,
+      dependencyUnusedFluxcd
+    ]
+  },
+  {
+    title: "Files and archive",
+    rules: [
+      fileSymlink,
+      fileRegular,
+      fileNameSafe,
+      fileSize,
+      fileNotUtf8,
+      fileBom,
+      fileCrlf,
+      fileSecretOrVcs,
+      filePrefixMisclassified,
+      fileUnrecognised,
+      helmignoreValid,
+      chartReservedFiles,
+      chartYamlStale,
+      gitlabFolderSize,
+      gitlabRootPath
+    ]
+  },
+  {
+    title: "Application template",
+    rules: [templateMissing, templateBoth, templateYamlKind, templateNameOverwritten]
+  },
+  {
+    title: "Resources",
+    rules: [resourceYamlMultidoc, resourceYamlKind, resourceIgnoredExtension, resourceBasenameClash]
+  },
+  {
+    title: "Schemas and Go definitions",
+    rules: [schemaYaml, schemaName, godefInert]
+  },
+  {
+    title: "CUE",
+    rules: [
+      cueSyntax,
+      cueImportNotBuiltin,
+      cueImportUnused,
+      cuePackageMismatch,
+      cueOtherPackage,
+      cueMainWithoutTemplate,
+      cueNoOutput,
+      templateCueOutput,
+      cueListArithmetic,
+      templateComponentNames,
+      cueRequiredParameter
+    ]
+  },
+  {
+    title: "Parameters",
+    rules: [parameterBoth, parameterNested, parameterOpenapi, parameterUsageComment]
+  },
+  {
+    title: "Definitions",
+    rules: [
+      definitionCueShape,
+      definitionKind,
+      definitionAttributes,
+      definitionApiVersion,
+      definitionImport,
+      definitionBindComponent,
+      definitionDuplicate
+    ]
+  },
+  {
+    title: "Views, config templates, notes",
+    rules: [viewExport, configTemplateShape, notesShape]
+  },
+  {
+    title: "Charts, manifests and images",
+    rules: [
+      helmRepotype,
+      helmVersionPinned,
+      helmChartResolvable,
+      remoteManifest,
+      imagePinned,
+      imageParameterised
+    ]
+  },
+  {
+    title: "What KubeVela makes of it",
+    rules: [kubevelaAccepts]
+  },
+  {
+    title: "History",
+    rules: [versionBumped]
+  }
 ];
+var rules = ruleGroups.flatMap((group) => group.rules);
 
 // src/validate/repeated-causes.ts
 var OVERALL = "kubevela-accepts";
@@ -50338,11 +50408,15 @@ function byPlace(a, b2) {
   return bySeverity(a.severity, b2.severity) || byCodeUnit(a.path, b2.path) || (a.line ?? 0) - (b2.line ?? 0) || (a.column ?? 0) - (b2.column ?? 0) || byCodeUnit(a.rule, b2.rule) || byCodeUnit(a.message, b2.message);
 }
 function runRule(rule, addon, context3) {
+  if (!isInForce(rule, context3)) return [];
   try {
     return rule.check(addon, context3).map((mark2) => toFinding(mark2, rule, addon.root));
   } catch (thrown) {
     return [failureOf(rule, addon, thrown)];
   }
+}
+function isInForce({ releases }, { kubevela }) {
+  return releases === void 0 || kubevela === void 0 || releases.some((name) => kubevela.includes(name));
 }
 function toFinding(mark2, rule, root) {
   const { path: path4, edits, severity = rule.severity, level = rule.level, ...rest } = mark2;

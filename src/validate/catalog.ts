@@ -98,121 +98,161 @@ import { versionThreePart } from './rules/version-three-part.ts'
 import { versionVPrefix } from './rules/version-v-prefix.ts'
 import { viewExport } from './rules/view-export.ts'
 
+/** Rules of one subject, as the documentation groups them. */
+export interface RuleGroup {
+  readonly title: string
+  readonly rules: readonly Rule[]
+}
+
 /** Every rule, in reporting order: presence, parse, fields, files, templates, definitions, across addons, history. */
-export const rules: readonly Rule[] = [
-  metadataMissing,
-  metadataYamlInvalid,
-  metadataMultiDocument,
-  metadataDuplicateKey,
-  metadataUnknownKey,
-  metadataKeyCase,
-
-  nameRequired,
-  nameFormat,
-  nameMatchesDir,
-  namePrefixTrap,
-  nameDuplicate,
-
-  versionRequired,
-  versionQuoted,
-  versionSemver,
-  versionThreePart,
-  versionNoBuildMetadata,
-  versionPrerelease,
-  versionVPrefix,
-
-  descriptionPresent,
-  iconUrlPresent,
-  iconReachable,
-  tagsPresent,
-  readmePresent,
-  readmeBoth,
-  invisibleNoop,
-
-  deploytoLegacyKey,
-  deploytoWithCue,
-  deploytoWithTopology,
-  neednamespaceNoop,
-
-  systemRangeInvalid,
-  systemRangeVQuirk,
-  systemK8sPrerelease,
-
-  dependencyShape,
-  dependencyUnknown,
-  dependencyRange,
-  dependencyCycle,
-  dependencyMultipleMissing,
-  dependencyHelmFluxcd,
-  dependencyUnusedFluxcd,
-
-  fileSymlink,
-  fileRegular,
-  fileNameSafe,
-  fileSize,
-  fileNotUtf8,
-  fileBom,
-  fileCrlf,
-  fileSecretOrVcs,
-  filePrefixMisclassified,
-  fileUnrecognised,
-  helmignoreValid,
-  chartReservedFiles,
-  chartYamlStale,
-  gitlabFolderSize,
-  gitlabRootPath,
-
-  templateMissing,
-  templateBoth,
-  templateYamlKind,
-  templateNameOverwritten,
-
-  resourceYamlMultidoc,
-  resourceYamlKind,
-  resourceIgnoredExtension,
-  resourceBasenameClash,
-
-  schemaYaml,
-  schemaName,
-  godefInert,
-
-  cueSyntax,
-  cueImportNotBuiltin,
-  cueImportUnused,
-  cuePackageMismatch,
-  cueOtherPackage,
-  cueMainWithoutTemplate,
-  cueNoOutput,
-  templateCueOutput,
-  cueListArithmetic,
-  templateComponentNames,
-  cueRequiredParameter,
-
-  parameterBoth,
-  parameterNested,
-  parameterOpenapi,
-  parameterUsageComment,
-
-  definitionCueShape,
-  definitionKind,
-  definitionAttributes,
-  definitionApiVersion,
-  definitionImport,
-  definitionBindComponent,
-  definitionDuplicate,
-
-  viewExport,
-  configTemplateShape,
-  notesShape,
-
-  helmRepotype,
-  helmVersionPinned,
-  helmChartResolvable,
-  remoteManifest,
-  imagePinned,
-  imageParameterised,
-
-  kubevelaAccepts,
-
-  versionBumped,
+export const ruleGroups: readonly RuleGroup[] = [
+  {
+    title: 'metadata.yaml',
+    rules: [
+      metadataMissing,
+      metadataYamlInvalid,
+      metadataMultiDocument,
+      metadataDuplicateKey,
+      metadataUnknownKey,
+      metadataKeyCase,
+    ],
+  },
+  {
+    title: 'Name',
+    rules: [nameRequired, nameFormat, nameMatchesDir, namePrefixTrap, nameDuplicate],
+  },
+  {
+    title: 'Version',
+    rules: [
+      versionRequired,
+      versionQuoted,
+      versionSemver,
+      versionThreePart,
+      versionNoBuildMetadata,
+      versionPrerelease,
+      versionVPrefix,
+    ],
+  },
+  {
+    title: 'Description',
+    rules: [
+      descriptionPresent,
+      iconUrlPresent,
+      iconReachable,
+      tagsPresent,
+      readmePresent,
+      readmeBoth,
+      invisibleNoop,
+    ],
+  },
+  {
+    title: 'Where it is deployed',
+    rules: [deploytoLegacyKey, deploytoWithCue, deploytoWithTopology, neednamespaceNoop],
+  },
+  {
+    title: 'System requirements',
+    rules: [systemRangeInvalid, systemRangeVQuirk, systemK8sPrerelease],
+  },
+  {
+    title: 'Dependencies',
+    rules: [
+      dependencyShape,
+      dependencyUnknown,
+      dependencyRange,
+      dependencyCycle,
+      dependencyMultipleMissing,
+      dependencyHelmFluxcd,
+      dependencyUnusedFluxcd,
+    ],
+  },
+  {
+    title: 'Files and archive',
+    rules: [
+      fileSymlink,
+      fileRegular,
+      fileNameSafe,
+      fileSize,
+      fileNotUtf8,
+      fileBom,
+      fileCrlf,
+      fileSecretOrVcs,
+      filePrefixMisclassified,
+      fileUnrecognised,
+      helmignoreValid,
+      chartReservedFiles,
+      chartYamlStale,
+      gitlabFolderSize,
+      gitlabRootPath,
+    ],
+  },
+  {
+    title: 'Application template',
+    rules: [templateMissing, templateBoth, templateYamlKind, templateNameOverwritten],
+  },
+  {
+    title: 'Resources',
+    rules: [resourceYamlMultidoc, resourceYamlKind, resourceIgnoredExtension, resourceBasenameClash],
+  },
+  {
+    title: 'Schemas and Go definitions',
+    rules: [schemaYaml, schemaName, godefInert],
+  },
+  {
+    title: 'CUE',
+    rules: [
+      cueSyntax,
+      cueImportNotBuiltin,
+      cueImportUnused,
+      cuePackageMismatch,
+      cueOtherPackage,
+      cueMainWithoutTemplate,
+      cueNoOutput,
+      templateCueOutput,
+      cueListArithmetic,
+      templateComponentNames,
+      cueRequiredParameter,
+    ],
+  },
+  {
+    title: 'Parameters',
+    rules: [parameterBoth, parameterNested, parameterOpenapi, parameterUsageComment],
+  },
+  {
+    title: 'Definitions',
+    rules: [
+      definitionCueShape,
+      definitionKind,
+      definitionAttributes,
+      definitionApiVersion,
+      definitionImport,
+      definitionBindComponent,
+      definitionDuplicate,
+    ],
+  },
+  {
+    title: 'Views, config templates, notes',
+    rules: [viewExport, configTemplateShape, notesShape],
+  },
+  {
+    title: 'Charts, manifests and images',
+    rules: [
+      helmRepotype,
+      helmVersionPinned,
+      helmChartResolvable,
+      remoteManifest,
+      imagePinned,
+      imageParameterised,
+    ],
+  },
+  {
+    title: 'What KubeVela makes of it',
+    rules: [kubevelaAccepts],
+  },
+  {
+    title: 'History',
+    rules: [versionBumped],
+  },
 ]
+
+/** Every rule, in reporting order. */
+export const rules: readonly Rule[] = ruleGroups.flatMap((group) => group.rules)

@@ -5,6 +5,7 @@ import type { Range, YamlText } from '../addon/yaml.ts'
 import type { AddonFacts } from '../kubevela/addon-facts.ts'
 import type { ChartRepository } from '../kubevela/chart-sources.ts'
 import type { ReleaseJudgement } from '../kubevela/compatibility.ts'
+import type { ReleaseName } from '../kubevela/releases.ts'
 
 /** GitHub's three annotation levels, so that no translation is needed. */
 export type Severity = 'error' | 'warning' | 'notice'
@@ -92,8 +93,8 @@ export interface RuleContext {
   readonly previous?: ReadonlyMap<string, readonly PreviousState[]>
   /** Where the repository lives, as far as it is known. */
   readonly forge?: 'github' | 'gitlab' | 'gitee' | 'gitea' | 'plain'
-  /** KubeVela releases to judge by, oldest first: `1.9`, `1.10`, `1.11`. */
-  readonly kubevela?: readonly string[]
+  /** KubeVela releases to judge by, oldest first; all of them where absent. */
+  readonly kubevela?: readonly ReleaseName[]
   /** What CUE's parser and the renderings tell of the addons, by addon root. */
   readonly facts?: ReadonlyMap<string, AddonFacts>
   /** What each judged KubeVela release makes of an addon, oldest first, by addon root. */
@@ -101,6 +102,12 @@ export interface RuleContext {
   /** What chart repositories serve, by address; absent where the network was not asked. */
   readonly charts?: ReadonlyMap<string, ChartRepository>
 }
+
+/**
+ * How far a rule looks: at the addon at hand, at the whole catalog too, or also at what is out already (registries, the base of
+ * the change, chart repositories).
+ */
+export type RuleScope = 'addon' | 'catalog' | 'published'
 
 /** One thing that must hold of an addon. */
 export interface Rule {
@@ -111,6 +118,12 @@ export interface Rule {
   readonly summary: string
   /** Why, with the consumer's behaviour behind it. */
   readonly why: string
+  /** Absent for one that looks at nothing but the addon at hand. */
+  readonly scope?: RuleScope
+  /** The KubeVela releases that it tells about; absent for all. Where none of them is judged by, the rule is silent. */
+  readonly releases?: readonly ReleaseName[]
+  /** True where `check --fix` can mend what it finds, wherever that is plain. */
+  readonly fixable?: true
   /** Returns every problem; never throws for what the addon holds. */
   check(addon: Addon, context: RuleContext): readonly Mark[]
 }

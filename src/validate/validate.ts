@@ -60,11 +60,16 @@ function byPlace(a: Finding, b: Finding): number {
 }
 
 function runRule(rule: Rule, addon: Addon, context: RuleContext): readonly Finding[] {
+  if (!isInForce(rule, context)) return []
   try {
     return rule.check(addon, context).map((mark) => toFinding(mark, rule, addon.root))
   } catch (thrown) {
     return [failureOf(rule, addon, thrown)]
   }
+}
+
+function isInForce({ releases }: Rule, { kubevela }: RuleContext): boolean {
+  return releases === undefined || kubevela === undefined || releases.some((name) => kubevela.includes(name))
 }
 
 function toFinding(mark: Mark, rule: Rule, root: string): Finding {

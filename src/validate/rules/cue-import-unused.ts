@@ -8,6 +8,7 @@ export const cueImportUnused = defineRule({
   level: 'full',
   summary: 'every imported package is used',
   why: 'CUE refuses to build a file that imports a package and does not use it, in every release of KubeVela. In definitions nothing complains, so they are not judged.',
+  fixable: true,
   check(addon, { facts }) {
     const files = facts?.get(addon.root)?.cue ?? []
     return files.flatMap((file) => {

@@ -11,6 +11,8 @@ export const cueListArithmetic = defineRule({
   level: 'full',
   summary: 'lists are joined with list.Concat and repeated with list.Repeat, not with + and *',
   why: 'CUE 0.11 dropped + and * for lists, and KubeVela 1.11 evaluates with a newer one; list.Concat and list.Repeat work in every release. An error where the addon asks for such releases only. Definitions are not judged: KubeVela rewrites them itself. The refusal that follows is told here, and not again as one of compatibility.',
+  releases: ['1.11'],
+  fixable: true,
   check(addon, context) {
     const files = context.facts?.get(addon.root)?.cue ?? []
     const severity = severityFor(addon, context)

@@ -7,6 +7,7 @@ export const cuePackageMismatch = defineRule({
   level: 'full',
   summary: 'parameters and resources are in the package of template.cue',
   why: 'KubeVela joins template.cue only with files of its own package. Others are dropped without a word, and what the template refers to in them is missing (KubeVela pkg/addon/render.go newValueWithMainAndFiles).',
+  fixable: true,
   check(addon, { facts }) {
     const known = facts?.get(addon.root)
     if (known === undefined) return []

@@ -8,6 +8,7 @@ export const definitionDuplicate = defineRule({
   level: 'full',
   summary: 'no other definition of the kind has the name, in the addon or in another one',
   why: 'Of two in one addon the later replaces the earlier. Where another addon owns a definition of the name KubeVela refuses to enable this one without --override-definitions (KubeVela pkg/addon/utils.go checkConflictDefs): between addons a warning, since they may never meet.',
+  scope: 'published',
   check(addon, context) {
     const known = context.facts?.get(addon.root)
     if (known === undefined) return []

@@ -9,6 +9,7 @@ export const dependencyCycle = defineRule({
   level: 'full',
   summary: 'no addon depends on itself, directly or through others',
   why: 'KubeVela follows dependencies without looking back: a circle never ends.',
+  scope: 'catalog',
   check({ metadata }, { catalog }) {
     if (metadata.kind !== 'parsed' || metadata.value.name === '') return []
     const { name } = metadata.value

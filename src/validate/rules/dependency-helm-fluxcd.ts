@@ -12,6 +12,7 @@ export const dependencyHelmFluxcd = defineRule({
   level: 'full',
   summary: 'an addon with helm components depends on fluxcd',
   why: 'The component type helm comes with the addon fluxcd; where that is not installed KubeVela refuses the Application. A dependency of a dependency counts. Where one is of another catalog nothing is said: it may bring fluxcd.',
+  scope: 'catalog',
   check(addon, context) {
     const { metadata } = addon
     const known = context.facts?.get(addon.root)

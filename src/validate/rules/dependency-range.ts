@@ -9,6 +9,7 @@ export const dependencyRange = defineRule({
   level: 'full',
   summary: 'the range of a dependency can be read and some version fulfils it',
   why: 'KubeVela checks the range against every version that the registries list. One that cannot be read, or that nobody fulfils, ends in a misleading "not available".',
+  scope: 'published',
   check(addon, context) {
     const { metadata } = addon
     if (metadata.kind !== 'parsed') return []

@@ -8,6 +8,7 @@ export const dependencyUnknown = defineRule({
   level: 'full',
   summary: 'every dependency is an addon of this catalog or of every configured registry',
   why: 'KubeVela resolves all dependencies before it installs anything: one that no registry of the user has makes the addon impossible to enable. An error only where a registry is configured to look in.',
+  scope: 'published',
   check(addon, context) {
     const { metadata } = addon
     if (metadata.kind !== 'parsed') return []

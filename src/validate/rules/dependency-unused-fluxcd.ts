@@ -18,6 +18,7 @@ export const dependencyUnusedFluxcd = defineRule({
   level: 'full',
   summary: 'an addon that depends on fluxcd uses it',
   why: 'A dependency is installed with the addon. Without a component or trait of a type that fluxcd defines, and without an object of its API, its controllers run for nothing.',
+  scope: 'catalog',
   check(addon, { facts, catalog }) {
     const { metadata } = addon
     const known = facts?.get(addon.root)

@@ -9,6 +9,7 @@ export const deploytoLegacyKey = defineRule({
   level: 'full',
   summary: 'deployTo has only the keys of today: runtimeCluster, disableControlPlane',
   why: 'KubeVela no longer reads `control_plane` and `controlPlane`, and takes `runtime_cluster` for old addons only.',
+  fixable: true,
   check({ metadata }) {
     if (metadata.kind !== 'parsed') return []
     const { text, yaml } = metadata

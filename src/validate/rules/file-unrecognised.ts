@@ -15,6 +15,7 @@ export const fileUnrecognised = defineRule({
   level: 'full',
   summary: 'every packed file is one that KubeVela reads, a licence or a changelog',
   why: 'KubeVela ignores the others, and every user downloads them. `.helmignore` keeps them out of the archive.',
+  fixable: true,
   check(addon) {
     const groups = new Map<string, number>()
     for (const file of addon.files.filter(isDeadWeight)) {

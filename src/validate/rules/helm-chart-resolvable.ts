@@ -10,6 +10,7 @@ export const helmChartResolvable = defineRule({
   level: 'full',
   summary: 'the chart of a helm component is in its repository, in the version asked for',
   why: 'Enabling waits 600 s for a chart that never comes. What repositories serve is asked over the network, so the rule is silent unless the user has it read: a check of the files must not depend on other people’s servers.',
+  scope: 'published',
   check(addon, { facts, charts }) {
     if (charts === undefined) return []
     return (facts?.get(addon.root)?.helm ?? []).flatMap((component) => marksOf(component, charts))

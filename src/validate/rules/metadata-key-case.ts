@@ -8,6 +8,7 @@ export const metadataKeyCase = defineRule({
   level: 'full',
   summary: 'keys of metadata.yaml are spelt as KubeVela spells them',
   why: 'KubeVela reads keys of metadata.yaml in any letter case, but nothing else does: `context.metadata` in CUE, other tools and people know one spelling only.',
+  fixable: true,
   check({ metadata }) {
     if (metadata.kind !== 'parsed') return []
     const { yaml } = metadata

@@ -8,6 +8,7 @@ export const metadataUnknownKey = defineRule({
   level: 'full',
   summary: 'metadata.yaml has only keys that KubeVela knows',
   why: 'KubeVela ignores unknown keys: a misspelt setting has no effect, and nobody is told.',
+  fixable: true,
   check({ metadata }) {
     if (metadata.kind !== 'parsed') return []
     const { yaml } = metadata

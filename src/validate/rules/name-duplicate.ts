@@ -9,6 +9,7 @@ export const nameDuplicate = defineRule({
   level: 'package',
   summary: 'no other addon of the catalog has the same name',
   why: 'A registry keeps addons by name: of two with one name the later upload replaces the other or mixes into its versions.',
+  scope: 'catalog',
   check(addon, { catalog }) {
     const name = nameOf(addon)
     if (name === undefined || addon.metadata.kind !== 'parsed') return []

@@ -8,6 +8,7 @@ export const resourceIgnoredExtension = defineRule({
   level: 'full',
   summary: 'resources/, definitions/, views/ and config-templates/ hold only files that KubeVela reads',
   why: 'KubeVela skips files of other extensions in silence (`.yml` is read, `.YAML` and `.json` are not; config templates are `.cue` only): what they hold is never installed.',
+  fixable: true,
   check(addon) {
     return addon.files.flatMap(({ path, ignored }): readonly Mark[] => {
       const pattern = patternOf(path)

@@ -13,6 +13,7 @@ export const schemaName = defineRule({
   summary:
     'a schema file is named <type>-uischema-<name>.yaml, and no other of the catalog is named the same up to the first dot',
   why: 'The ConfigMap of a schema is named after its file up to the first dot: VelaUX looks for `<type>-uischema-<name>` only, and of two equal names one replaces the other.',
+  scope: 'catalog',
   check(addon, { catalog }) {
     const seen = new Map<string, string>()
     return schemaPaths(addon).flatMap((path): readonly Mark[] => {

@@ -9,6 +9,7 @@ export const versionBumped = defineRule({
   level: 'full',
   summary: 'content that differs from what is out has a higher version',
   why: 'A published version never changes: whoever installed it must be able to install it again. Changed files under the old version are refused by the registry or, worse, replace it.',
+  scope: 'published',
   check({ root, metadata }, { previous }) {
     if (metadata.kind !== 'parsed') return []
     const version = parseVersion(metadata.value.version)

@@ -9,6 +9,7 @@ export const versionQuoted = defineRule({
   level: 'full',
   summary: 'version is a text to YAML, not a number or a truth value',
   why: 'YAML reads `1.10` as the number 1.1 and `010` as 8: what KubeVela installs is another version than the author wrote. Quotes, or a third number, keep the text.',
+  fixable: true,
   check({ metadata }) {
     if (metadata.kind !== 'parsed') return []
     const node = fieldNode(metadata.source, 'version')

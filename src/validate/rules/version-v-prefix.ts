@@ -10,6 +10,7 @@ export const versionVPrefix = defineRule({
   level: 'full',
   summary: 'version is written without a leading v, or at least always the same way',
   why: 'KubeVela takes v1.2.3 and 1.2.3 for one version, while ChartMuseum keeps both side by side, index merges drop one of them, and lists of OCI tags show only the form without v.',
+  scope: 'published',
   check(addon, context) {
     const { metadata } = addon
     if (metadata.kind !== 'parsed') return []
