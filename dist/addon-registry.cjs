@@ -55749,7 +55749,7 @@ function retryReads(http4, { clock, random, deadline }) {
     const wait = Math.max(own2, asked2 ?? 0);
     return clock.now() + wait < deadline ? wait : void 0;
   }
-  async function send2(request2) {
+  async function send3(request2) {
     for (let attempt4 = 1; ; attempt4 += 1) {
       requests += 1;
       const answer2 = await http4.send(request2);
@@ -55760,7 +55760,7 @@ function retryReads(http4, { clock, random, deadline }) {
       await clock.sleep(wait);
     }
   }
-  return { send: send2 };
+  return { send: send3 };
 }
 function triesFor(answer2) {
   return answer2.kind === "failure" && answer2.reason === "unknown-host" ? 2 : READ_POLICY.tries;
@@ -56760,6 +56760,211 @@ async function plan(context3) {
   return { addons, plan: steps };
 }
 
+// src/publish/delivery.ts
+function newDelivery(item, startedAt) {
+  return {
+    item,
+    startedAt,
+    tries: 0,
+    wasSent: false,
+    waitMs: 0,
+    listed: [],
+    before: { kind: "absent" },
+    force: false
+  };
+}
+function isPublished({ verdict }) {
+  return verdict?.status === "published";
+}
+
+// src/publish/outcome-notes.ts
+function withNotes(delivery, verdict) {
+  if (verdict.status !== "published" || verdict.reason !== void 0) return verdict;
+  if (delivery.before.kind === "present") {
+    const isRepair = delivery.before.comparison.kind === "torn";
+    return {
+      ...verdict,
+      reason: isRepair ? "replaced a broken archive" : "replaced other content, as on-conflict: force asks"
+    };
+  }
+  const newer = newerThan(delivery.item.archive.version, delivery.listed);
+  return newer === void 0 ? verdict : { ...verdict, reason: `${newer} is newer and stays what is installed by default` };
+}
+function listingNotes(delivery, rows) {
+  const { version, sha256 } = delivery.item.archive;
+  const own2 = rows.filter((row2) => row2.version === version);
+  const lost = delivery.listed.filter((listed) => !rows.some((row2) => row2.version === listed));
+  const isWrong = own2.some(({ digest }) => digest !== void 0 && !digest.endsWith(sha256));
+  const notes = [
+    delivery.verdict?.reason,
+    own2.length === 0 ? "the index does not list it yet: it may take some minutes until it can be installed" : void 0,
+    own2.length > 1 || isWrong ? "the index is inconsistent: it lists the version twice or with another digest; let the registry build it anew" : void 0,
+    lost.length === 0 ? void 0 : `the registry no longer lists ${lost.join(", ")}: it may keep only so many versions`
+  ].filter((note) => note !== void 0);
+  return notes.length === 0 ? void 0 : notes.join("; ");
+}
+
+// src/publish/confirm-published.ts
+var SECOND_LOOK_MS = 500;
+var FIRST_POLL_MS2 = 100;
+var MAX_POLL_MS2 = 5e3;
+async function confirmPublished(deliveries, session) {
+  const { clock, concurrency, stop } = session.settings;
+  const published2 = deliveries.filter(isPublished);
+  if (published2.length === 0 || stop.aborted) return;
+  await session.pause((session.lastSentAt() ?? 0) + SECOND_LOOK_MS - clock.now());
+  await mapBounded(published2, concurrency, (delivery) => lookAgain(delivery, session));
+  await Promise.all(published2.filter(isPublished).map((delivery) => lookAtListing(delivery, session)));
+}
+async function lookAgain(delivery, session) {
+  const { archive } = delivery.item;
+  await session.guarded(delivery, async () => {
+    const settled2 = await session.settle(delivery, { isAwaited: true });
+    const { onConflict } = session.settings;
+    const decision = decideBefore({ archive, settled: settled2, onConflict, listed: delivery.listed, wasSent: true });
+    if (decision.kind === "put")
+      delivery.verdict = settled2.kind === "present" ? lostRace(delivery) : vanished(delivery);
+    else if (decision.verdict.status !== "published") delivery.verdict = decision.verdict;
+  });
+}
+async function lookAtListing(delivery, session) {
+  const { archive } = delivery.item;
+  const { clock, stop, windowMs } = session.settings;
+  await session.guarded(delivery, async () => {
+    const end = clock.now() + windowMs;
+    for (let wait = FIRST_POLL_MS2; ; wait = Math.min(MAX_POLL_MS2, wait * 2)) {
+      const rows = await session.publisher.versions(archive.name);
+      const isListed = rows.some(({ version }) => version === archive.version);
+      if (isListed || clock.now() + wait > end || stop.aborted) {
+        const reason = listingNotes(delivery, rows);
+        if (reason !== void 0 && delivery.verdict !== void 0)
+          delivery.verdict = { ...delivery.verdict, reason };
+        return;
+      }
+      await session.pause(wait);
+    }
+  });
+}
+function lostRace({ item }) {
+  const { name, version } = item.archive;
+  return {
+    status: "conflict",
+    error: {
+      message: `${name} ${version} was stored, but another publisher replaced it a moment later`,
+      hint: "let one workflow publish at a time, and see which content is right before running again"
+    }
+  };
+}
+function vanished({ item }) {
+  const { name, version } = item.archive;
+  return {
+    status: "unknown",
+    error: { message: `${name} ${version} was stored, but is not there any more`, hint: "run again" }
+  };
+}
+
+// src/publish/deliver.ts
+async function deliver(deliveries, session) {
+  const { concurrency } = session.settings;
+  let pending = deliveries;
+  while (pending.length > 0) {
+    const ready = present(await mapBounded(pending, concurrency, (delivery) => prepare(delivery, session)));
+    const sent2 = present(await sendAll(ready, session));
+    const answers = await makeVisible(sent2, session);
+    const again = present(await mapBounded(answers, concurrency, (answer2) => conclude(answer2, session)));
+    await session.pause(Math.max(0, ...again.map(({ waitMs }) => waitMs)));
+    pending = again;
+  }
+}
+async function prepare(delivery, session) {
+  if (isEnded(delivery, session)) return void 0;
+  const { archive } = delivery.item;
+  return session.guarded(delivery, async () => {
+    const settled2 = await session.settle(delivery, { isAwaited: false });
+    delivery.before = settled2;
+    if (needsListing(settled2)) {
+      const rows = await session.publisher.versions(archive.name);
+      delivery.listed = rows.map(({ version }) => version);
+    }
+    const { listed, wasSent } = delivery;
+    const shadow = settled2.kind === "absent" ? shadowedBy(archive.version, listed) : void 0;
+    if (shadow !== void 0) {
+      const what = `readers take it for ${shadow}, which is published`;
+      delivery.verdict = { status: "conflict", error: conflictError({ archive, listed, what }) };
+      return void 0;
+    }
+    const { onConflict } = session.settings;
+    const decision = decideBefore({ archive, settled: settled2, onConflict, listed, wasSent });
+    if (decision.kind === "done") {
+      delivery.verdict = decision.verdict;
+      return void 0;
+    }
+    delivery.force = decision.force;
+    return delivery;
+  });
+}
+function isEnded(delivery, session) {
+  const obstacle = session.whyNotSend();
+  if (obstacle !== void 0) delivery.verdict = { status: "failed", error: obstacle };
+  return obstacle !== void 0;
+}
+function needsListing(settled2) {
+  if (settled2.kind === "absent") return true;
+  return settled2.kind === "present" && settled2.comparison.kind === "different";
+}
+async function sendAll(ready, session) {
+  const width = session.publisher.commitsTogether ? 1 : session.settings.concurrency;
+  const alone = session.lastSentAt() === void 0 ? 1 : 0;
+  const first = await mapBounded(ready.slice(0, alone), 1, (delivery) => send(delivery, session));
+  const others = await mapBounded(ready.slice(alone), width, (delivery) => send(delivery, session));
+  return [...first, ...others];
+}
+async function send(delivery, session) {
+  if (isEnded(delivery, session)) return void 0;
+  delivery.tries += 1;
+  const answer2 = await session.guarded(delivery, () => session.put(delivery));
+  return answer2 === void 0 ? void 0 : [delivery, answer2];
+}
+async function makeVisible(sent2, session) {
+  const isNeeded = session.publisher.commitsTogether && sent2.some(([, { kind }]) => kind === "accepted");
+  if (!isNeeded) return sent2;
+  const flushed = await session.flush();
+  return sent2.map(([delivery, answer2]) => [delivery, answer2.kind === "accepted" ? flushed : answer2]);
+}
+async function conclude([delivery, answer2], session) {
+  const { archive } = delivery.item;
+  const isAwaited = answer2.kind === "accepted" || answer2.kind === "exists";
+  const wasSent = delivery.wasSent;
+  if (answer2.kind === "accepted" || answer2.kind === "uncertain") delivery.wasSent = true;
+  return session.guarded(delivery, async () => {
+    const settled2 = await session.settle(delivery, { isAwaited });
+    const { before, listed } = delivery;
+    const { onConflict } = session.settings;
+    const verdict = concludeAfter({ archive, answer: answer2, before, settled: settled2, onConflict, listed, wasSent });
+    if (verdict === "again") return mayTryAgain(delivery, answer2, session) ? delivery : void 0;
+    delivery.verdict = withNotes(delivery, verdict);
+    return void 0;
+  });
+}
+function mayTryAgain(delivery, answer2, session) {
+  const { clock, deadline, random } = session.settings;
+  const own2 = equalJitterMs(delivery.tries, WRITE_POLICY, random);
+  delivery.waitMs = answer2.kind === "uncertain" ? Math.max(own2, answer2.retryAfterMs ?? 0) : own2;
+  const error2 = answer2.kind === "accepted" ? { message: "no effect" } : answer2.error;
+  const isFinal = answer2.kind === "uncertain" && answer2.isFinalWhenRepeated === true;
+  const isRepeated = isFinal && delivery.lastMessage === error2.message;
+  delivery.lastMessage = error2.message;
+  const isInTime = clock.now() + delivery.waitMs < deadline;
+  if (delivery.tries < WRITE_POLICY.tries && !isRepeated && isInTime && session.whyNotSend() === void 0)
+    return true;
+  const times = delivery.tries === 1 ? "" : ` (tried ${delivery.tries} times)`;
+  delivery.verdict = { status: "failed", error: { ...error2, message: `${error2.message}${times}` } };
+  return false;
+}
+function present(values) {
+  return values.filter((value) => value !== void 0);
+}
+
 // src/publish/dependency-waves.ts
 function dependencyWaves(items) {
   const waves = [];
@@ -56807,32 +57012,14 @@ function differs2(label) {
   };
 }
 
-// src/publish/publish-to-registry.ts
-var SECOND_LOOK_MS = 500;
+// src/publish/registry-session.ts
 var LAST_WORDS_MS = 2e3;
-async function publishToRegistry(items, publisher, settings) {
-  const { clock, concurrency, onConflict, random, stop } = settings;
-  const entries = items.map((item) => newEntry(item, clock.now()));
-  const outcomes = /* @__PURE__ */ new Map();
+function openRegistrySession(publisher, settings) {
+  const { clock, stop } = settings;
   let unusable2;
-  let lastSentAt = 0;
-  let hasSent = false;
+  let lastSentAt;
   const stopped = aborted(stop);
   const cutOff = stopped.then(() => clock.sleep(LAST_WORDS_MS));
-  function finish(entry, verdict) {
-    entry.verdict = verdict;
-  }
-  async function guarded(entry, work) {
-    try {
-      return await work();
-    } catch (thrown) {
-      const error2 = toActionError(thrown);
-      if (error2.kind === "registry") unusable2 ??= error2;
-      const isKnown2 = error2.kind === "registry" && !entry.wasSent;
-      finish(entry, { status: isKnown2 || entry.tries === 0 ? "failed" : "unknown", error: errorOf(error2) });
-      return void 0;
-    }
-  }
   function whyNotSend() {
     if (unusable2 !== void 0) return errorOf(unusable2);
     if (stop.aborted) return { message: "the run was told to end before this was sent", hint: "run again" };
@@ -56842,109 +57029,19 @@ async function publishToRegistry(items, publisher, settings) {
       hint: "run again: what is published stays"
     };
   }
-  function settleOptions(isAwaited) {
-    const windowMs = stop.aborted || unusable2 !== void 0 ? LAST_WORDS_MS : settings.windowMs;
-    return { clock, windowMs, isAwaited };
-  }
-  async function prepare(entry) {
-    const { archive } = entry.item;
-    const obstacle = whyNotSend();
-    if (obstacle !== void 0) {
-      finish(entry, { status: "failed", error: obstacle });
+  async function guarded(delivery, work) {
+    try {
+      return await work();
+    } catch (thrown) {
+      const error2 = toActionError(thrown);
+      if (error2.kind === "registry") unusable2 ??= error2;
+      const isKnown2 = error2.kind === "registry" && !delivery.wasSent;
+      const status = isKnown2 || delivery.tries === 0 ? "failed" : "unknown";
+      delivery.verdict = { status, error: errorOf(error2) };
       return void 0;
     }
-    return guarded(entry, async () => {
-      const settled2 = await settle(publisher, archive, settleOptions(false));
-      entry.before = settled2;
-      if (needsListing(settled2))
-        entry.listed = (await publisher.versions(archive.name)).map(({ version }) => version);
-      const shadow = settled2.kind === "absent" ? shadowedBy(archive.version, entry.listed) : void 0;
-      if (shadow !== void 0) {
-        const what = `readers take it for ${shadow}, which is published`;
-        finish(entry, { status: "conflict", error: conflictError({ archive, listed: entry.listed, what }) });
-        return void 0;
-      }
-      const decision = decideBefore({
-        archive,
-        settled: settled2,
-        onConflict,
-        listed: entry.listed,
-        wasSent: entry.wasSent
-      });
-      if (decision.kind === "put") {
-        entry.force = decision.force;
-        return entry;
-      }
-      finish(entry, decision.verdict);
-      return void 0;
-    });
   }
-  async function send2(entry) {
-    const obstacle = whyNotSend();
-    if (obstacle !== void 0) {
-      finish(entry, { status: "failed", error: obstacle });
-      return void 0;
-    }
-    entry.tries += 1;
-    lastSentAt = clock.now();
-    const answer2 = await guarded(
-      entry,
-      () => unlessStopped(publisher.put(entry.item.archive, { force: entry.force }))
-    );
-    return answer2 === void 0 ? void 0 : [entry, answer2];
-  }
-  async function conclude([entry, answer2]) {
-    const { archive } = entry.item;
-    const isAwaited = answer2.kind === "accepted" || answer2.kind === "exists";
-    const wasSent = entry.wasSent;
-    if (answer2.kind === "accepted" || answer2.kind === "uncertain") entry.wasSent = true;
-    return guarded(entry, async () => {
-      const settled2 = await settle(publisher, archive, settleOptions(isAwaited));
-      const { before, listed } = entry;
-      const verdict = concludeAfter({ archive, answer: answer2, before, settled: settled2, onConflict, listed, wasSent });
-      if (verdict !== "again") {
-        finish(entry, withNotes(entry, verdict));
-        return void 0;
-      }
-      entry.waitMs = waitMs(entry, answer2);
-      return mayTryAgain(entry, answer2) ? entry : void 0;
-    });
-  }
-  function mayTryAgain(entry, answer2) {
-    const error2 = answer2.kind === "accepted" ? { message: "no effect" } : answer2.error;
-    const isRepeated = answer2.kind === "uncertain" && answer2.isFinalWhenRepeated === true && entry.lastMessage === error2.message;
-    entry.lastMessage = error2.message;
-    const isInTime = clock.now() + entry.waitMs < settings.deadline;
-    if (entry.tries < WRITE_POLICY.tries && !isRepeated && isInTime && whyNotSend() === void 0) return true;
-    const times = entry.tries === 1 ? "" : ` (tried ${entry.tries} times)`;
-    finish(entry, { status: "failed", error: { ...error2, message: `${error2.message}${times}` } });
-    return false;
-  }
-  async function runWave(wave) {
-    let pending = wave;
-    while (pending.length > 0) {
-      const ready = present(await mapBounded(pending, concurrency, prepare));
-      const sent2 = present(await sendAll(ready));
-      const answers = await makeVisible(sent2);
-      const again = present(await mapBounded(answers, concurrency, conclude));
-      const wait = Math.max(0, ...again.map(({ waitMs: waitMs2 }) => waitMs2));
-      if (again.length > 0) await pause(wait);
-      pending = again;
-    }
-  }
-  async function sendAll(ready) {
-    const width = publisher.commitsTogether ? 1 : concurrency;
-    const alone = hasSent ? [] : ready.slice(0, 1);
-    hasSent = hasSent || alone.length > 0;
-    const first = await mapBounded(alone, 1, send2);
-    return [...first, ...await mapBounded(ready.slice(alone.length), width, send2)];
-  }
-  async function makeVisible(sent2) {
-    if (!publisher.commitsTogether || !sent2.some(([, answer2]) => answer2.kind === "accepted")) return sent2;
-    const flushed = await flushOnce();
-    return sent2.map(([entry, answer2]) => [entry, answer2.kind === "accepted" ? flushed : answer2]);
-  }
-  async function flushOnce() {
+  async function flush() {
     try {
       return await unlessStopped(publisher.flush());
     } catch (thrown) {
@@ -56957,140 +57054,24 @@ async function publishToRegistry(items, publisher, settings) {
     const error2 = { message: "the run was told to end" };
     return Promise.race([answer2, cutOff.then(() => ({ kind: "uncertain", error: error2 }))]);
   }
-  function waitMs(entry, answer2) {
-    const own2 = equalJitterMs(entry.tries, WRITE_POLICY, random);
-    return answer2.kind === "uncertain" ? Math.max(own2, answer2.retryAfterMs ?? 0) : own2;
-  }
-  async function pause(milliseconds) {
-    if (milliseconds > 0 && !stop.aborted) await Promise.race([clock.sleep(milliseconds), stopped]);
-  }
-  async function lookAgain(entry) {
-    const { archive } = entry.item;
-    await guarded(entry, async () => {
-      const stored = await settle(publisher, archive, settleOptions(true));
-      const last = { archive, settled: stored, onConflict, listed: entry.listed, wasSent: true };
-      const decision = decideBefore(last);
-      if (decision.kind === "put" && stored.kind === "present") finish(entry, lostRace(entry));
-      else if (decision.kind === "put") finish(entry, vanished(entry));
-      else if (decision.verdict.status !== "published") finish(entry, decision.verdict);
-    });
-  }
-  async function lookAtListing(entry) {
-    const { archive } = entry.item;
-    await guarded(entry, async () => {
-      const end = clock.now() + settings.windowMs;
-      for (let wait = 100; ; wait = Math.min(5e3, wait * 2)) {
-        const rows = await publisher.versions(archive.name);
-        const notes = listingNotes(entry, rows);
-        const isListed = rows.some(({ version }) => version === archive.version);
-        if (isListed || clock.now() + wait > end || stop.aborted) {
-          if (notes !== void 0 && entry.verdict !== void 0)
-            finish(entry, { ...entry.verdict, reason: notes });
-          return;
-        }
-        await pause(wait);
-      }
-    });
-  }
-  async function confirm() {
-    const published2 = entries.filter(isPublished);
-    if (published2.length === 0 || stop.aborted) return;
-    await pause(lastSentAt + SECOND_LOOK_MS - clock.now());
-    await mapBounded(published2, concurrency, lookAgain);
-    await Promise.all(published2.filter(isPublished).map(lookAtListing));
-  }
-  async function attachProvenance(entry) {
-    const { status } = entry.verdict ?? {};
-    if (entry.item.provenance === void 0 || status !== "published" && status !== "unchanged") return;
-    await guarded(entry, async () => {
-      const trouble2 = await settleProvenance(entry.item, publisher, {
-        mayPut: () => whyNotSend() === void 0
-      });
-      if (trouble2 !== void 0) finish(entry, trouble2);
-    });
-  }
-  function tell2(entry) {
-    const { archive } = entry.item;
-    const verdict = entry.verdict ?? {
-      status: "unknown",
-      error: { message: `nothing is known about ${archive.name} ${archive.version}` }
-    };
-    const outcome = {
-      registry: publisher.registry,
-      kind: publisher.kind,
-      ...verdict,
-      durationMs: Math.max(0, Math.round(clock.now() - entry.startedAt))
-    };
-    outcomes.set(entry.item, outcome);
-    settings.onOutcome(entry.item, outcome);
-  }
-  const byItem = new Map(entries.map((entry) => [entry.item, entry]));
-  const waves = publisher.commitsTogether ? [items] : dependencyWaves(items);
-  for (const wave of waves) await runWave(present(wave.map((item) => byItem.get(item))));
-  await confirm();
-  await mapBounded(entries, concurrency, attachProvenance);
-  for (const entry of entries) tell2(entry);
-  return outcomes;
-}
-function newEntry(item, startedAt) {
   return {
-    item,
-    startedAt,
-    tries: 0,
-    wasSent: false,
-    waitMs: 0,
-    listed: [],
-    before: { kind: "absent" },
-    force: false
-  };
-}
-function needsListing(settled2) {
-  if (settled2.kind === "absent") return true;
-  return settled2.kind === "present" && settled2.comparison.kind === "different";
-}
-function isPublished({ verdict }) {
-  return verdict?.status === "published";
-}
-function withNotes(entry, verdict) {
-  if (verdict.status !== "published" || verdict.reason !== void 0) return verdict;
-  if (entry.before.kind === "present") {
-    const isRepair = entry.before.comparison.kind === "torn";
-    return {
-      ...verdict,
-      reason: isRepair ? "replaced a broken archive" : "replaced other content, as on-conflict: force asks"
-    };
-  }
-  const newer = newerThan(entry.item.archive.version, entry.listed);
-  return newer === void 0 ? verdict : { ...verdict, reason: `${newer} is newer and stays what is installed by default` };
-}
-function listingNotes(entry, rows) {
-  const { version, sha256 } = entry.item.archive;
-  const own2 = rows.filter((row2) => row2.version === version);
-  const lost = entry.listed.filter((listed) => !rows.some((row2) => row2.version === listed));
-  const isWrong = own2.some(({ digest }) => digest !== void 0 && !digest.endsWith(sha256));
-  const notes = [
-    entry.verdict?.reason,
-    own2.length === 0 ? "the index does not list it yet: it may take some minutes until it can be installed" : void 0,
-    own2.length > 1 || isWrong ? "the index is inconsistent: it lists the version twice or with another digest; let the registry build it anew" : void 0,
-    lost.length === 0 ? void 0 : `the registry no longer lists ${lost.join(", ")}: it may keep only so many versions`
-  ].filter((note) => note !== void 0);
-  return notes.length === 0 ? void 0 : notes.join("; ");
-}
-function lostRace(entry) {
-  const { name, version } = entry.item.archive;
-  return {
-    status: "conflict",
-    error: {
-      message: `${name} ${version} was stored, but another publisher replaced it a moment later`,
-      hint: "let one workflow publish at a time, and see which content is right before running again"
+    publisher,
+    settings,
+    whyNotSend,
+    guarded,
+    flush,
+    lastSentAt: () => lastSentAt,
+    settle({ item }, { isAwaited }) {
+      const windowMs = stop.aborted || unusable2 !== void 0 ? LAST_WORDS_MS : settings.windowMs;
+      return settle(publisher, item.archive, { clock, windowMs, isAwaited });
+    },
+    put({ item, force }) {
+      lastSentAt = clock.now();
+      return unlessStopped(publisher.put(item.archive, { force }));
+    },
+    async pause(milliseconds) {
+      if (milliseconds > 0 && !stop.aborted) await Promise.race([clock.sleep(milliseconds), stopped]);
     }
-  };
-}
-function vanished(entry) {
-  const { name, version } = entry.item.archive;
-  return {
-    status: "unknown",
-    error: { message: `${name} ${version} was stored, but is not there any more`, hint: "run again" }
   };
 }
 function errorOf({ message, hint }) {
@@ -57100,8 +57081,46 @@ function aborted(signal) {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve6) => signal.addEventListener("abort", () => resolve6(), { once: true }));
 }
-function present(values) {
-  return values.filter((value) => value !== void 0);
+
+// src/publish/publish-to-registry.ts
+async function publishToRegistry(items, publisher, settings) {
+  const { clock, concurrency, onOutcome } = settings;
+  const session = openRegistrySession(publisher, settings);
+  const deliveries = new Map(items.map((item) => [item, newDelivery(item, clock.now())]));
+  const all3 = [...deliveries.values()];
+  const waves = publisher.commitsTogether ? [items] : dependencyWaves(items);
+  for (const wave of waves)
+    await deliver(
+      wave.flatMap((item) => deliveries.get(item) ?? []),
+      session
+    );
+  await confirmPublished(all3, session);
+  await mapBounded(all3, concurrency, (delivery) => attachProvenance(delivery, session));
+  const outcomes = all3.map((delivery) => [delivery.item, outcomeOf(delivery, session)]);
+  for (const [item, outcome] of outcomes) onOutcome(item, outcome);
+  return new Map(outcomes);
+}
+async function attachProvenance(delivery, session) {
+  const isThere = isPublished(delivery) || delivery.verdict?.status === "unchanged";
+  if (delivery.item.provenance === void 0 || !isThere) return;
+  await session.guarded(delivery, async () => {
+    const mayPut = () => session.whyNotSend() === void 0;
+    const trouble2 = await settleProvenance(delivery.item, session.publisher, { mayPut });
+    if (trouble2 !== void 0) delivery.verdict = trouble2;
+  });
+}
+function outcomeOf({ item, startedAt, verdict }, session) {
+  const { publisher, settings } = session;
+  const { name, version } = item.archive;
+  return {
+    registry: publisher.registry,
+    kind: publisher.kind,
+    ...verdict ?? {
+      status: "unknown",
+      error: { message: `nothing is known about ${name} ${version}` }
+    },
+    durationMs: Math.max(0, Math.round(settings.clock.now() - startedAt))
+  };
 }
 
 // src/publish/publish.ts
@@ -57270,7 +57289,7 @@ async function publish(context3) {
   const judgement = await judge9(context3, loaded);
   const packaged = await packageChosen(context3, loaded, judgement);
   if (context3.inputs.dryRun) return await dryRun(context3, loaded, judgement, packaged);
-  const outcomes = await send(context3, packaged);
+  const outcomes = await send2(context3, packaged);
   const rows = packaged.map((one) => ({
     ...reportRow(one, judgement),
     outcomes: outcomes.get(one.addon) ?? []
@@ -57281,7 +57300,7 @@ async function dryRun(context3, loaded, judgement, packaged) {
   const addons = [...packaged.map((one) => reportRow(one, judgement)), ...deletedRows(loaded)];
   return { addons, plan: await planSteps(context3, packaged) };
 }
-async function send({ inputs, publishers, clock, logger, stop }, packaged) {
+async function send2({ inputs, publishers, clock, logger, stop }, packaged) {
   const addonOf = /* @__PURE__ */ new Map();
   for (const { addon, archive } of packaged) {
     if (archive !== void 0) addonOf.set({ archive, dependencies: dependenciesOf3(addon) }, addon);
@@ -62913,7 +62932,7 @@ function createChartMuseumPublisher(options, ports) {
   const readIndex2 = sharedReads(fetchIndex);
   let contextPath = options.contextPath;
   let hadRows = false;
-  function send2(request2) {
+  function send3(request2) {
     return ports.http.send(credential === void 0 ? request2 : { ...request2, credential });
   }
   function paths() {
@@ -62921,7 +62940,7 @@ function createChartMuseumPublisher(options, ports) {
   }
   async function fetchIndex() {
     const address = paths().index;
-    const answer2 = await send2({ method: "GET", url: address, maxBytes: MAX_INDEX_BYTES2 });
+    const answer2 = await send3({ method: "GET", url: address, maxBytes: MAX_INDEX_BYTES2 });
     if (answer2.kind === "failure" || answer2.status !== 200)
       throw registryError(answer2, { url: url2, address, credentials });
     const index = readRepository(answer2.body);
@@ -62943,7 +62962,7 @@ function createChartMuseumPublisher(options, ports) {
     return index.versions.get(name) ?? [];
   }
   async function fetchFile(address) {
-    const answer2 = await send2({ method: "GET", url: address });
+    const answer2 = await send3({ method: "GET", url: address });
     if (answer2.kind === "failure") return troubled(answer2, address);
     if (answer2.status === 200 && isWebPage(answer2)) {
       const error2 = registryError(answer2, { url: url2, address, credentials, problem: "a web page was answered" });
@@ -62973,7 +62992,7 @@ function createChartMuseumPublisher(options, ports) {
     };
   }
   async function apiKnows(name, version) {
-    const answer2 = await send2({ method: "GET", url: paths().chart(name) });
+    const answer2 = await send3({ method: "GET", url: paths().chart(name) });
     if (answer2.kind === "answer" && answer2.status === 200)
       return listedVersions(answer2.body).includes(version);
     if (answer2.kind === "answer" && [404, 405].includes(answer2.status)) return false;
@@ -62981,7 +63000,7 @@ function createChartMuseumPublisher(options, ports) {
   }
   async function upload(address, part) {
     const { body, contentType } = multipart(part);
-    const answer2 = await send2({
+    const answer2 = await send3({
       method: "POST",
       url: address,
       body,
@@ -63014,7 +63033,7 @@ function createChartMuseumPublisher(options, ports) {
     remove: async (name, version) => {
       if (contextPath === void 0) await readIndex2();
       const address = paths().version(name, version);
-      const answer2 = await send2({ method: "DELETE", url: address, redirects: "return" });
+      const answer2 = await send3({ method: "DELETE", url: address, redirects: "return" });
       hadRows = false;
       if (answer2.kind === "answer" && [200, 202, 204, 404].includes(answer2.status))
         return { kind: "accepted" };
