@@ -45044,7 +45044,6 @@ var RELEASES = {
       specs: definitionSpecs({ versions: false, details: false, policyScope: false })
     },
     schema: { marksImmutable: false, knowsPackages: true },
-    viewNeedsText: true,
     checksNotes: false,
     refusesListArithmetic: false,
     packages: { application: OLD_PACKAGES, workflow: OLD_PACKAGES, config: CONFIG_PACKAGES }
@@ -45064,7 +45063,6 @@ var RELEASES = {
       specs: definitionSpecs({ versions: true, details: true, policyScope: false })
     },
     schema: { marksImmutable: false, knowsPackages: true },
-    viewNeedsText: false,
     checksNotes: true,
     refusesListArithmetic: false,
     packages: { application: [], workflow: COMPILER_PACKAGES, config: CONFIG_PACKAGES }
@@ -45084,7 +45082,6 @@ var RELEASES = {
       specs: definitionSpecs({ versions: true, details: true, policyScope: true })
     },
     schema: { marksImmutable: true, knowsPackages: true },
-    viewNeedsText: false,
     checksNotes: true,
     refusesListArithmetic: true,
     packages: {
@@ -45107,7 +45104,7 @@ var CONFIG_CONTEXT = "\n	context: {\n		name: string\n		namespace: string\n	}\n";
 
 // src/kubevela/yaml-object.ts
 function readObject(file, stage) {
-  const value = readDocument(file, stage);
+  const value = readManifest(file, stage);
   if (!isObject(value) && value !== null)
     refuse(stage, "a mapping is needed at the top", { path: file.path, line: 1 });
   const kind = member(value, "kind");
@@ -45116,6 +45113,22 @@ function readObject(file, stage) {
     refuse(stage, `the object ${found}`, { path: file.path, line: 1 });
   }
   return isObject(value) ? value : {};
+}
+function readManifest(file, stage) {
+  const value = readDocument(file, stage);
+  if (file.text.trimStart().startsWith("{") && !isStrictJson(file.text)) {
+    const message = "a file that begins with { must be JSON: put its keys in quotes, or leave the braces out";
+    refuse(stage, message, { path: file.path, line: 1 });
+  }
+  return value;
+}
+function isStrictJson(text3) {
+  try {
+    JSON.parse(text3);
+    return true;
+  } catch {
+    return false;
+  }
 }
 function readDocument(file, stage) {
   const yaml = readYaml(file.text);
@@ -45262,7 +45275,7 @@ function readSkeleton(files) {
   return files.map(decodeSkeleton).at(-1);
 }
 function decodeSkeleton(file) {
-  const decoding = decode2(readDocument(file, "package"), APPLICATION, { letterCase: "exact" });
+  const decoding = decode2(readManifest(file, "package"), APPLICATION, { letterCase: "exact" });
   if (decoding.kind === "mistake") {
     refuse("package", `${decoding.path.join(".")}: ${decoding.message}`, { path: file.path });
   }
@@ -46196,7 +46209,6 @@ async function renderViews(bench) {
   return views;
 }
 async function renderView(bench, file) {
-  const want = bench.release.viewNeedsText ? "string" : "kind";
   const source = authored(file.path, file.text);
   const evaluation = await answered(
     bench.session.evaluate({
@@ -46204,8 +46216,8 @@ async function renderView(bench, file) {
       libraries: bench.release.packages.workflow,
       check: "none",
       lookups: [
-        { path: "status", want },
-        { path: "export", want }
+        { path: "status", want: "kind" },
+        { path: "export", want: "kind" }
       ]
     }),
     STAGE3
@@ -46221,26 +46233,12 @@ async function renderView(bench, file) {
   if (!answers.some((answer2) => answer2.exists)) {
     refuse(STAGE3, 'the view has no field "status" or "export"', { path: file.path, line: 1 });
   }
-  if (!answers.some(isUsable)) {
-    const failure2 = answers.find((answer2) => answer2.exists)?.error ?? {
-      message: "a string is needed",
-      problems: []
-    };
-    return await refuseByCue(bench, failure2, {
-      stage: STAGE3,
-      sources: [source],
-      what: '"status" or "export" must be a string'
-    });
-  }
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name: file.name.slice(0, file.name.lastIndexOf(".")), namespace: SYSTEM_NAMESPACE },
     data: { template: file.text }
   };
-}
-function isUsable(answer2) {
-  return answer2.exists && answer2.error === void 0;
 }
 
 // src/kubevela/render.ts
@@ -56649,7 +56647,7 @@ async function doctorCommand(context3) {
   const examined = await Promise.all(context3.places().map((place) => examine(place, context3)));
   const document2 = context3.inputs.format === "json" ? `${JSON.stringify(examined, void 0, 2)}
 ` : examined.map(inWords2).join("\n");
-  const unusable2 = examined.find(({ isUsable: isUsable2 }) => !isUsable2);
+  const unusable2 = examined.find(({ isUsable }) => !isUsable);
   if (unusable2 === void 0) return { addons: [], document: document2 };
   const problem = unusable2.findings.find(({ isGood }) => !isGood);
   const error2 = new ActionError(

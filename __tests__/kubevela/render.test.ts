@@ -128,6 +128,7 @@ describe.each(RELEASE_NAMES)('renderAddon for KubeVela %s', (release) => {
   it('makes views of YAML as they are and of CUE as ConfigMaps', () => {
     expect(whole(release).views).toMatchObject([
       { metadata: { name: 'raw' } },
+      { metadata: { name: 'calls', namespace: 'vela-system' } },
       { metadata: { name: 'pods', namespace: 'vela-system' } },
     ])
   })
@@ -195,6 +196,7 @@ describe.each(RELEASE_NAMES)('renderAddon for KubeVela %s', (release) => {
     ['broken-template', 'render', 'template.cue', 6],
     ['broken-resource', 'render', 'resources/part.cue', 4],
     ['broken-parameter', 'uidata', 'parameter.cue', 4],
+    ['broken-braces', 'render', 'resources/a.yaml', 1],
     ['broken-alone', 'render', 'resources/alone.cue', 5],
     ['broken-definition', 'definitions', 'definitions/trait.cue', 5],
     ['broken-config', 'configTemplates', 'config-templates/none.cue', 1],

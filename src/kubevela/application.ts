@@ -15,7 +15,7 @@ import {
 } from './releases.ts'
 import { renderResources } from './resources.ts'
 import { answered, contextSource, refuseByCue, rewriting, type Workbench } from './workbench.ts'
-import { readDocument, withLabels, withMetadata } from './yaml-object.ts'
+import { readManifest, withLabels, withMetadata } from './yaml-object.ts'
 
 /** What an addon installs beside definitions: the application, and objects that live next to it. */
 export interface RenderedApplication {
@@ -67,7 +67,7 @@ export function readSkeleton(files: readonly PackageFile[]): JsonObject | undefi
 }
 
 function decodeSkeleton(file: PackageFile): JsonObject {
-  const decoding = decode(readDocument(file, 'package'), APPLICATION, { letterCase: 'exact' })
+  const decoding = decode(readManifest(file, 'package'), APPLICATION, { letterCase: 'exact' })
   if (decoding.kind === 'mistake') {
     refuse('package', `${decoding.path.join('.')}: ${decoding.message}`, { path: file.path })
   }

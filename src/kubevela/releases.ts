@@ -21,8 +21,6 @@ export interface Release {
   readonly contextPrint: 'final' | 'all'
   readonly definition: DefinitionRules
   readonly schema: SchemaRules
-  /** True where a view's `status` or `export` must be a string (pkg/velaql/view.go ValidateView). */
-  readonly viewNeedsText: boolean
   /** True where an error anywhere in the notes' file keeps the notes away (pkg/addon/addon.go renderNotes). */
   readonly checksNotes: boolean
   /** True where CUE no longer adds or multiplies lists (CUE 0.11 and newer). */
@@ -117,7 +115,6 @@ export const RELEASES: Readonly<Record<ReleaseName, Release>> = {
       specs: definitionSpecs({ versions: false, details: false, policyScope: false }),
     },
     schema: { marksImmutable: false, knowsPackages: true },
-    viewNeedsText: true,
     checksNotes: false,
     refusesListArithmetic: false,
     packages: { application: OLD_PACKAGES, workflow: OLD_PACKAGES, config: CONFIG_PACKAGES },
@@ -137,7 +134,6 @@ export const RELEASES: Readonly<Record<ReleaseName, Release>> = {
       specs: definitionSpecs({ versions: true, details: true, policyScope: false }),
     },
     schema: { marksImmutable: false, knowsPackages: true },
-    viewNeedsText: false,
     checksNotes: true,
     refusesListArithmetic: false,
     packages: { application: [], workflow: COMPILER_PACKAGES, config: CONFIG_PACKAGES },
@@ -157,7 +153,6 @@ export const RELEASES: Readonly<Record<ReleaseName, Release>> = {
       specs: definitionSpecs({ versions: true, details: true, policyScope: true }),
     },
     schema: { marksImmutable: true, knowsPackages: true },
-    viewNeedsText: false,
     checksNotes: true,
     refusesListArithmetic: true,
     packages: {

@@ -8,7 +8,7 @@ import type { PackageFile } from './install-package.ts'
  * (apimachinery pkg/runtime/serializer/yaml over UnstructuredJSONScheme).
  */
 export function readObject(file: PackageFile, stage: Stage): JsonObject {
-  const value = readDocument(file, stage)
+  const value = readManifest(file, stage)
   if (!isObject(value) && value !== null)
     refuse(stage, 'a mapping is needed at the top', { path: file.path, line: 1 })
   const kind = member(value, 'kind')
@@ -18,6 +18,28 @@ export function readObject(file: PackageFile, stage: Stage): JsonObject {
     refuse(stage, `the object ${found}`, { path: file.path, line: 1 })
   }
   return isObject(value) ? value : {}
+}
+
+/**
+ * Reads the first document of a manifest. One that begins with a brace is taken for JSON and must be it: keys in quotes, one
+ * document (apimachinery pkg/util/yaml ToJSON).
+ */
+export function readManifest(file: PackageFile, stage: Stage): Json {
+  const value = readDocument(file, stage)
+  if (file.text.trimStart().startsWith('{') && !isStrictJson(file.text)) {
+    const message = 'a file that begins with { must be JSON: put its keys in quotes, or leave the braces out'
+    refuse(stage, message, { path: file.path, line: 1 })
+  }
+  return value
+}
+
+function isStrictJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Reads the first document of a YAML file as JSON. */
