@@ -9103,7 +9103,7 @@ var require_retry_handler = __commonJS({
           timeoutFactor,
           // Response scoped
           methods,
-          errorCodes,
+          errorCodes: errorCodes2,
           retryAfter,
           statusCodes
         } = retryOptions ?? {};
@@ -9126,7 +9126,7 @@ var require_retry_handler = __commonJS({
           // Indicates which errors to retry
           statusCodes: statusCodes ?? [500, 502, 503, 504, 429],
           // List of errors to retry
-          errorCodes: errorCodes ?? [
+          errorCodes: errorCodes2 ?? [
             "ECONNRESET",
             "ECONNREFUSED",
             "ENOTFOUND",
@@ -9194,11 +9194,11 @@ var require_retry_handler = __commonJS({
           maxTimeout,
           timeoutFactor,
           statusCodes,
-          errorCodes,
+          errorCodes: errorCodes2,
           methods
         } = retryOptions;
         const { counter } = state;
-        if (code && code !== "UND_ERR_REQ_RETRY" && !errorCodes.includes(code)) {
+        if (code && code !== "UND_ERR_REQ_RETRY" && !errorCodes2.includes(code)) {
           cb(err);
           return;
         }
@@ -23568,8 +23568,8 @@ var require_resolve_block_scalar = __commonJS({
       const lines = scalar2.source ? splitLines(scalar2.source) : [];
       let chompStart = lines.length;
       for (let i2 = lines.length - 1; i2 >= 0; --i2) {
-        const content = lines[i2][1];
-        if (content === "" || content === "\r")
+        const content2 = lines[i2][1];
+        if (content2 === "" || content2 === "\r")
           chompStart = i2;
         else
           break;
@@ -23585,8 +23585,8 @@ var require_resolve_block_scalar = __commonJS({
       let offset = scalar2.offset + header.length;
       let contentStart = 0;
       for (let i2 = 0; i2 < chompStart; ++i2) {
-        const [indent, content] = lines[i2];
-        if (content === "" || content === "\r") {
+        const [indent, content2] = lines[i2];
+        if (content2 === "" || content2 === "\r") {
           if (header.indent === 0 && indent.length > trimIndent)
             trimIndent = indent.length;
         } else {
@@ -23603,7 +23603,7 @@ var require_resolve_block_scalar = __commonJS({
           }
           break;
         }
-        offset += indent.length + content.length + 1;
+        offset += indent.length + content2.length + 1;
       }
       for (let i2 = lines.length - 1; i2 >= chompStart; --i2) {
         if (lines[i2][0].length > trimIndent)
@@ -23615,35 +23615,35 @@ var require_resolve_block_scalar = __commonJS({
       for (let i2 = 0; i2 < contentStart; ++i2)
         value += lines[i2][0].slice(trimIndent) + "\n";
       for (let i2 = contentStart; i2 < chompStart; ++i2) {
-        let [indent, content] = lines[i2];
-        offset += indent.length + content.length + 1;
-        const crlf = content[content.length - 1] === "\r";
+        let [indent, content2] = lines[i2];
+        offset += indent.length + content2.length + 1;
+        const crlf = content2[content2.length - 1] === "\r";
         if (crlf)
-          content = content.slice(0, -1);
-        if (content && indent.length < trimIndent) {
+          content2 = content2.slice(0, -1);
+        if (content2 && indent.length < trimIndent) {
           const src = header.indent ? "explicit indentation indicator" : "first line";
           const message = `Block scalar lines must not be less indented than their ${src}`;
-          onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message);
+          onError(offset - content2.length - (crlf ? 2 : 1), "BAD_INDENT", message);
           indent = "";
         }
         if (type === Scalar2.Scalar.BLOCK_LITERAL) {
-          value += sep5 + indent.slice(trimIndent) + content;
+          value += sep5 + indent.slice(trimIndent) + content2;
           sep5 = "\n";
-        } else if (indent.length > trimIndent || content[0] === "	") {
+        } else if (indent.length > trimIndent || content2[0] === "	") {
           if (sep5 === " ")
             sep5 = "\n";
           else if (!prevMoreIndented && sep5 === "\n")
             sep5 = "\n\n";
-          value += sep5 + indent.slice(trimIndent) + content;
+          value += sep5 + indent.slice(trimIndent) + content2;
           sep5 = "\n";
           prevMoreIndented = true;
-        } else if (content === "") {
+        } else if (content2 === "") {
           if (sep5 === "\n")
             value += "\n";
           else
             sep5 = "\n";
         } else {
-          value += sep5 + content;
+          value += sep5 + content2;
           sep5 = " ";
           prevMoreIndented = false;
         }
@@ -24841,7 +24841,7 @@ var require_lexer = __commonJS({
   "node_modules/yaml/dist/parse/lexer.js"(exports2) {
     "use strict";
     var cst = require_cst();
-    function isEmpty4(ch) {
+    function isEmpty5(ch) {
       switch (ch) {
         case void 0:
         case " ":
@@ -24878,16 +24878,16 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source, incomplete = false) {
+      *lex(source, incomplete2 = false) {
         if (source) {
           if (typeof source !== "string")
             throw TypeError("source is not a string");
           this.buffer = this.buffer ? this.buffer + source : source;
           this.lineEndPos = null;
         }
-        this.atEnd = !incomplete;
+        this.atEnd = !incomplete2;
         let next = this.next ?? "stream";
-        while (next && (incomplete || this.hasChars(1)))
+        while (next && (incomplete2 || this.hasChars(1)))
           next = yield* this.parseNext(next);
       }
       atLineEnd() {
@@ -24919,7 +24919,7 @@ var require_lexer = __commonJS({
         }
         if (ch === "-" || ch === ".") {
           const dt2 = this.buffer.substr(offset, 3);
-          if ((dt2 === "---" || dt2 === "...") && isEmpty4(this.buffer[offset + 3]))
+          if ((dt2 === "---" || dt2 === "...") && isEmpty5(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -25018,7 +25018,7 @@ var require_lexer = __commonJS({
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
           const s3 = this.peek(3);
-          if ((s3 === "---" || s3 === "...") && isEmpty4(this.charAt(3))) {
+          if ((s3 === "---" || s3 === "...") && isEmpty5(this.charAt(3))) {
             yield* this.pushCount(3);
             this.indentValue = 0;
             this.indentNext = 0;
@@ -25026,7 +25026,7 @@ var require_lexer = __commonJS({
           }
         }
         this.indentValue = yield* this.pushSpaces(false);
-        if (this.indentNext > this.indentValue && !isEmpty4(this.charAt(1)))
+        if (this.indentNext > this.indentValue && !isEmpty5(this.charAt(1)))
           this.indentNext = this.indentValue;
         return yield* this.parseBlockStart();
       }
@@ -25034,7 +25034,7 @@ var require_lexer = __commonJS({
         const [ch0, ch1] = this.peek(2);
         if (!ch1 && !this.atEnd)
           return this.setNext("block-start");
-        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty4(ch1)) {
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty5(ch1)) {
           const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
           this.indentNext = this.indentValue + 1;
           this.indentValue += n;
@@ -25098,7 +25098,7 @@ var require_lexer = __commonJS({
         const line2 = this.getLine();
         if (line2 === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line2[0] !== "#" || indent === 0 && (line2.startsWith("---") || line2.startsWith("...")) && isEmpty4(line2[3])) {
+        if (indent !== -1 && indent < this.indentNext && line2[0] !== "#" || indent === 0 && (line2.startsWith("---") || line2.startsWith("...")) && isEmpty5(line2[3])) {
           const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line2[0] === "]" || line2[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
@@ -25140,7 +25140,7 @@ var require_lexer = __commonJS({
             return yield* this.parseQuotedScalar();
           case ":": {
             const next = this.charAt(1);
-            if (this.flowKey || isEmpty4(next) || next === ",") {
+            if (this.flowKey || isEmpty5(next) || next === ",") {
               this.flowKey = false;
               yield* this.pushCount(1);
               yield* this.pushSpaces(true);
@@ -25203,7 +25203,7 @@ var require_lexer = __commonJS({
           else if (ch !== "-")
             break;
         }
-        return yield* this.pushUntil((ch) => isEmpty4(ch) || ch === "#");
+        return yield* this.pushUntil((ch) => isEmpty5(ch) || ch === "#");
       }
       *parseBlockScalar() {
         let nl = this.pos - 1;
@@ -25285,10 +25285,10 @@ var require_lexer = __commonJS({
         while (ch = this.buffer[++i2]) {
           if (ch === ":") {
             const next = this.buffer[i2 + 1];
-            if (isEmpty4(next) || inFlow && flowIndicatorChars.has(next))
+            if (isEmpty5(next) || inFlow && flowIndicatorChars.has(next))
               break;
             end = i2;
-          } else if (isEmpty4(ch)) {
+          } else if (isEmpty5(ch)) {
             let next = this.buffer[i2 + 1];
             if (ch === "\r") {
               if (next === "\n") {
@@ -25355,7 +25355,7 @@ var require_lexer = __commonJS({
             case ":": {
               const inFlow = this.flowLevel > 0;
               const ch1 = this.charAt(1);
-              if (isEmpty4(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+              if (isEmpty5(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
                 if (!inFlow)
                   this.indentNext = this.indentValue + 1;
                 else if (this.flowKey)
@@ -25374,7 +25374,7 @@ var require_lexer = __commonJS({
         if (this.charAt(1) === "<") {
           let i2 = this.pos + 2;
           let ch = this.buffer[i2];
-          while (!isEmpty4(ch) && ch !== ">")
+          while (!isEmpty5(ch) && ch !== ">")
             ch = this.buffer[++i2];
           return yield* this.pushToIndex(ch === ">" ? i2 + 1 : i2, false);
         } else {
@@ -25578,12 +25578,12 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source, incomplete = false) {
+      *parse(source, incomplete2 = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source, incomplete))
+        for (const lexeme of this.lexer.lex(source, incomplete2))
           yield* this.next(lexeme);
-        if (!incomplete)
+        if (!incomplete2)
           yield* this.end();
       }
       /**
@@ -28632,7 +28632,7 @@ var require_picomatch = __commonJS({
     var parse5 = require_parse3();
     var utils = require_utils2();
     var constants5 = require_constants7();
-    var isObject5 = (val) => val && typeof val === "object" && !Array.isArray(val);
+    var isObject6 = (val) => val && typeof val === "object" && !Array.isArray(val);
     var picomatch2 = (glob, options, returnState = false) => {
       if (Array.isArray(glob)) {
         const fns = glob.map((input) => picomatch2(input, options, returnState));
@@ -28645,7 +28645,7 @@ var require_picomatch = __commonJS({
         };
         return arrayMatcher;
       }
-      const isState = isObject5(glob) && glob.tokens && glob.input;
+      const isState = isObject6(glob) && glob.tokens && glob.input;
       if (glob === "" || typeof glob !== "string" && !isState) {
         throw new TypeError("Expected pattern to be a non-empty string");
       }
@@ -41845,12 +41845,12 @@ var Summary = class {
    *
    * @returns {string} content wrapped in HTML element
    */
-  wrap(tag, content, attrs = {}) {
+  wrap(tag, content2, attrs = {}) {
     const htmlAttrs = Object.entries(attrs).map(([key, value]) => ` ${key}="${value}"`).join("");
-    if (!content) {
+    if (!content2) {
       return `<${tag}${htmlAttrs}>`;
     }
-    return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+    return `<${tag}${htmlAttrs}>${content2}</${tag}>`;
   }
   /**
    * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
@@ -41981,8 +41981,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addDetails(label, content) {
-    const element = this.wrap("details", this.wrap("summary", label) + content);
+  addDetails(label, content2) {
+    const element = this.wrap("details", this.wrap("summary", label) + content2);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -44185,8 +44185,8 @@ function operandsOf(expression, operator) {
 }
 function unknown(expression, place) {
   const reference = referenceOf(expression);
-  const texts2 = textsIn(expression);
-  return { kind: "expression", ...reference === void 0 ? {} : { reference }, texts: texts2, place };
+  const texts3 = textsIn(expression);
+  return { kind: "expression", ...reference === void 0 ? {} : { reference }, texts: texts3, place };
 }
 function referenceOf(expression) {
   const [from, by] = expression.elements ?? [];
@@ -44375,7 +44375,7 @@ function defaultsOf(reference, written) {
   return values.flatMap((value) => knownValue(value) ?? []);
 }
 function placeFor(image, sites) {
-  const shared = ({ texts: texts2 }) => texts2.filter((text3) => text3.length > 2 && image.includes(text3)).join("").length;
+  const shared = ({ texts: texts3 }) => texts3.filter((text3) => text3.length > 2 && image.includes(text3)).join("").length;
   const best = sites.toSorted((a, b2) => shared(b2) - shared(a))[0];
   if (best === void 0) return void 0;
   return sites.length === 1 || shared(best) > 0 ? best.place : void 0;
@@ -44423,11 +44423,11 @@ function usedFiles(addon, language) {
   }).toSorted((a, b2) => byCodeUnit(a.file.path, b2.file.path));
 }
 async function parse(used, cue) {
-  const texts2 = used.map(({ file }) => ({ name: file.path, text: textOf(file) }));
-  const reply = await cue.session(PARSER).inspect(texts2, { depth: OUTLINE_DEPTH });
+  const texts3 = used.map(({ file }) => ({ name: file.path, text: textOf(file) }));
+  const reply = await cue.session(PARSER).inspect(texts3, { depth: OUTLINE_DEPTH });
   if (reply.kind !== "answered") return [];
   return reply.answer.flatMap((outline, at4) => {
-    const [one, source] = [used[at4], texts2[at4]];
+    const [one, source] = [used[at4], texts3[at4]];
     if (one === void 0 || source === void 0) return [];
     const places = makeAuthorPlaces(source.name, source.text);
     const written = writtenInCue(outline.declarations, places);
@@ -44533,7 +44533,7 @@ function makeDecoder(mistakes2) {
     refuse2(key, needed, node);
     return [];
   }
-  function texts2(map2, key) {
+  function texts3(map2, key) {
     return items(map2, key, "a list of strings").map((item) => asText(item, key));
   }
   function maps(map2, key) {
@@ -44554,7 +44554,7 @@ function makeDecoder(mistakes2) {
     const entries = map(parent, key)?.entries ?? [];
     return Object.fromEntries(entries.map((entry) => [entry.key, asText(entry.value, `${key}.${entry.key}`)]));
   }
-  return { text: text3, flag: flag2, texts: texts2, maps, map, textMap };
+  return { text: text3, flag: flag2, texts: texts3, maps, map, textMap };
 }
 function emptyMap(node) {
   return { kind: "map", entries: [], range: node.range };
@@ -44766,8 +44766,8 @@ function metadataJson(metadata) {
     ...Object.keys(metadata.annotations).length === 0 ? {} : { annotations: metadata.annotations }
   };
 }
-function withoutEmpty(texts2) {
-  return Object.fromEntries(Object.entries(texts2).filter(([, value]) => value !== ""));
+function withoutEmpty(texts3) {
+  return Object.fromEntries(Object.entries(texts3).filter(([, value]) => value !== ""));
 }
 
 // src/kubevela/arguments.ts
@@ -45581,14 +45581,14 @@ function withDescription(schema, { marksImmutable }) {
   const { description: written, ...rest } = schema;
   if (typeof written !== "string") return schema;
   const lines = written.split("\n");
-  const isImmutable = marksImmutable && lines.some((line2) => line2.trim() === IMMUTABLE_MARKER);
-  const kept = isImmutable ? lines.filter((line2) => line2.trim() !== IMMUTABLE_MARKER).join("\n").trim() : written;
+  const isImmutable2 = marksImmutable && lines.some((line2) => line2.trim() === IMMUTABLE_MARKER);
+  const kept = isImmutable2 ? lines.filter((line2) => line2.trim() !== IMMUTABLE_MARKER).join("\n").trim() : written;
   const used = kept.includes(USAGE_MARKER) ? kept.split(USAGE_MARKER)[1] ?? "" : kept;
   const description = used.includes(SHORT_MARKER) ? (used.split(SHORT_MARKER)[0] ?? "").trim() : used;
   return {
     ...rest,
     ...description === "" ? {} : { description },
-    ...isImmutable ? { "x-immutable": true } : {}
+    ...isImmutable2 ? { "x-immutable": true } : {}
   };
 }
 var ZERO_IS_ABSENT = /* @__PURE__ */ new Set(["minLength", "minItems", "minProperties"]);
@@ -45793,15 +45793,15 @@ function betweenQuotes(literal2, open2, close) {
   const fits2 = literal2.startsWith(open2) && literal2.endsWith(close) && literal2.length >= open2.length + close.length;
   return fits2 ? literal2.slice(open2.length, -close.length) : void 0;
 }
-function problemOf(path4, content) {
-  if (content === "empty") return void 0;
-  if (content === "other") return "a struct or a string is needed";
-  if (content === "broken") return "the text is no CUE";
+function problemOf(path4, content2) {
+  if (content2 === "empty") return void 0;
+  if (content2 === "other") return "a struct or a string is needed";
+  if (content2 === "broken") return "the text is no CUE";
   if (path4.endsWith(".healthPolicy"))
-    return requiredField(content, "isHealth", HEALTH_KINDS, "a boolean expression");
+    return requiredField(content2, "isHealth", HEALTH_KINDS, "a boolean expression");
   if (path4.endsWith(".customStatus"))
-    return requiredField(content, "message", MESSAGE_KINDS, "a string expression");
-  return detailsProblem(content);
+    return requiredField(content2, "message", MESSAGE_KINDS, "a string expression");
+  return detailsProblem(content2);
 }
 var HEALTH_KINDS = /* @__PURE__ */ new Set([
   "identifier",
@@ -46074,9 +46074,9 @@ async function objectOf2(bench, file, path4, field) {
   return isObject(value) ? value : await refuseAt(bench, file, path4, `${path4.join(".")}: a struct is needed`);
 }
 async function prefixed(bench, file, path4, field) {
-  const texts2 = await objectOf2(bench, file, path4, field);
+  const texts3 = await objectOf2(bench, file, path4, field);
   const members = [];
-  for (const [key, value] of Object.entries(texts2)) {
+  for (const [key, value] of Object.entries(texts3)) {
     if (typeof value !== "string")
       return await refuseAt(bench, file, [...path4, key], `${path4.join(".")}.${key}: a string is needed`);
     members.push([key.includes("oam.dev") ? key : `${USER_PREFIX}${key}`, value]);
@@ -46131,10 +46131,10 @@ function readPackage(addon) {
   }
   if (metadata.kind === "broken") {
     const reading = readYaml(metadata.text);
-    const isEmpty4 = reading.kind === "read" && reading.root === void 0;
+    const isEmpty5 = reading.kind === "read" && reading.root === void 0;
     return {
       kind: "refused",
-      stage: isEmpty4 ? "validate" : "uidata",
+      stage: isEmpty5 ? "validate" : "uidata",
       message: metadata.message,
       ...metadata.position
     };
@@ -48979,8 +48979,8 @@ var metadataMissing = defineRule({
         }
       ];
     }
-    const isEmpty4 = metadata.kind === "broken" ? metadata.cause === "empty" : metadata.source.entries.length === 0;
-    return isEmpty4 ? [{ path: METADATA_FILE, line: 1, column: 1, message: `${METADATA_FILE} is empty`, fix: fix2 }] : [];
+    const isEmpty5 = metadata.kind === "broken" ? metadata.cause === "empty" : metadata.source.entries.length === 0;
+    return isEmpty5 ? [{ path: METADATA_FILE, line: 1, column: 1, message: `${METADATA_FILE} is empty`, fix: fix2 }] : [];
   }
 });
 
@@ -50377,10 +50377,10 @@ function withoutRepeatedCauses(findings) {
     (finding) => finding.rule !== OVERALL || !findings.some((other) => tells(other, finding))
   );
 }
-function tells(other, refusal2) {
-  if (other.rule === OVERALL || other.path !== refusal2.path) return false;
+function tells(other, refusal3) {
+  if (other.rule === OVERALL || other.path !== refusal3.path) return false;
   if (other.severity !== "error" && other.rule !== TOLD_AT_ANY_SEVERITY) return false;
-  return other.line === void 0 || refusal2.line === void 0 || other.line === refusal2.line;
+  return other.line === void 0 || refusal3.line === void 0 || other.line === refusal3.line;
 }
 
 // src/validate/validate.ts
@@ -55579,6 +55579,7 @@ function httpCredential(credentials, url2) {
   const { origin: origin2 } = new URL(url2);
   switch (credentials.kind) {
     case "none":
+    case "identity":
       return void 0;
     case "basic": {
       const pair = Buffer.from(`${credentials.username}:${credentials.password.reveal()}`).toString("base64");
@@ -55673,6 +55674,7 @@ function credentialHint({ credentials }) {
     case "basic":
       return "check username and password";
     case "bearer":
+    case "identity":
       return "check token: it may have expired, or be for another repository";
     case "header":
       return "check token and auth-header";
@@ -55703,9 +55705,9 @@ function ceilingMs(attempt4, { baseMs, capMs }) {
   return Math.min(capMs, baseMs * 2 ** (attempt4 - 1));
 }
 function retryAfterMs(answer2, now) {
-  const said2 = answer2.headers["retry-after"]?.trim();
-  if (said2 !== void 0 && /^\d{1,12}$/.test(said2)) return Number(said2) * 1e3;
-  const date = said2 === void 0 || !/^[A-Z][a-z]{2},? /.test(said2) ? Number.NaN : Date.parse(said2);
+  const said3 = answer2.headers["retry-after"]?.trim();
+  if (said3 !== void 0 && /^\d{1,12}$/.test(said3)) return Number(said3) * 1e3;
+  const date = said3 === void 0 || !/^[A-Z][a-z]{2},? /.test(said3) ? Number.NaN : Date.parse(said3);
   if (!Number.isNaN(date)) return Math.max(0, date - now);
   const reset = answer2.headers["x-ratelimit-reset"];
   if (answer2.headers["x-ratelimit-remaining"] === "0" && reset !== void 0 && /^\d{1,12}$/.test(reset)) {
@@ -56206,6 +56208,618 @@ function trouble(subject, { message, hint }) {
   return { subject, isGood: false, message, ...hint === void 0 ? {} : { hint } };
 }
 
+// src/publish/protocols/json.ts
+function parseJson2(bytes) {
+  try {
+    return JSON.parse(new TextDecoder("utf-8").decode(bytes));
+  } catch {
+    return void 0;
+  }
+}
+function isObject3(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function listOf2(value) {
+  return Array.isArray(value) ? value.map((member6) => member6) : [];
+}
+
+// src/publish/protocols/oci-manifest.ts
+var MEDIA = {
+  manifest: "application/vnd.oci.image.manifest.v1+json",
+  index: "application/vnd.oci.image.index.v1+json",
+  dockerManifest: "application/vnd.docker.distribution.manifest.v2+json",
+  config: "application/vnd.cncf.helm.config.v1+json",
+  chart: "application/vnd.cncf.helm.chart.content.v1.tar+gzip",
+  legacyChart: "application/tar+gzip",
+  provenance: "application/vnd.cncf.helm.chart.provenance.v1.prov"
+};
+function chartContent(archive, provenance) {
+  const config = content(MEDIA.config, Buffer.from(goJson2(configOf(archive.chart))));
+  const chart = content(MEDIA.chart, archive.bytes);
+  const prov = provenance === void 0 ? [] : [content(MEDIA.provenance, provenance)];
+  const layers = [chart, ...prov].toSorted((a, b2) => byCodeUnit(a.descriptor.digest, b2.descriptor.digest));
+  const manifest = {
+    schemaVersion: 2,
+    config: config.descriptor,
+    layers: layers.map(({ descriptor }) => descriptor),
+    annotations: annotationsOf(archive.chart)
+  };
+  return {
+    manifest: content(MEDIA.manifest, Buffer.from(goJson2(manifest))),
+    blobs: [config, ...layers]
+  };
+}
+function content(mediaType, bytes) {
+  return { descriptor: { mediaType, digest: `sha256:${sha256Of(bytes)}`, size: bytes.byteLength }, bytes };
+}
+function parseManifest(bytes) {
+  const manifest = parseJson2(bytes);
+  if (!isObject3(manifest)) return void 0;
+  const { mediaType, artifactType, config, layers, annotations } = manifest;
+  const parsed = parseDescriptor(config);
+  if (parsed === void 0 || !Array.isArray(layers)) return void 0;
+  const descriptors = listOf2(layers).map(parseDescriptor);
+  const known3 = descriptors.filter((descriptor) => descriptor !== void 0);
+  if (known3.length !== descriptors.length) return void 0;
+  return {
+    mediaType: typeof mediaType === "string" ? mediaType : void 0,
+    artifactType: typeof artifactType === "string" ? artifactType : void 0,
+    config: parsed,
+    layers: known3,
+    annotations: texts(annotations)
+  };
+}
+function chartLayer({ layers }) {
+  return layers.find(({ mediaType }) => mediaType === MEDIA.chart) ?? layers.find(({ mediaType }) => mediaType === MEDIA.legacyChart);
+}
+function provenanceLayer({ layers }) {
+  return layers.find(({ mediaType }) => mediaType === MEDIA.provenance);
+}
+var DIGEST = /^sha256:[0-9a-f]{64}$/;
+function parseDescriptor(value) {
+  if (!isObject3(value)) return void 0;
+  const { mediaType, digest, size } = value;
+  if (typeof mediaType !== "string" || typeof digest !== "string" || typeof size !== "number")
+    return void 0;
+  return DIGEST.test(digest) && Number.isSafeInteger(size) && size >= 0 ? { mediaType, digest, size } : void 0;
+}
+function goJson2(value) {
+  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+var CONFIG_KEYS = [
+  "name",
+  "home",
+  "sources",
+  "version",
+  "description",
+  "keywords",
+  "maintainers",
+  "icon",
+  "apiVersion",
+  "condition",
+  "tags",
+  "appVersion",
+  "deprecated",
+  "annotations",
+  "kubeVersion",
+  "dependencies",
+  "type"
+];
+function configOf(chart) {
+  const values = new Map(Object.entries(chart));
+  return Object.fromEntries(
+    CONFIG_KEYS.flatMap((key) => {
+      const value = key === "annotations" ? sortedTexts(chart.annotations) : values.get(key);
+      return isEmpty3(value) ? [] : [[key, value]];
+    })
+  );
+}
+function sortedTexts(annotations) {
+  return Object.fromEntries(Object.entries(annotations).toSorted(([a], [b2]) => byCodeUnit(a, b2)));
+}
+function isEmpty3(value) {
+  if (value === void 0 || value === null || value === "" || value === false) return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
+}
+function annotationsOf(chart) {
+  const own2 = Object.entries(chart.annotations).filter(
+    ([key]) => !["org.opencontainers.image.title", "org.opencontainers.image.version"].includes(key)
+  );
+  const { name, version, description, home } = chart;
+  const fromChart = [
+    ["org.opencontainers.image.title", name],
+    ["org.opencontainers.image.version", version],
+    ["org.opencontainers.image.description", description],
+    ["org.opencontainers.image.url", home],
+    ["org.opencontainers.image.source", firstOf2("sources" in chart ? chart["sources"] : void 0)],
+    [
+      "org.opencontainers.image.authors",
+      authorsOf("maintainers" in chart ? chart["maintainers"] : void 0)
+    ]
+  ];
+  const all3 = [...fromChart, ...own2].flatMap(
+    ([key, value]) => typeof value === "string" && value.trim() !== "" ? [[key, value]] : []
+  );
+  return sortedTexts(Object.fromEntries(all3));
+}
+function firstOf2(value) {
+  return listOf2(value)[0];
+}
+function authorsOf(value) {
+  return listOf2(value).map((maintainer) => {
+    const { name, email } = isObject3(maintainer) ? maintainer : {};
+    const address = typeof email === "string" && email !== "" ? ` (${email})` : "";
+    return `${typeof name === "string" ? name : ""}${address}`;
+  }).join(", ");
+}
+function texts(value) {
+  if (!isObject3(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, text3]) => typeof text3 === "string" ? [[key, text3]] : [])
+  );
+}
+
+// src/publish/protocols/oci-trouble.ts
+function isHopeless(answer2) {
+  if (answer2.kind === "answer") return [401, 403, 407].includes(answer2.status) || isRedirect(answer2);
+  switch (answer2.reason) {
+    case "refused":
+    case "unknown-host":
+    case "dns-unavailable":
+    case "unreachable":
+    case "connect-timeout":
+    case "tls":
+    case "redirect":
+    case "invalid-request":
+      return true;
+    case "idle-timeout":
+    case "total-timeout":
+    case "reset":
+    case "protocol":
+    case "too-large":
+      return false;
+    default:
+      return assertNever(answer2.reason);
+  }
+}
+function isRedirect({ status }) {
+  return status >= 300 && status < 400;
+}
+function ociError(answer2, attempt4) {
+  if (answer2.kind === "failure" || [401, 403, 407].includes(answer2.status) || isRedirect(answer2))
+    return withWords(registryError(answer2, attempt4), answer2);
+  return new ActionError(`cannot use the registry ${attempt4.url}: ${answered3(answer2, attempt4.address)}`, {
+    kind: "registry",
+    hint: answer2.status === 404 ? "set registry to oci://HOST/PATH of a registry that speaks the OCI distribution API" : "look at the log of the registry, and run again"
+  });
+}
+function answerToUpload(answer2, now) {
+  if (answer2.kind === "failure") {
+    if (["tls", "redirect", "invalid-request", "unknown-host"].includes(answer2.reason)) return "hopeless";
+    const { message } = answer2;
+    return { kind: "uncertain", error: { message }, isFinalWhenRepeated: answer2.reason === "idle-timeout" };
+  }
+  const { status } = answer2;
+  if (status >= 200 && status < 300) return { kind: "accepted" };
+  const error2 = uploadError(answer2);
+  if (isImmutable(answer2)) return { kind: "exists", error: error2 };
+  if (status === 401 || status === 407 || status === 405 || isRedirect(answer2)) return "hopeless";
+  if (status === 408 || status === 425 || status === 429 || status >= 500 && status !== 507) {
+    const wait = retryAfterMs(answer2, now);
+    return {
+      kind: "uncertain",
+      error: error2,
+      ...wait === void 0 ? {} : { retryAfterMs: wait },
+      isFinalWhenRepeated: status === 500 || status === 501
+    };
+  }
+  return { kind: "refused", error: error2 };
+}
+function errorCodes(answer2) {
+  return errorsOf(answer2).flatMap(({ code }) => code === "" ? [] : [code]);
+}
+function answered3(answer2, address) {
+  return `${new URL(address).pathname} answered ${answer2.status}${said2(answer2)}`;
+}
+function errorsOf({ body }) {
+  const parsed = parseJson2(body);
+  return listOf2(isObject3(parsed) ? parsed["errors"] : void 0).map((entry) => {
+    const { code, message } = isObject3(entry) ? entry : {};
+    return { code: typeof code === "string" ? code : "", message: typeof message === "string" ? message : "" };
+  });
+}
+function said2(answer2) {
+  const words = errorsOf(answer2).map(({ code, message }) => [code, message].filter(Boolean).join(": "));
+  return words.length === 0 ? "" : ` (${clipped(words.join("; "))})`;
+}
+function withWords({ message, hint }, answer2) {
+  const more = answer2.kind === "failure" ? "" : said2(answer2);
+  return new ActionError(`${message}${more}`, { kind: "registry", ...hint === void 0 ? {} : { hint } });
+}
+function uploadError(answer2) {
+  const message = `the registry answered ${answer2.status}${said2(answer2)}`;
+  const hint = hintFor2(answer2);
+  return hint === void 0 ? { message } : { message, hint };
+}
+function hintFor2(answer2) {
+  switch (answer2.status) {
+    case 403:
+      return "the credentials may not publish here, or the quota of the project is used up: ask who administers the registry";
+    case 404:
+      return "the project or repository does not exist and this registry makes none by itself: make it first (Amazon ECR: aws ecr create-repository)";
+    case 413:
+      return "make the addon smaller, or raise the limit of the registry or of the proxy before it";
+    case 429:
+      return "the registry asks for fewer requests: lower concurrency or run again later";
+    case 507:
+      return "the registry is full: remove versions there or raise its quota";
+    default:
+      return answer2.status >= 500 ? "look at the log of the registry, and run again" : void 0;
+  }
+}
+function isImmutable(answer2) {
+  if (answer2.status === 412) return true;
+  if (![400, 403, 409].includes(answer2.status)) return false;
+  return errorsOf(answer2).some(
+    ({ message }) => /immutable|already exists|cannot be overwritten/i.test(message)
+  );
+}
+
+// src/publish/protocols/oci-client.ts
+var MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+var MAX_LIST_BYTES = 16 * 1024 * 1024;
+var MAX_PAGES = 1e3;
+var MAX_REDIRECTS = 3;
+var MANIFEST_TYPES = [MEDIA.manifest, MEDIA.index, MEDIA.dockerManifest].join(", ");
+var pulling = (repository) => [`repository:${repository}:pull`];
+var pushing = (repository) => [`repository:${repository}:pull,push`];
+var deleting = (repository) => [`repository:${repository}:delete,pull`];
+function openOciClient(origin2, session, http4) {
+  const manifestUrl = (repository, reference) => `${origin2}/v2/${repository}/manifests/${reference}`;
+  const blobUrl = (repository, { digest }) => `${origin2}/v2/${repository}/blobs/${digest}`;
+  async function followed(request2) {
+    let answer2 = await session.send(request2);
+    const { scopes, ...plain } = request2;
+    for (let hops = 0; hops < MAX_REDIRECTS && answer2.kind === "answer" && isRedirect(answer2); hops += 1) {
+      const target = redirectTarget(answer2, origin2);
+      if (target === void 0) return answer2;
+      answer2 = await http4.send({ ...plain, url: target, redirects: "return" });
+    }
+    return answer2;
+  }
+  async function listed(first, member6, scopes) {
+    const names = [];
+    let url2 = first;
+    for (let page = 0; url2 !== void 0 && page < MAX_PAGES; page += 1) {
+      const answer2 = await session.send({
+        method: "GET",
+        url: url2,
+        maxBytes: MAX_LIST_BYTES,
+        scopes
+      });
+      if (answer2.kind === "failure" || answer2.status !== 200) return { kind: "answer", answer: answer2 };
+      const body = parseJson2(answer2.body);
+      const list = isObject3(body) ? body[member6] : void 0;
+      if (!isObject3(body) || list !== null && !Array.isArray(list))
+        return { kind: "answer", answer: answer2, problem: `no list of ${member6} was answered` };
+      names.push(...listOf2(list).filter((name) => typeof name === "string"));
+      url2 = nextPage(answer2, url2);
+    }
+    return { kind: "list", names: [...new Set(names)] };
+  }
+  return {
+    origin: origin2,
+    session,
+    manifest: (repository, reference) => session.send({
+      method: "GET",
+      url: manifestUrl(repository, reference),
+      headers: { accept: MANIFEST_TYPES },
+      maxBytes: MAX_MANIFEST_BYTES,
+      scopes: pulling(repository)
+    }),
+    hasManifest: (repository, reference) => session.send({
+      method: "HEAD",
+      url: manifestUrl(repository, reference),
+      headers: { accept: MANIFEST_TYPES },
+      scopes: pushing(repository)
+    }),
+    blob: (repository, descriptor) => followed({
+      method: "GET",
+      url: blobUrl(repository, descriptor),
+      // Some stores compress on the way what is compressed already.
+      headers: { "accept-encoding": "identity" },
+      maxBytes: Math.min(MAX_ARCHIVE_BYTES, descriptor.size),
+      scopes: pulling(repository)
+    }),
+    putManifest: (repository, reference, { descriptor, bytes }) => session.send({
+      method: "PUT",
+      url: manifestUrl(repository, reference),
+      headers: { "content-type": descriptor.mediaType },
+      body: bytes,
+      scopes: pushing(repository)
+    }),
+    deleteManifest: (repository, reference) => session.send({
+      method: "DELETE",
+      url: manifestUrl(repository, reference),
+      scopes: deleting(repository)
+    }),
+    tags: (repository) => listed(`${origin2}/v2/${repository}/tags/list?n=1000`, "tags", pulling(repository)),
+    repositories: () => listed(`${origin2}/v2/_catalog?n=1000`, "repositories", ["registry:catalog:*"])
+  };
+}
+function redirectTarget({ headers: headers2, url: url2 }, origin2) {
+  const location = headers2["location"] ?? "";
+  if (!URL.canParse(location, url2)) return void 0;
+  const target = new URL(location, url2);
+  const isAllowed = target.protocol === "https:" || new URL(origin2).protocol === "http:";
+  return isAllowed && target.username === "" && target.password === "" ? target.href : void 0;
+}
+function nextPage({ headers: headers2 }, url2) {
+  const target = /<([^>]*)>\s*;[^,]*rel="?next"?/i.exec(headers2["link"] ?? "")?.[1];
+  if (target === void 0 || !URL.canParse(target, url2)) return void 0;
+  const next = new URL(target, url2);
+  return next.origin === new URL(url2).origin && next.href !== url2 ? next.href : void 0;
+}
+
+// src/publish/protocols/oci-names.ts
+var REPOSITORY = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/;
+var TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
+var MAX_REPOSITORY_LENGTH = 255;
+function chartRepository({ path: path4 }, name) {
+  const repository = path4 === "" ? name : `${path4}/${name}`;
+  return isRepository(repository) ? repository : void 0;
+}
+function isRepository(text3) {
+  return text3.length <= MAX_REPOSITORY_LENGTH && REPOSITORY.test(text3);
+}
+function tagOf(version) {
+  const tag = version.replaceAll("+", "_");
+  return version.includes("_") || !TAG.test(tag) ? void 0 : tag;
+}
+function versionOfTag(tag) {
+  return tag.replaceAll("_", "+");
+}
+var DOCKER_HUB = [
+  "docker.io",
+  "index.docker.io",
+  "www.docker.io",
+  "hub.docker.com",
+  "registry.hub.docker.com"
+];
+function isDockerHub(host2) {
+  return DOCKER_HUB.includes(host2) || host2 === "registry-1.docker.io";
+}
+function apiHost(host2) {
+  return isDockerHub(host2) ? "registry-1.docker.io" : host2;
+}
+function isLoopback(host2) {
+  const { hostname: hostname2 } = new URL(`http://${host2}`);
+  return hostname2 === "localhost" || hostname2 === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname2);
+}
+
+// src/publish/protocols/oci-origin.ts
+async function findOciOrigin(host2, http4, { isInsecure }) {
+  const secure = `https://${apiHost(host2)}`;
+  const plain = `http://${apiHost(host2)}`;
+  if (isLoopback(host2)) return await speaks(plain, http4) ? plain : secure;
+  if (!isInsecure || await speaks(secure, http4)) return secure;
+  return await speaks(plain, http4) ? plain : secure;
+}
+async function speaks(origin2, http4) {
+  const answer2 = await http4.send({ method: "GET", url: `${origin2}/v2/`, redirects: "return" });
+  return answer2.kind === "answer" && answer2.status !== 400 && !(answer2.status >= 300 && answer2.status < 400);
+}
+
+// src/publish/protocols/oci-challenge.ts
+var MAX_HEADER_LENGTH = 8 * 1024;
+var PARAMETER = /([A-Za-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g;
+function parseChallenge(header) {
+  if (header === void 0 || header.length > MAX_HEADER_LENGTH) return void 0;
+  const bearer = /(?:^|,\s*)bearer\s+(.*)$/is.exec(header)?.[1];
+  if (bearer !== void 0) {
+    const parameters = new Map(
+      [...bearer.matchAll(PARAMETER)].map(([, name = "", quoted6, plain]) => [
+        name.toLowerCase(),
+        quoted6?.replace(/\\(.)/g, "$1") ?? plain ?? ""
+      ])
+    );
+    const realm = parameters.get("realm");
+    if (realm !== void 0 && URL.canParse(realm))
+      return { kind: "bearer", realm, service: parameters.get("service"), scope: parameters.get("scope") };
+  }
+  return /(?:^|,\s*)basic(\s|$)/i.test(header) ? { kind: "basic" } : void 0;
+}
+
+// src/publish/protocols/oci-session.ts
+var DEFAULT_TOKEN_SECONDS = 60;
+var LEEWAY_MS = 1e4;
+var CLIENT_ID = "addon-registry";
+function openOciSession({ origin: origin2, credentials, http: http4, now }) {
+  const tokens = /* @__PURE__ */ new Map();
+  let challenge;
+  async function send3(request2) {
+    const key = request2.scopes.join(" ");
+    const known3 = challenge?.kind === "bearer" ? await tokenFor(key, challenge) : void 0;
+    if (known3 !== void 0 && "kind" in known3) return known3;
+    const shown3 = credentialFor2(known3);
+    const answer2 = await exchange(request2, shown3);
+    if (answer2.kind === "failure" || answer2.status !== 401) return answer2;
+    const asked2 = parseChallenge(answer2.headers["www-authenticate"]);
+    challenge = asked2 ?? challenge;
+    if (asked2?.kind === "bearer") {
+      tokens.delete(key);
+      const token = await tokenFor(key, asked2);
+      return "kind" in token ? token : exchange(request2, credentialFor2(token));
+    }
+    const password = shown3 === void 0 ? credentialFor2(void 0) : void 0;
+    return password === void 0 ? answer2 : exchange(request2, password);
+  }
+  function exchange({ scopes, ...request2 }, credential) {
+    return http4.send({
+      ...request2,
+      redirects: "return",
+      ...credential === void 0 ? {} : { credential }
+    });
+  }
+  function credentialFor2(token) {
+    if (token !== void 0)
+      return { origin: origin2, header: "Authorization", value: makeSecret(`Bearer ${token.value.reveal()}`) };
+    if (credentials.kind === "basic" && challenge?.kind !== "basic") return void 0;
+    return httpCredential(credentials, origin2);
+  }
+  async function tokenFor(key, asked2) {
+    const held = tokens.get(key);
+    const token = await held;
+    if (token !== void 0 && !("kind" in token) && token.until > now()) return token;
+    const current = tokens.get(key);
+    if (current !== void 0 && current !== held) return current;
+    const getting = getToken(key, asked2);
+    tokens.set(key, getting);
+    return getting;
+  }
+  async function getToken(key, asked2) {
+    const realm = new URL(asked2.realm);
+    const isSafe = realm.protocol === "https:" || new URL(origin2).protocol === "http:";
+    if (!isSafe || realm.username !== "" || realm.password !== "") return unsafeRealm(realm);
+    const answer2 = await http4.send(tokenRequest(realm, { key, asked: asked2, credentials }));
+    if (answer2.kind === "failure") return answer2;
+    const token = answer2.status === 200 ? readToken(answer2.body, now()) : void 0;
+    return token ?? refusal(answer2);
+  }
+  return { send: send3 };
+}
+function tokenRequest(realm, { key, asked: asked2, credentials }) {
+  const scopes = scopesFor(key, asked2.scope);
+  if (credentials.kind === "identity") {
+    const form = new URLSearchParams({
+      grant_type: "refresh_token",
+      client_id: CLIENT_ID,
+      service: asked2.service ?? "",
+      scope: scopes.join(" "),
+      refresh_token: credentials.token.reveal()
+    });
+    return {
+      method: "POST",
+      url: realm.href,
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: Buffer.from(form.toString()),
+      redirects: "return"
+    };
+  }
+  const url2 = new URL(realm);
+  if (asked2.service !== void 0) url2.searchParams.set("service", asked2.service);
+  for (const scope of scopes) url2.searchParams.append("scope", scope);
+  const credential = httpCredential(asPassword(credentials), url2.href);
+  return {
+    method: "GET",
+    url: url2.href,
+    redirects: "return",
+    ...credential === void 0 ? {} : { credential }
+  };
+}
+function scopesFor(key, asked2) {
+  const own2 = key === "" ? [] : key.split(" ");
+  const names = own2.map(resourceOf);
+  const more = (asked2 ?? "").split(" ").filter((scope) => scope !== "" && !names.includes(resourceOf(scope)));
+  return [...own2, ...more];
+}
+function resourceOf(scope) {
+  return scope.slice(0, scope.lastIndexOf(":"));
+}
+function asPassword(credentials) {
+  return credentials.kind === "bearer" ? { kind: "basic", username: "token", password: credentials.token } : credentials;
+}
+function readToken(body, now) {
+  const answer2 = parseJson2(body);
+  if (!isObject3(answer2)) return void 0;
+  const { token, access_token: accessToken, expires_in: expires } = answer2;
+  const value = typeof token === "string" && token !== "" ? token : accessToken;
+  if (typeof value !== "string" || value === "") return void 0;
+  const seconds = typeof expires === "number" && expires > 0 ? expires : DEFAULT_TOKEN_SECONDS;
+  return { value: makeSecret(value), until: now + Math.max(1e3, seconds * 1e3 - LEEWAY_MS) };
+}
+function refusal(answer2) {
+  const isPassing2 = answer2.status === 429 || answer2.status >= 500;
+  return isPassing2 ? answer2 : { ...answer2, status: answer2.status === 403 ? 403 : 401 };
+}
+function unsafeRealm(realm) {
+  return {
+    kind: "failure",
+    reason: "invalid-request",
+    message: `the registry sends credentials to ${realm.origin}, which is not safe`,
+    sent: false
+  };
+}
+
+// src/commands/doctor-oci.ts
+var PROBE = "addon-registry-doctor";
+async function doctorOci(request2, { http: http4, now }) {
+  const { host: host2, path: path4, credentials, isInsecure } = request2;
+  const origin2 = await findOciOrigin(host2, http4, { isInsecure });
+  const session = openOciSession({ origin: origin2, credentials, http: http4, now });
+  const client = openOciClient(origin2, session, http4);
+  const repository = chartRepository(request2, PROBE) ?? PROBE;
+  const address = `${origin2}/v2/${repository}/tags/list`;
+  const tags = await client.tags(repository);
+  const isRead2 = tags.kind === "list" || tags.answer.kind === "answer" && tags.answer.status === 404;
+  const isRegistry = isRead2 && await speaks2();
+  const reading = isRead2 && isRegistry ? good("reading", `${origin2} speaks the OCI distribution API and can be read`) : trouble2("reading", tags.kind === "list" ? void 0 : tags.answer, address);
+  if (!reading.isGood) return { isUsable: false, findings: [reading], corrected: {} };
+  const listing = await client.repositories();
+  const begun = await session.send({
+    method: "POST",
+    url: `${origin2}/v2/${repository}/blobs/uploads/`,
+    body: new Uint8Array(),
+    scopes: pushing(repository)
+  });
+  await giveUp(begun);
+  const publishing = judgePublishing(begun);
+  return {
+    isUsable: publishing.isGood,
+    findings: [reading, catalogFinding(listing.kind === "list"), publishing],
+    corrected: {}
+  };
+  async function speaks2() {
+    const answer2 = await session.send({ method: "GET", url: `${origin2}/v2/`, scopes: pushing(repository) });
+    return answer2.kind === "answer" && answer2.status === 200;
+  }
+  async function giveUp(answer2) {
+    const location = answer2.kind === "answer" ? answer2.headers["location"] : void 0;
+    if (location === void 0 || !URL.canParse(location, origin2)) return;
+    const url2 = new URL(location, origin2);
+    if (url2.origin === origin2)
+      await session.send({ method: "DELETE", url: url2.href, scopes: pushing(repository) });
+  }
+  function judgePublishing(answer2) {
+    if (answer2.kind === "answer" && answer2.status === 202)
+      return good("publishing", `it takes uploads below ${path4 === "" ? host2 : `${host2}/${path4}`}`);
+    if (answer2.kind === "answer" && answer2.status === 404) {
+      return {
+        subject: "publishing",
+        isGood: false,
+        message: `${repository} does not exist, and the registry makes no repository by itself`,
+        hint: "make the project, and where the registry wants it (Amazon ECR) one repository for each addon, before publishing"
+      };
+    }
+    return trouble2("publishing", answer2, `${origin2}/v2/${repository}/blobs/uploads/`);
+  }
+  function trouble2(subject, answer2, asked2) {
+    if (answer2 === void 0) return { subject, isGood: false, message: `${origin2} is no OCI registry` };
+    const attempt4 = { url: `oci://${host2}${path4 === "" ? "" : `/${path4}`}`, address: asked2, credentials };
+    const { message, hint } = ociError(answer2, { ...attempt4, isUpload: subject === "publishing" });
+    return { subject, isGood: false, message, ...hint === void 0 ? {} : { hint } };
+  }
+}
+function catalogFinding(isOffered) {
+  const message = isOffered ? "it lists its repositories, so all of its addons can be found" : "it lists no repositories: copies of it go by the names that they are given";
+  return good("index", message);
+}
+function good(subject, message) {
+  return { subject, isGood: true, message };
+}
+
 // src/publish/protocols/index-row.ts
 function rowOf(archive, { created, baseUrl: baseUrl2 }) {
   const { name, version, annotations, ...rest } = archive.chart;
@@ -56664,9 +57278,11 @@ async function examine(place, { clock }) {
   switch (place.kind) {
     case "http":
       return { registry, ...await doctor(place.request, place.http) };
+    case "oci":
+      return { registry, ...await doctorOci(place.request, { http: place.http, now: clock.now }) };
     case "folder": {
       const { problems } = await indexFolder({ folder: place.folder, clock, mode: "verify" });
-      const good = {
+      const good2 = {
         subject: "index",
         isGood: true,
         message: `${place.folder.location} is in order`
@@ -56675,7 +57291,7 @@ async function examine(place, { clock }) {
       return {
         registry,
         isUsable: problems.length === 0,
-        findings: bad.length === 0 ? [good] : bad,
+        findings: bad.length === 0 ? [good2] : bad,
         corrected: {}
       };
     }
@@ -57188,7 +57804,7 @@ function readChart2(contents) {
   const reading = readYaml(text3);
   if (reading.kind === "broken") return `its Chart.yaml cannot be read: ${reading.message}`;
   const chart = reading.root === void 0 ? null : toJson(reading.root);
-  if (!isObject3(chart)) return "its Chart.yaml is no mapping";
+  if (!isObject4(chart)) return "its Chart.yaml is no mapping";
   const { name, version, annotations } = chart;
   if (typeof name !== "string" || name.length > 100 || !NAME.test(name))
     return "its Chart.yaml has no usable name";
@@ -57196,15 +57812,15 @@ function readChart2(contents) {
     return "its Chart.yaml has no usable version";
   if (contents.root !== name)
     return `its directory is ${JSON.stringify(contents.root)}, its name ${JSON.stringify(name)}`;
-  return { ...chart, name, version, annotations: texts(annotations) };
+  return { ...chart, name, version, annotations: texts2(annotations) };
 }
-function texts(annotations) {
-  if (!isObject3(annotations ?? null) || annotations === void 0 || !isObject3(annotations)) return {};
+function texts2(annotations) {
+  if (!isObject4(annotations ?? null) || annotations === void 0 || !isObject4(annotations)) return {};
   return Object.fromEntries(
     Object.entries(annotations).flatMap(([key, value]) => typeof value === "string" ? [[key, value]] : [])
   );
 }
-function isObject3(value) {
+function isObject4(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function dependenciesOf2(contents) {
@@ -57230,7 +57846,7 @@ async function publishReady(context3) {
   return {
     addons: ready.map(({ path: path4, archive }) => {
       if (archive.kind === "refused")
-        return { name: path4, root: path4, findings: [refusal(path4, archive)], outcomes: [] };
+        return { name: path4, root: path4, findings: [refusal2(path4, archive)], outcomes: [] };
       const { name, version } = archive.item.archive;
       const outcomes = outcomesOf.get(archive.item) ?? [];
       return { name, root: path4, version, findings: [], archive: archive.item.archive, outcomes };
@@ -57268,7 +57884,7 @@ async function readOne(path4, { readNamed }) {
     archive: await readReadyArchive({ path: path4, bytes, ...provenance === void 0 ? {} : { provenance } })
   };
 }
-function refusal(path4, { message, hint }) {
+function refusal2(path4, { message, hint }) {
   return {
     root: path4,
     rule: "archive-readable",
@@ -57529,12 +58145,13 @@ var commands = {
 // src/inputs/registry.ts
 var DEFAULT_REGISTRY = "./registry";
 var NAMED = /^([A-Za-z][A-Za-z0-9_-]*)=(.+)$/;
-var KINDS2 = "an http(s):// address (ChartMuseum), a folder path or file: address, or pages:BRANCH[/FOLDER]";
+var KINDS2 = "an http(s):// address (ChartMuseum), oci://HOST[/PATH], a folder path or file: address, or pages:BRANCH[/FOLDER]";
 function parseRegistry(line2) {
   const named2 = NAMED.exec(line2);
   const name = named2?.[1];
   const address = named2?.[2] ?? line2;
   if (/^https?:\/\//i.test(address)) return { kind: "chartmuseum", name, url: parseAddress(address) };
+  if (/^oci:\/\//i.test(address)) return { name, ...parseOci(address) };
   if (address.startsWith("pages:")) return { name, ...parsePages(address) };
   if (address.startsWith("file:"))
     return { kind: "static", name, folder: address.replace(/^file:(\/\/)?/, "") };
@@ -57560,6 +58177,19 @@ function parseAddress(address) {
     });
   }
   return address.replace(/\/+$/, "");
+}
+var OCI_PATH = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/;
+function parseOci(address) {
+  const rest = parseAddress(address.replace(/^oci:/i, "https:")).slice("https://".length);
+  const [host2 = "", ...segments] = rest.split("/");
+  const path4 = segments.join("/");
+  if (path4 !== "" && !OCI_PATH.test(path4)) {
+    throw new ActionError(`invalid input registry: "${address}" is no place for repositories`, {
+      kind: "input",
+      hint: "give oci://HOST/PATH without a tag: each addon gets a repository of its own below it, and OCI registries take lower-case letters, digits and single . _ - there"
+    });
+  }
+  return { kind: "oci", host: host2.toLowerCase(), path: path4 };
 }
 function parsePages(address) {
   const match = /^pages:([A-Za-z0-9][A-Za-z0-9._-]*)(?:\/(.*))?$/.exec(address);
@@ -57658,6 +58288,7 @@ function registryLabel(spec) {
   if (spec.name !== void 0) return spec.name;
   if (spec.kind === "chartmuseum") return spec.url;
   if (spec.kind === "static") return spec.folder;
+  if (spec.kind === "oci") return `oci://${spec.host}${spec.path === "" ? "" : `/${spec.path}`}`;
   return spec.folder === "" ? `pages:${spec.branch}` : `pages:${spec.branch}/${spec.folder}`;
 }
 
@@ -59370,8 +60001,8 @@ var stringifyIteratively = (rootValue, replacer, spaceParam) => {
   const isFunctionReplacer = typeof replacer === "function";
   const propertyList = Array.isArray(replacer) ? new Set(replacer.map(String)) : null;
   const prepareVal = (parent, key, val) => {
-    const isObject5 = val !== null && typeof val === "object";
-    const hasToJSON = isObject5 && typeof val.toJSON === "function";
+    const isObject6 = val !== null && typeof val === "object";
+    const hasToJSON = isObject6 && typeof val.toJSON === "function";
     if (hasToJSON) {
       val = val.toJSON(key);
     }
@@ -62971,7 +63602,7 @@ function createChartMuseumPublisher(options, ports) {
   }
   function troubled(answer2, address) {
     const error2 = registryError(answer2, { url: url2, address, credentials });
-    if (isHopeless(answer2)) throw error2;
+    if (isHopeless2(answer2)) throw error2;
     return { kind: "unclear", error: describeTrouble(error2) };
   }
   async function fetch3(name, version) {
@@ -63035,7 +63666,7 @@ function createChartMuseumPublisher(options, ports) {
       hadRows = false;
       if (answer2.kind === "answer" && [200, 202, 204, 404].includes(answer2.status))
         return { kind: "accepted" };
-      if (isHopeless(answer2)) throw registryError(answer2, { url: url2, address, credentials, isUpload: true });
+      if (isHopeless2(answer2)) throw registryError(answer2, { url: url2, address, credentials, isUpload: true });
       return {
         kind: "uncertain",
         error: describeTrouble(registryError(answer2, { url: url2, address, credentials }))
@@ -63043,8 +63674,8 @@ function createChartMuseumPublisher(options, ports) {
     }
   };
 }
-function isHopeless(answer2) {
-  if (answer2.kind === "answer") return [401, 403, 407].includes(answer2.status) || isRedirect(answer2);
+function isHopeless2(answer2) {
+  if (answer2.kind === "answer") return [401, 403, 407].includes(answer2.status) || isRedirect2(answer2);
   switch (answer2.reason) {
     case "refused":
     case "unknown-host":
@@ -63065,11 +63696,317 @@ function isHopeless(answer2) {
       return assertNever(answer2.reason);
   }
 }
-function isRedirect({ status }) {
+function isRedirect2({ status }) {
   return status >= 300 && status < 400;
 }
 function isWebPage({ headers: headers2 }) {
   return headers2["content-type"]?.startsWith("text/html") === true;
+}
+
+// src/publish/protocols/oci-upload.ts
+var CHUNK_BYTES = 8 * 1024 * 1024;
+var SMALL_CHUNK_BYTES = 512 * 1024;
+var MAX_RESTARTS = 3;
+async function uploadBlob(client, repository, blob, { mountFrom, chunkBytes = CHUNK_BYTES } = {}) {
+  const { origin: origin2, session } = client;
+  const { digest } = blob.descriptor;
+  const scopes = pushing(repository);
+  async function start() {
+    const mount = mountFrom === void 0 ? "" : `?mount=${digest}&from=${encodeURIComponent(mountFrom)}`;
+    return session.send({
+      method: "POST",
+      url: `${origin2}/v2/${repository}/blobs/uploads/${mount}`,
+      body: new Uint8Array(),
+      scopes: mountFrom === void 0 ? scopes : [...scopes, `repository:${mountFrom}:pull`]
+    });
+  }
+  async function send3(bytesAtOnce) {
+    const started = await start();
+    if (started.kind === "failure" || started.status !== 202) return started;
+    const location = uploadLocation(started, origin2);
+    if (location === void 0) return misdirected(started);
+    const least = Number(started.headers["oci-chunk-min-length"] ?? 0);
+    return blob.bytes.byteLength <= bytesAtOnce ? finish(location, blob.bytes) : sendChunks(location, Math.max(bytesAtOnce, Number.isSafeInteger(least) ? least : 0));
+  }
+  async function sendChunks(first, size2) {
+    let location = first;
+    for (let at4 = 0; at4 < blob.bytes.byteLength; at4 += size2) {
+      const chunk = blob.bytes.subarray(at4, at4 + size2);
+      const answer2 = await session.send({
+        method: "PATCH",
+        url: location,
+        headers: {
+          "content-type": "application/octet-stream",
+          "content-range": `${at4}-${at4 + chunk.byteLength - 1}`
+        },
+        body: chunk,
+        scopes
+      });
+      if (answer2.kind === "failure" || answer2.status !== 202) return answer2;
+      const next = uploadLocation(answer2, origin2);
+      if (next === void 0) return misdirected(answer2);
+      location = next;
+    }
+    return finish(location, new Uint8Array());
+  }
+  async function finish(location, body) {
+    const url2 = new URL(location);
+    url2.searchParams.set("digest", digest);
+    return session.send({
+      method: "PUT",
+      url: url2.href,
+      headers: { "content-type": "application/octet-stream" },
+      body,
+      scopes
+    });
+  }
+  const held = await session.send({
+    method: "HEAD",
+    url: `${origin2}/v2/${repository}/blobs/${digest}`,
+    scopes
+  });
+  if (held.kind === "failure" || held.status === 200 || held.status === 401) return held;
+  let size = chunkBytes;
+  for (let restarts = 0; ; restarts += 1) {
+    const answer2 = await send3(size);
+    const isTooLarge = answer2.kind === "answer" && answer2.status === 413 && size > SMALL_CHUNK_BYTES;
+    if (restarts === MAX_RESTARTS || !(isTooLarge || isLost(answer2))) return answer2;
+    if (isTooLarge) size = SMALL_CHUNK_BYTES;
+  }
+}
+function isLost(answer2) {
+  if (answer2.kind === "failure") return false;
+  const codes = errorCodes(answer2);
+  return codes.includes("BLOB_UPLOAD_UNKNOWN") || codes.includes("BLOB_UPLOAD_INVALID");
+}
+function uploadLocation({ headers: headers2, url: url2 }, origin2) {
+  const location = headers2["location"] ?? "";
+  if (location === "" || !URL.canParse(location, url2)) return void 0;
+  const target = new URL(location, url2);
+  const home = new URL(origin2);
+  if (target.hostname !== home.hostname) return void 0;
+  if (target.origin === home.origin) return target.href;
+  return target.port === home.port || target.port === "" ? `${home.origin}${target.pathname}${target.search}` : void 0;
+}
+function misdirected({ url: url2 }) {
+  return {
+    kind: "failure",
+    reason: "redirect",
+    message: `${new URL(url2).origin}: it sends uploads to another host, or nowhere`,
+    sent: true
+  };
+}
+
+// src/publish/registries/oci.ts
+var CATALOG_READS = 4;
+function createOciPublisher(options, ports) {
+  const { host: host2, path: path4, credentials } = options;
+  const url2 = path4 === "" ? `oci://${host2}` : `oci://${host2}/${path4}`;
+  const registry = options.name ?? url2;
+  const blobs = ports.blobs ?? /* @__PURE__ */ new Map();
+  let opening2;
+  let proving;
+  function open2() {
+    opening2 ??= connect();
+    return opening2;
+  }
+  async function connect() {
+    const { http: http4, now } = ports;
+    const origin2 = await findOciOrigin(host2, http4, { isInsecure: options.isInsecure === true });
+    return openOciClient(origin2, openOciSession({ origin: origin2, credentials, http: http4, now }), http4);
+  }
+  function trouble2(answer2, address, problem) {
+    return ociError(answer2, {
+      url: registry,
+      address,
+      credentials,
+      ...problem === void 0 ? {} : { problem }
+    });
+  }
+  function troubled(answer2, address) {
+    const error2 = trouble2(answer2, address);
+    if (isHopeless(answer2)) throw error2;
+    return unclear(describeTrouble(error2));
+  }
+  async function requireRegistry(answer2) {
+    if (errorCodes(answer2).length > 0) return;
+    proving ??= prove(await open2());
+    return proving;
+  }
+  async function prove({ origin: origin2, session }) {
+    const address = `${origin2}/v2/`;
+    const answer2 = await session.send({ method: "GET", url: address, scopes: [] });
+    if (answer2.kind === "failure" || answer2.status !== 200) throw trouble2(answer2, address);
+  }
+  async function versions(name) {
+    const repository = chartRepository(options, name);
+    if (repository === void 0) return [];
+    const client = await open2();
+    const tags = await client.tags(repository);
+    const address = `${client.origin}/v2/${repository}/tags/list`;
+    return (await namesIn2(tags, address)).flatMap((tag) => {
+      const version = versionOfTag(tag);
+      return parseVersion(version) === void 0 ? [] : [{ version }];
+    });
+  }
+  async function namesIn2(listing, address) {
+    if (listing.kind === "list") return listing.names;
+    const { answer: answer2, problem } = listing;
+    if (answer2.kind === "failure" || answer2.status !== 404) throw trouble2(answer2, address, problem);
+    await requireRegistry(answer2);
+    return [];
+  }
+  async function catalog() {
+    const client = await open2();
+    const address = `${client.origin}/v2/_catalog`;
+    const listing = await client.repositories();
+    if (listing.kind === "answer") throw trouble2(listing.answer, address, listing.problem);
+    const prefix = path4 === "" ? "" : `${path4}/`;
+    const names = listing.names.filter((repository) => repository.startsWith(prefix)).map((repository) => repository.slice(prefix.length)).filter((name) => name !== "" && !name.includes("/"));
+    const rows = await mapBounded(names, CATALOG_READS, async (name) => {
+      const found = await versions(name);
+      return await holdsCharts(name, found) ? [[name, found]] : [];
+    });
+    return new Map(rows.flat());
+  }
+  async function holdsCharts(name, found) {
+    const last = found.at(-1);
+    if (last === void 0) return false;
+    const reading = await readManifest2(name, last.version);
+    return reading.kind === "manifest";
+  }
+  async function readManifest2(name, version) {
+    const repository = chartRepository(options, name);
+    const tag = tagOf(version);
+    if (repository === void 0 || tag === void 0) return { kind: "absent" };
+    const client = await open2();
+    const answer2 = await client.manifest(repository, tag);
+    const address = `${client.origin}/v2/${repository}/manifests/${tag}`;
+    if (answer2.kind === "answer" && answer2.status === 404) {
+      await requireRegistry(answer2);
+      return { kind: "absent" };
+    }
+    if (answer2.kind === "failure" || answer2.status !== 200) return troubled(answer2, address);
+    const manifest = parseManifest(answer2.body);
+    const layer = manifest === void 0 ? void 0 : chartLayer(manifest);
+    if (manifest === void 0 || layer === void 0) return unclear(noChart(`${repository}:${tag}`));
+    return { kind: "manifest", manifest, layer };
+  }
+  async function readLayer(name, layer, where) {
+    const repository = chartRepository(options, name) ?? "";
+    const client = await open2();
+    if (layer.size > MAX_ARCHIVE_BYTES) return unclear(tooLarge3(where, layer.size));
+    const answer2 = await client.blob(repository, layer);
+    if (answer2.kind === "answer" && answer2.status === 404) return unclear(incomplete(where));
+    if (answer2.kind === "failure" || answer2.status !== 200)
+      return troubled(answer2, `${client.origin}/v2/${repository}/blobs/${layer.digest}`);
+    if (`sha256:${sha256Of(answer2.body)}` !== layer.digest) return unclear(damaged(where));
+    blobs.set(layer.digest, repository);
+    return { kind: "present", bytes: answer2.body, url: where };
+  }
+  function addressOf(name, version) {
+    return `${url2}/${name}:${tagOf(version) ?? version}`;
+  }
+  async function fetch3(name, version) {
+    const reading = await readManifest2(name, version);
+    return reading.kind === "manifest" ? readLayer(name, reading.layer, addressOf(name, version)) : reading;
+  }
+  async function put(archive, { force }) {
+    const repository = chartRepository(options, archive.name);
+    const tag = tagOf(archive.version);
+    if (repository === void 0 || tag === void 0) return refusedName(archive, { path: path4, host: host2 });
+    return upload(archive, { repository, tag, force, provenance: void 0 });
+  }
+  async function upload(archive, { repository, tag, force, provenance }) {
+    const client = await open2();
+    const chart = chartContent(archive, provenance);
+    const { descriptor } = chart.manifest;
+    if (!force) {
+      const held = await client.hasManifest(repository, tag);
+      if (held.kind === "answer" && held.status === 200 && held.headers["docker-content-digest"] !== descriptor.digest)
+        return { kind: "exists", error: { message: `${repository}:${tag} exists` } };
+    }
+    for (const blob of chart.blobs) {
+      const answer2 = await ensureBlob(client, repository, blob);
+      if (answer2.kind !== "accepted") return answer2;
+    }
+    for (const reference of [descriptor.digest, tag]) {
+      const answer2 = judged(await client.putManifest(repository, reference, chart.manifest), client);
+      if (answer2.kind !== "accepted") return answer2;
+    }
+    return { kind: "accepted" };
+  }
+  async function ensureBlob(client, repository, blob) {
+    const { digest } = blob.descriptor;
+    const known3 = blobs.get(digest);
+    const mountFrom = known3 === repository ? void 0 : known3;
+    const answer2 = judged(await uploadBlob(client, repository, blob, { mountFrom }), client);
+    if (answer2.kind === "accepted") blobs.set(digest, repository);
+    return answer2;
+  }
+  function judged(answer2, { origin: origin2 }) {
+    const meaning = answerToUpload(answer2, ports.now());
+    if (meaning === "hopeless") throw trouble2(answer2, answer2.kind === "failure" ? origin2 : answer2.url);
+    return meaning;
+  }
+  return {
+    kind: "oci",
+    registry,
+    commitsTogether: false,
+    versions,
+    ...isDockerHub(host2) ? {} : { catalog: sharedReads(catalog) },
+    fetch: fetch3,
+    put,
+    flush: async () => ({ kind: "accepted" }),
+    fetchProvenance: async (name, version) => {
+      const reading = await readManifest2(name, version);
+      if (reading.kind !== "manifest") return reading;
+      const layer = provenanceLayer(reading.manifest);
+      return layer === void 0 ? { kind: "absent" } : readLayer(name, layer, `${addressOf(name, version)} (provenance)`);
+    },
+    // Helm keeps both in one manifest: the tag moves on to one that names the same archive and this file.
+    putProvenance: async (archive, provenance) => {
+      const reading = await readManifest2(archive.name, archive.version);
+      const repository = chartRepository(options, archive.name);
+      const tag = tagOf(archive.version);
+      if (repository === void 0 || tag === void 0) return refusedName(archive, { path: path4, host: host2 });
+      if (reading.kind !== "manifest" || reading.layer.digest !== `sha256:${archive.sha256}`) {
+        const message = `${addressOf(archive.name, archive.version)} does not hold the archive that the file is for`;
+        return { kind: "refused", error: { message } };
+      }
+      return upload(archive, { repository, tag, force: true, provenance });
+    }
+  };
+}
+function unclear(error2) {
+  return { kind: "unclear", error: error2 };
+}
+function noChart(where) {
+  return {
+    message: `${where} is there, but is no Helm chart (no layer of type ${MEDIA.chart})`,
+    hint: "publish addons below a path of their own: set registry to oci://HOST/PATH where nothing else lies"
+  };
+}
+function incomplete(where) {
+  return {
+    message: `the registry lists ${where} but does not serve its archive`,
+    hint: "its storage is incomplete or cannot be read at the moment: nothing was overwritten"
+  };
+}
+function damaged(where) {
+  return {
+    message: `the registry serves other bytes for ${where} than its manifest says`,
+    hint: "its storage, or something on the way, is broken: nothing was overwritten"
+  };
+}
+function tooLarge3(where, size) {
+  return { message: `${where} is ${size} bytes large, more than any addon` };
+}
+function refusedName({ name, version }, { path: path4, host: host2 }) {
+  const place = path4 === "" ? host2 : `${host2}/${path4}`;
+  const message = tagOf(version) === void 0 ? `no OCI tag can say the version ${JSON.stringify(version)}` : `${place}/${name} cannot be the name of an OCI repository`;
+  const hint = "OCI names have lower-case letters, digits, and single . _ - between them, and tags at most 128 characters";
+  return { kind: "refused", error: { message, hint } };
 }
 
 // src/publish/branch-folder.ts
@@ -63823,10 +64760,10 @@ function isArrayBufferView(val) {
 var isString = typeOfTest("string");
 var isFunction = typeOfTest("function");
 var isNumber = typeOfTest("number");
-var isObject4 = (thing) => thing !== null && typeof thing === "object";
+var isObject5 = (thing) => thing !== null && typeof thing === "object";
 var isBoolean = (thing) => thing === true || thing === false;
 var isPlainObject3 = (val) => {
-  if (!isObject4(val)) {
+  if (!isObject5(val)) {
     return false;
   }
   const prototype2 = getPrototypeOf(val);
@@ -63842,7 +64779,7 @@ var isPlainObject3 = (val) => {
   (isPrototypeBoundary(val, prototype2, true) || !hasOwnProperty(val, toStringTag) && !hasOwnProperty(val, iterator2));
 };
 var isEmptyObject3 = (val) => {
-  if (!isObject4(val) || isBuffer(val)) {
+  if (!isObject5(val) || isBuffer(val)) {
     return false;
   }
   try {
@@ -63860,7 +64797,7 @@ var isReactNative = (formData) => formData && typeof formData.getParts !== "unde
 var isBlob = kindOfTest("Blob");
 var isFileList = kindOfTest("FileList");
 var isSet = kindOfTest("Set");
-var isStream = (val) => isObject4(val) && isFunction(val.pipe);
+var isStream = (val) => isObject5(val) && isFunction(val.pipe);
 function getGlobal() {
   if (typeof globalThis !== "undefined") return globalThis;
   if (typeof self !== "undefined") return self;
@@ -64013,11 +64950,11 @@ var extend = (a, b2, thisArg, { allOwnKeys } = {}) => {
   );
   return a;
 };
-var stripBOM = (content) => {
-  if (content.charCodeAt(0) === 65279) {
-    content = content.slice(1);
+var stripBOM = (content2) => {
+  if (content2.charCodeAt(0) === 65279) {
+    content2 = content2.slice(1);
   }
-  return content;
+  return content2;
 };
 var inherits = (constructor, superConstructor, props, descriptors) => {
   constructor.prototype = Object.create(superConstructor.prototype, descriptors);
@@ -64173,7 +65110,7 @@ function isSpecCompliantForm(thing) {
 var toJSONObject = (obj) => {
   const visited = /* @__PURE__ */ new WeakSet();
   const visit = (source) => {
-    if (isObject4(source)) {
+    if (isObject5(source)) {
       if (visited.has(source)) {
         return;
       }
@@ -64205,7 +65142,7 @@ var toJSONObject = (obj) => {
   return visit(obj);
 };
 var isAsyncFn = kindOfTest("AsyncFunction");
-var isThenable = (thing) => thing && (isObject4(thing) || isFunction(thing)) && isFunction(thing.then) && isFunction(thing.catch);
+var isThenable = (thing) => thing && (isObject5(thing) || isFunction(thing)) && isFunction(thing.then) && isFunction(thing.catch);
 var _setImmediate = ((setImmediateSupported, postMessageSupported) => {
   if (setImmediateSupported) {
     return setImmediate;
@@ -64238,7 +65175,7 @@ var utils_default = {
   isString,
   isNumber,
   isBoolean,
-  isObject: isObject4,
+  isObject: isObject5,
   isPlainObject: isPlainObject3,
   isEmptyObject: isEmptyObject3,
   isReadableStream,
@@ -66306,7 +67243,7 @@ var isIPv6Loopback = (host2) => {
   }
   return false;
 };
-var isLoopback = (host2) => {
+var isLoopback2 = (host2) => {
   if (!host2) return false;
   if (LOOPBACK_HOSTNAMES.has(host2)) return true;
   if (isIPv4Loopback(host2)) return true;
@@ -66536,7 +67473,7 @@ function shouldBypassProxy(location) {
     if (entryHost.charAt(0) === ".") {
       return hostname2.endsWith(entryHost);
     }
-    return hostname2 === entryHost || isLoopback(hostname2) && isLoopback(entryHost);
+    return hostname2 === entryHost || isLoopback2(hostname2) && isLoopback2(entryHost);
   });
 }
 
@@ -66968,7 +67905,7 @@ function isSameOriginRedirect(redirectOptions, requestDetails) {
     return false;
   }
 }
-function setProxy(options, configProxy, location, isRedirect2, configHttpsAgent, configHttpAgent, allowEnvProxy = true) {
+function setProxy(options, configProxy, location, isRedirect3, configHttpsAgent, configHttpAgent, allowEnvProxy = true) {
   let proxy = configProxy;
   const proxyEnvAgent = getProxyEnvAgent(options, configHttpAgent, configHttpsAgent);
   if (!proxy && proxy !== false && allowEnvProxy && !isNodeEnvProxyEnabled(proxyEnvAgent)) {
@@ -66979,17 +67916,17 @@ function setProxy(options, configProxy, location, isRedirect2, configHttpsAgent,
       }
     }
   }
-  if (isRedirect2 && options.headers) {
+  if (isRedirect3 && options.headers) {
     for (const name of Object.keys(options.headers)) {
       if (name.toLowerCase() === "proxy-authorization") {
         delete options.headers[name];
       }
     }
   }
-  if (isRedirect2 && options.agent && options.agent[kAxiosInstalledTunnel]) {
+  if (isRedirect3 && options.agent && options.agent[kAxiosInstalledTunnel]) {
     options.agent = void 0;
   }
-  if (isRedirect2 && options.agents && options.agents.https && options.agents.https[kAxiosInstalledTunnel]) {
+  if (isRedirect3 && options.agents && options.agents.https && options.agents.https[kAxiosInstalledTunnel]) {
     options.agents.https = configHttpsAgent;
   }
   if (proxy) {
@@ -69913,7 +70850,7 @@ function describeFailure(url2, { cause, wasSent, detail }) {
   return {
     kind: "failure",
     reason,
-    message: reason === "too-large" ? tooLarge3(origin2, detail) : message,
+    message: reason === "too-large" ? tooLarge4(origin2, detail) : message,
     sent: wasSent && reason !== "invalid-request"
   };
 }
@@ -70002,7 +70939,7 @@ function tlsWords(code) {
       return "no secure connection could be made";
   }
 }
-function tooLarge3(origin2, limit) {
+function tooLarge4(origin2, limit) {
   return `${origin2}: the answer is larger than ${limit ?? "allowed"}`;
 }
 
@@ -70011,15 +70948,15 @@ var CONNECT_TIMEOUT_MS = 1e4;
 var IDLE_TIMEOUT_MS = 15e3;
 var TOTAL_TIMEOUT_MS = 6e4;
 var MAX_ANSWER_BYTES = 64 * 1024 * 1024;
-var MAX_REDIRECTS = 3;
+var MAX_REDIRECTS2 = 3;
 var HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 var HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 function createHttp(options = {}) {
   const exchange = makeExchange(options);
   return {
     send: async (request2) => {
-      const refusal2 = refuseRequest(request2);
-      return refusal2 ?? follow(request2, exchange);
+      const refusal3 = refuseRequest(request2);
+      return refusal3 ?? follow(request2, exchange);
     }
   };
 }
@@ -70028,16 +70965,16 @@ async function follow(request2, exchange) {
   let current = request2;
   for (let hops = 0; ; hops += 1) {
     const answer2 = await exchange(current);
-    const target = answer2.kind === "answer" && mayFollow ? redirectTarget(answer2) : void 0;
+    const target = answer2.kind === "answer" && mayFollow ? redirectTarget2(answer2) : void 0;
     if (target === void 0) return answer2;
-    if (hops === MAX_REDIRECTS) return failure(request2, "redirect", `more than ${MAX_REDIRECTS} redirects`);
+    if (hops === MAX_REDIRECTS2) return failure(request2, "redirect", `more than ${MAX_REDIRECTS2} redirects`);
     if (target.origin !== new URL(request2.url).origin) {
       return failure(request2, "redirect", `redirected to another origin (${target.origin})`);
     }
     current = { ...request2, url: target.href };
   }
 }
-function redirectTarget(answer2) {
+function redirectTarget2(answer2) {
   const location = answer2.headers["location"];
   if (![301, 302, 303, 307, 308].includes(answer2.status) || location === void 0) return void 0;
   return URL.canParse(location, answer2.url) ? new URL(location, answer2.url) : void 0;
@@ -70210,7 +71147,7 @@ function causeOf2(thrown) {
 }
 
 // src/adapters/registries.ts
-async function openRegistry(spec, given, { clock, tls, contextPath, deadline, origin: origin2, temporary, environment }) {
+async function openRegistry(spec, given, { clock, tls, contextPath, deadline, origin: origin2, temporary, environment, blobsOf }) {
   switch (spec.kind) {
     case "static":
       return createStaticFolderPublisher({
@@ -70230,6 +71167,21 @@ async function openRegistry(spec, given, { clock, tls, contextPath, deadline, or
         { http: http4, now: clock.now }
       );
     }
+    case "oci":
+      return createOciPublisher(
+        {
+          host: spec.host,
+          path: spec.path,
+          ...spec.name === void 0 ? {} : { name: spec.name },
+          credentials: parseCredentials(given, registryLabel(spec)),
+          isInsecure: tls.insecureSkipVerify
+        },
+        {
+          http: retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline }),
+          now: clock.now,
+          blobs: blobsOf(spec.host)
+        }
+      );
     case "pages": {
       const { url: url2, authorization } = await origin2();
       return createPagesPublisher({
@@ -70260,6 +71212,16 @@ function openPlace(spec, given, { tls, contextPath }) {
       const credentials = parseCredentials(given, registry);
       const request2 = { url: spec.url, credentials, ...contextPath === void 0 ? {} : { contextPath } };
       return { kind: "http", registry, request: request2, http: createHttp(tlsOptions(tls)) };
+    }
+    case "oci": {
+      const { host: host2, path: path4 } = spec;
+      const request2 = {
+        host: host2,
+        path: path4,
+        credentials: parseCredentials(given, registry),
+        isInsecure: tls.insecureSkipVerify
+      };
+      return { kind: "oci", registry, request: request2, http: createHttp(tlsOptions(tls)) };
     }
     case "pages":
       return { kind: "branch", registry };
@@ -70865,8 +71827,8 @@ var HELM_VARIABLES = {
 function credentialsOf(registries, sources) {
   const plain = collect((field) => plainValue(field, sources));
   const own2 = registries.map((registry) => ownCredentials(registry, sources.environment));
-  const open2 = registries.filter((registry, at4) => needsCredentials(registry) && isEmpty3(own2[at4] ?? {}));
-  if (!isEmpty3(plain) && open2.length > 1) throw ambiguous(open2);
+  const open2 = registries.filter((registry, at4) => needsCredentials(registry) && isEmpty4(own2[at4] ?? {}));
+  if (!isEmpty4(plain) && open2.length > 1) throw ambiguous(open2);
   return registries.map((registry, at4) => open2.includes(registry) ? plain : own2[at4] ?? {});
 }
 function plainValue(field, { read, environment }) {
@@ -70894,11 +71856,11 @@ function collect(readField) {
     ...authHeader === void 0 ? {} : { authHeader }
   };
 }
-function isEmpty3(credentials) {
+function isEmpty4(credentials) {
   return Object.keys(credentials).length === 0;
 }
 function needsCredentials({ kind }) {
-  return kind === "chartmuseum";
+  return kind === "chartmuseum" || kind === "oci";
 }
 function ambiguous(open2) {
   const [first] = open2;
@@ -71255,7 +72217,7 @@ async function openRun(asked2, readSecret, world) {
     trustedDirectory: event?.workspace === void 0 ? void 0 : (0, import_node_path20.resolve)(event.workspace)
   };
   const git = openGit(gitPlace);
-  const token = readToken(readSecret, environment);
+  const token = readToken2(readSecret, environment);
   if (token !== void 0) world.mask({ token });
   const cue = createCue(engineFiles());
   const tree = openFileTree(asked2.root);
@@ -71288,6 +72250,12 @@ async function openRun(asked2, readSecret, world) {
     for (const given of credentials) world.mask(given);
     return credentials;
   }
+  const blobs = /* @__PURE__ */ new Map();
+  function blobsOf(host2) {
+    const known3 = blobs.get(host2) ?? /* @__PURE__ */ new Map();
+    blobs.set(host2, known3);
+    return known3;
+  }
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const context3 = {
     inputs,
@@ -71314,7 +72282,8 @@ async function openRun(asked2, readSecret, world) {
         deadline: clock.now() + RUN_DEADLINE_MS,
         environment,
         origin: () => findOrigin({ ...gitPlace, token }),
-        temporary: () => makeTemporaryFolder(environment)
+        temporary: () => makeTemporaryFolder(environment),
+        blobsOf
       };
       return await Promise.all(
         inputs.registries.map((spec, at4) => openRegistry(spec, credentials[at4] ?? {}, ports))
@@ -71338,7 +72307,7 @@ function chooseRun({ command, tagFormat }, { event, defaultSelection, logger }) 
   logger.info(`${choice.command}: ${choice.reason}`);
   return { kind: "run", command: choice.command, selection: choice.selection, notice: choice.notice };
 }
-function readToken(readSecret, environment) {
+function readToken2(readSecret, environment) {
   const text3 = readSecret("github-token") ?? environment["GITHUB_TOKEN"];
   return text3 === void 0 || text3.trim() === "" ? void 0 : makeSecret(text3.trim());
 }
@@ -71635,8 +72604,8 @@ function outcomeAnnotations(addon, shared) {
   return addon.outcomes.flatMap((outcome) => {
     const { registry, status, reason, error: error2 } = outcome;
     if (!isFailure(outcome) || isShared(outcome, shared)) return [];
-    const said2 = error2?.message ?? reason ?? status;
-    const message = withNext(`${addon.name} ${addon.version ?? ""} to ${registry}: ${said2}`, error2?.hint);
+    const said3 = error2?.message ?? reason ?? status;
+    const message = withNext(`${addon.name} ${addon.version ?? ""} to ${registry}: ${said3}`, error2?.hint);
     return [{ level: "error", title: `${addon.name}: ${status}`, message }];
   });
 }
@@ -71747,9 +72716,9 @@ function findingCase({ rule, severity, message, path: path4, line: line2, column
 }
 function outcomeCase(outcome) {
   const { registry, status, reason, error: error2 } = outcome;
-  const said2 = [error2?.message ?? reason ?? status, error2?.hint].filter((part) => part !== void 0).join(". ");
+  const said3 = [error2?.message ?? reason ?? status, error2?.hint].filter((part) => part !== void 0).join(". ");
   const name = `publish to ${registry}`;
-  return isFailure(outcome) ? { name, failure: { type: status, message: said2 } } : { name, output: `${status}: ${said2}` };
+  return isFailure(outcome) ? { name, failure: { type: status, message: said3 } } : { name, output: `${status}: ${said3}` };
 }
 function xml(text3) {
   return safeText(text3).replace(/[\uFFFE\uFFFF]/g, "�").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
@@ -72208,11 +73177,11 @@ function sharedText({ outcome, names }, style) {
   return [`${paint(count(names.length, "addon"), "bold", style)}:`, outcomeText(outcome, style)].join("\n");
 }
 function outcomeText({ registry, status, reason, error: error2 }, style) {
-  const said2 = oneLine(error2?.message ?? reason ?? status);
+  const said3 = oneLine(error2?.message ?? reason ?? status);
   const hint = error2?.hint === void 0 ? [] : [`          ${paint("next:", "green", style)} ${oneLine(error2.hint)}`];
   return [
     `  ${paint(status.padEnd(7), "red", style)} ${safeText(registry)}`,
-    `          ${said2}`,
+    `          ${said3}`,
     ...hint
   ].join("\n");
 }
@@ -72618,19 +73587,19 @@ function languageOf(path4) {
 }
 function outcomeBlock(outcome) {
   if (outcome.error === void 0 && outcome.reason === void 0) return [];
-  const said2 = outcome.error?.message ?? outcome.reason ?? "";
+  const said3 = outcome.error?.message ?? outcome.reason ?? "";
   const hint = outcome.error?.hint;
   const todo = hint === void 0 ? "" : ` What to do: ${escapeMarkdown(hint)}`;
-  return [`**${outcome.status}** ${codeSpan(outcome.registry)}: ${escapeMarkdown(said2)}.${todo}`];
+  return [`**${outcome.status}** ${codeSpan(outcome.registry)}: ${escapeMarkdown(said3)}.${todo}`];
 }
 function compatibilityLine({ compatibility: compatibility2 }) {
   const parts = Object.entries(compatibility2).map(([release, verdict]) => `${release} ${codeSpan(verdict)}`);
   return parts.length === 0 ? "" : `KubeVela: ${parts.join(", ")}`;
 }
 function adviceBlock({ registry, lines, notes }) {
-  const said2 = notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n");
+  const said3 = notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n");
   const commands2 = lines.length === 0 ? "" : codeBlock(lines, "sh");
-  return [`Use ${codeSpan(registry)}:`, commands2, said2].filter((part) => part !== "").join("\n\n");
+  return [`Use ${codeSpan(registry)}:`, commands2, said3].filter((part) => part !== "").join("\n\n");
 }
 
 // package.json
@@ -72703,13 +73672,7 @@ function velaLines(registry, addon) {
     case "helm":
       return helmAdvice(registry, addon);
     case "oci":
-      return {
-        registry: registry.url,
-        lines: [],
-        notes: [
-          "no released vela reads addons from oci:// addresses; use helm pull, or publish to a Helm registry too"
-        ]
-      };
+      return ociAdvice(registry, addon);
     case "git":
       return gitAdvice(registry, addon);
   }
@@ -72734,6 +73697,18 @@ function helmAdvice({ name, url: url2, needsPassword }, addon) {
     registry: url2,
     lines: [addLine(name, "helm", url2, needsPassword ? password : []), ...enableLines(name, addon)],
     notes: versionNotes(addon)
+  };
+}
+function ociAdvice({ host: host2, path: path4 }, addon) {
+  const url2 = `oci://${host2}${path4 === "" ? "" : `/${path4}`}`;
+  const pull = (name, version) => `helm pull ${shellWord(`${url2}/${name}`)} --version ${shellWord(version)}`;
+  return {
+    registry: url2,
+    lines: addon === void 0 ? [] : [pull(addon.name, addon.version)],
+    notes: [
+      "no released vela reads addons from oci:// addresses: publish to a Helm registry too, or enable the unpacked folder",
+      ...addon?.version.startsWith("v") === true ? [`helm does not list the tag ${addon.version}, because of its v: --version must name it`] : []
+    ]
   };
 }
 function gitAdvice({ name, forge, url: url2, path: path4, ref }, addon) {
@@ -72822,13 +73797,14 @@ function velaRegistry(spec) {
   const name = spec.name ?? DEFAULT_NAME;
   if (spec.kind === "static") return { kind: "folder", name, folder: spec.folder };
   if (spec.kind === "chartmuseum") return { kind: "helm", name, url: spec.url, needsPassword: false };
+  if (spec.kind === "oci") return { kind: "oci", name, host: spec.host, path: spec.path };
   return void 0;
 }
 
 // src/skins/show-run.ts
 var MAX_SOURCE_BYTES = 1024 * 1024;
 async function sourcesOf({ report, inputs }) {
-  const texts2 = /* @__PURE__ */ new Map();
+  const texts3 = /* @__PURE__ */ new Map();
   if (inputs === void 0 || report.addons.length === 0) return () => void 0;
   const tree = openFileTree(inputs.root);
   const paths = new Set(
@@ -72838,9 +73814,9 @@ async function sourcesOf({ report, inputs }) {
   );
   for (const path4 of paths) {
     const bytes = await tree.read(path4, { maxBytes: MAX_SOURCE_BYTES }).catch(() => void 0);
-    if (bytes !== void 0) texts2.set(path4, new TextDecoder("utf-8").decode(bytes));
+    if (bytes !== void 0) texts3.set(path4, new TextDecoder("utf-8").decode(bytes));
   }
-  return (path4) => texts2.get(path4);
+  return (path4) => texts3.get(path4);
 }
 function adviceOf({ report, inputs }) {
   return report.command === "publish" && inputs !== void 0 ? adviceFor2(report, inputs.registries) : [];

@@ -108,6 +108,13 @@ export async function openRun(
     return credentials
   }
 
+  const blobs = new Map<string, Map<string, string>>()
+  function blobsOf(host: string): Map<string, string> {
+    const known = blobs.get(host) ?? new Map<string, string>()
+    blobs.set(host, known)
+    return known
+  }
+
   const today = new Date(clock.now()).toISOString().slice(0, 10)
   const context: CommandContext = {
     inputs,
@@ -135,6 +142,7 @@ export async function openRun(
         environment,
         origin: () => findOrigin({ ...gitPlace, token }),
         temporary: () => makeTemporaryFolder(environment),
+        blobsOf,
       }
       return await Promise.all(
         inputs.registries.map((spec, at) => openRegistry(spec, credentials[at] ?? {}, ports)),

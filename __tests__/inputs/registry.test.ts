@@ -14,6 +14,8 @@ describe('parseRegistry', () => {
     ['file:addons', { kind: 'static', name: undefined, folder: 'addons' }],
     ['pages:gh-pages', { kind: 'pages', name: undefined, branch: 'gh-pages', folder: '' }],
     ['pages:gh-pages/official/', { kind: 'pages', name: undefined, branch: 'gh-pages', folder: 'official' }],
+    ['oci://GHCR.io/acme/addons/', { kind: 'oci', name: undefined, host: 'ghcr.io', path: 'acme/addons' }],
+    ['hub=oci://127.0.0.1:5000', { kind: 'oci', name: 'hub', host: '127.0.0.1:5000', path: '' }],
   ])('reads %s', (line, expected) => {
     expect(parseRegistry(line)).toEqual(expected)
   })
@@ -33,6 +35,13 @@ describe('parseRegistry', () => {
     'https://',
     'https://x?force=1',
     'https://x#y',
+    'oci://',
+    'oci://ghcr.io/Acme',
+    'oci://ghcr.io/acme/demo:1.0.0',
+    'oci://ghcr.io/acme/../x',
+    'oci://ghcr.io//acme',
+    'oci://user:hunter22@ghcr.io/acme',
+    'oci://ghcr.io/acme@sha256:00',
   ])('refuses %s and lists what is allowed', (line) => {
     expect(() => parseRegistry(line)).toThrow(
       expect.objectContaining({ kind: 'input', hint: expect.any(String) }),

@@ -71,9 +71,21 @@ describe('velaLines', () => {
   })
 
   it('does not pretend that vela reads oci addresses', () => {
-    expect(velaLines({ kind: 'oci', name: 'm', url: 'oci://c.example/x' }, ADDON)).toMatchObject({
-      lines: [],
-    })
+    const registry = { kind: 'oci', name: 'm', host: 'c.example', path: 'x' } as const
+
+    const { lines, notes } = velaLines(registry, ADDON)
+
+    expect(lines).toEqual(['helm pull oci://c.example/x/fluxcd --version 2.2.0'])
+    expect(notes[0]).toContain('no released vela reads addons from oci:// addresses')
+  })
+
+  it('says of a version with a v that helm must be told it', () => {
+    const registry = { kind: 'oci', name: 'm', host: 'c.example', path: '' } as const
+
+    const { lines, notes } = velaLines(registry, { name: 'traefik', version: 'v1.0.0' })
+
+    expect(lines).toEqual(['helm pull oci://c.example/traefik --version v1.0.0'])
+    expect(notes[1]).toContain('--version must name it')
   })
 
   it('says of a prerelease that it must be named', () => {

@@ -9,6 +9,7 @@ import type { Clock } from '../ports.ts'
 import type { Credentials } from '../publish/credentials.ts'
 import type { Publisher } from '../publish/publisher.ts'
 import { createChartMuseumPublisher } from '../publish/registries/chartmuseum.ts'
+import { createOciPublisher } from '../publish/registries/oci.ts'
 import { createPagesPublisher } from '../publish/registries/pages.ts'
 import { createStaticFolderPublisher } from '../publish/registries/static-folder.ts'
 import { retryReads } from '../publish/retry.ts'
@@ -25,6 +26,8 @@ export interface RegistryPorts {
   /** Milliseconds since the epoch after which no read is tried again. */
   readonly deadline: number
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** What is known of the blobs of an OCI registry's host, for all registries on it. */
+  readonly blobsOf: (host: string) => Map<string, string>
   /** Finds the repository that branches are pushed to; asked only for those. */
   readonly origin: () => Promise<Origin>
   /** Makes a directory for temporary files. */
@@ -35,7 +38,7 @@ export interface RegistryPorts {
 export async function openRegistry(
   spec: RegistrySpec,
   given: GivenCredentials,
-  { clock, tls, contextPath, deadline, origin, temporary, environment }: RegistryPorts,
+  { clock, tls, contextPath, deadline, origin, temporary, environment, blobsOf }: RegistryPorts,
 ): Promise<Publisher> {
   switch (spec.kind) {
     case 'static':
@@ -56,6 +59,21 @@ export async function openRegistry(
         { http, now: clock.now },
       )
     }
+    case 'oci':
+      return createOciPublisher(
+        {
+          host: spec.host,
+          path: spec.path,
+          ...(spec.name === undefined ? {} : { name: spec.name }),
+          credentials: parseCredentials(given, registryLabel(spec)),
+          isInsecure: tls.insecureSkipVerify,
+        },
+        {
+          http: retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline }),
+          now: clock.now,
+          blobs: blobsOf(spec.host),
+        },
+      )
     case 'pages': {
       const { url, authorization } = await origin()
       return createPagesPublisher({
@@ -92,6 +110,16 @@ export function openPlace(
       const credentials = parseCredentials(given, registry)
       const request = { url: spec.url, credentials, ...(contextPath === undefined ? {} : { contextPath }) }
       return { kind: 'http', registry, request, http: createHttp(tlsOptions(tls)) }
+    }
+    case 'oci': {
+      const { host, path } = spec
+      const request = {
+        host,
+        path,
+        credentials: parseCredentials(given, registry),
+        isInsecure: tls.insecureSkipVerify,
+      }
+      return { kind: 'oci', registry, request, http: createHttp(tlsOptions(tls)) }
     }
     case 'pages':
       return { kind: 'branch', registry }

@@ -8,6 +8,7 @@ import type { Publisher } from '../publish/publisher.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import type { Finding } from '../validate/rule.ts'
 import type { DoctorRequest } from './doctor.ts'
+import type { OciDoctorRequest } from './doctor-oci.ts'
 
 /** What changed between the two ends of the comparison, or why nothing was compared. */
 export type Changes =
@@ -24,6 +25,12 @@ export type Changes =
 /** A registry as a place: where it is and how one enters it, before anything is published to it. */
 export type RegistryPlace =
   | { readonly kind: 'http'; readonly registry: string; readonly request: DoctorRequest; readonly http: Http }
+  | {
+      readonly kind: 'oci'
+      readonly registry: string
+      readonly request: OciDoctorRequest
+      readonly http: Http
+    }
   | { readonly kind: 'folder'; readonly registry: string; readonly folder: Folder }
   | { readonly kind: 'branch'; readonly registry: string }
 

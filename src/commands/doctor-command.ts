@@ -1,6 +1,7 @@
 import { ActionError, assertNever } from '../errors.ts'
 import type { CommandContext, CommandResult, RegistryPlace } from './command.ts'
 import { type Diagnosis, doctor } from './doctor.ts'
+import { doctorOci } from './doctor-oci.ts'
 import { indexFolder } from './index-command.ts'
 
 /** What was found at one registry. */
@@ -33,6 +34,8 @@ async function examine(place: RegistryPlace, { clock }: CommandContext): Promise
   switch (place.kind) {
     case 'http':
       return { registry, ...(await doctor(place.request, place.http)) }
+    case 'oci':
+      return { registry, ...(await doctorOci(place.request, { http: place.http, now: clock.now })) }
     case 'folder': {
       const { problems } = await indexFolder({ folder: place.folder, clock, mode: 'verify' })
       const good = {

@@ -175,5 +175,6 @@ export function registryLabel(spec: RegistrySpec): string {
   if (spec.name !== undefined) return spec.name
   if (spec.kind === 'chartmuseum') return spec.url
   if (spec.kind === 'static') return spec.folder
+  if (spec.kind === 'oci') return `oci://${spec.host}${spec.path === '' ? '' : `/${spec.path}`}`
   return spec.folder === '' ? `pages:${spec.branch}` : `pages:${spec.branch}/${spec.folder}`
 }

@@ -3,6 +3,8 @@ import { ActionError } from '../errors.ts'
 /** Where to publish, as the user wrote it, parsed. `name` picks its credentials and stands in reports. */
 export type RegistrySpec =
   | { readonly kind: 'chartmuseum'; readonly name: string | undefined; readonly url: string }
+  /** `host[:port]`, and the path that chart names are put below, without slashes at its ends. */
+  | { readonly kind: 'oci'; readonly name: string | undefined; readonly host: string; readonly path: string }
   | { readonly kind: 'static'; readonly name: string | undefined; readonly folder: string }
   | {
       readonly kind: 'pages'
@@ -15,7 +17,8 @@ export type RegistrySpec =
 export const DEFAULT_REGISTRY = './registry'
 
 const NAMED = /^([A-Za-z][A-Za-z0-9_-]*)=(.+)$/
-const KINDS = 'an http(s):// address (ChartMuseum), a folder path or file: address, or pages:BRANCH[/FOLDER]'
+const KINDS =
+  'an http(s):// address (ChartMuseum), oci://HOST[/PATH], a folder path or file: address, or pages:BRANCH[/FOLDER]'
 
 /**
  * Parses one line of the `registry` input, `[NAME=]ADDRESS` (contract.md, Registries). Fails with an input error that lists the
@@ -26,6 +29,7 @@ export function parseRegistry(line: string): RegistrySpec {
   const name = named?.[1]
   const address = named?.[2] ?? line
   if (/^https?:\/\//i.test(address)) return { kind: 'chartmuseum', name, url: parseAddress(address) }
+  if (/^oci:\/\//i.test(address)) return { name, ...parseOci(address) }
   if (address.startsWith('pages:')) return { name, ...parsePages(address) }
   if (address.startsWith('file:'))
     return { kind: 'static', name, folder: address.replace(/^file:(\/\/)?/, '') }
@@ -52,6 +56,22 @@ function parseAddress(address: string): string {
     })
   }
   return address.replace(/\/+$/, '')
+}
+
+// Distribution specification 1.1: what stands between slashes in the name of a repository.
+const OCI_PATH = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/
+
+function parseOci(address: string): { kind: 'oci'; host: string; path: string } {
+  const rest = parseAddress(address.replace(/^oci:/i, 'https:')).slice('https://'.length)
+  const [host = '', ...segments] = rest.split('/')
+  const path = segments.join('/')
+  if (path !== '' && !OCI_PATH.test(path)) {
+    throw new ActionError(`invalid input registry: "${address}" is no place for repositories`, {
+      kind: 'input',
+      hint: 'give oci://HOST/PATH without a tag: each addon gets a repository of its own below it, and OCI registries take lower-case letters, digits and single . _ - there',
+    })
+  }
+  return { kind: 'oci', host: host.toLowerCase(), path }
 }
 
 function parsePages(address: string): { kind: 'pages'; branch: string; folder: string } {

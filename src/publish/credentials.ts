@@ -7,6 +7,8 @@ export type Credentials =
   | { readonly kind: 'none' }
   | { readonly kind: 'basic'; readonly username: string; readonly password: Secret }
   | { readonly kind: 'bearer'; readonly token: Secret }
+  /** A token that only a token server takes, in exchange for another (`identitytoken` in credential files). */
+  | { readonly kind: 'identity'; readonly token: Secret }
   /** The token as it is, in a header of its own. */
   | { readonly kind: 'header'; readonly header: string; readonly token: Secret }
 
@@ -15,6 +17,7 @@ export function httpCredential(credentials: Credentials, url: string): HttpCrede
   const { origin } = new URL(url)
   switch (credentials.kind) {
     case 'none':
+    case 'identity':
       return undefined
     case 'basic': {
       const pair = Buffer.from(`${credentials.username}:${credentials.password.reveal()}`).toString('base64')

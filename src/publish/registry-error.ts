@@ -106,6 +106,7 @@ function credentialHint({ credentials }: Attempt): string {
     case 'basic':
       return 'check username and password'
     case 'bearer':
+    case 'identity':
       return 'check token: it may have expired, or be for another repository'
     case 'header':
       return 'check token and auth-header'

@@ -24,5 +24,6 @@ function velaRegistry(spec: RegistrySpec): VelaRegistry | undefined {
   const name = spec.name ?? DEFAULT_NAME
   if (spec.kind === 'static') return { kind: 'folder', name, folder: spec.folder }
   if (spec.kind === 'chartmuseum') return { kind: 'helm', name, url: spec.url, needsPassword: false }
+  if (spec.kind === 'oci') return { kind: 'oci', name, host: spec.host, path: spec.path }
   return undefined
 }

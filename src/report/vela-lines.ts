@@ -4,7 +4,7 @@ export type VelaRegistry =
   | { readonly kind: 'folder'; readonly name: string; readonly folder: string }
   /** A Helm repository over HTTP: ChartMuseum, Harbor, Gitea, GitLab packages, pages. */
   | { readonly kind: 'helm'; readonly name: string; readonly url: string; readonly needsPassword: boolean }
-  | { readonly kind: 'oci'; readonly name: string; readonly url: string }
+  | { readonly kind: 'oci'; readonly name: string; readonly host: string; readonly path: string }
   | {
       readonly kind: 'git'
       readonly name: string
@@ -43,13 +43,7 @@ export function velaLines(registry: VelaRegistry, addon: VelaAddon | undefined):
     case 'helm':
       return helmAdvice(registry, addon)
     case 'oci':
-      return {
-        registry: registry.url,
-        lines: [],
-        notes: [
-          'no released vela reads addons from oci:// addresses; use helm pull, or publish to a Helm registry too',
-        ],
-      }
+      return ociAdvice(registry, addon)
     case 'git':
       return gitAdvice(registry, addon)
   }
@@ -82,6 +76,26 @@ function helmAdvice(
     registry: url,
     lines: [addLine(name, 'helm', url, needsPassword ? password : []), ...enableLines(name, addon)],
     notes: versionNotes(addon),
+  }
+}
+
+// `helm pull` takes the tag from the version and writes `+` as `_` itself.
+function ociAdvice(
+  { host, path }: Extract<VelaRegistry, { kind: 'oci' }>,
+  addon: VelaAddon | undefined,
+): VelaAdvice {
+  const url = `oci://${host}${path === '' ? '' : `/${path}`}`
+  const pull = (name: string, version: string) =>
+    `helm pull ${shellWord(`${url}/${name}`)} --version ${shellWord(version)}`
+  return {
+    registry: url,
+    lines: addon === undefined ? [] : [pull(addon.name, addon.version)],
+    notes: [
+      'no released vela reads addons from oci:// addresses: publish to a Helm registry too, or enable the unpacked folder',
+      ...(addon?.version.startsWith('v') === true
+        ? [`helm does not list the tag ${addon.version}, because of its v: --version must name it`]
+        : []),
+    ],
   }
 }
 
