@@ -43355,6 +43355,11 @@ var INPUTS = [
     shape: "text",
     help: "How many addons are sent to one registry at a time, 1 to 32. Default: 4"
   },
+  {
+    name: "shards",
+    shape: "text",
+    help: "How many jobs the output matrix shares the addons out over, 1 to 256: as many as your runners start at once. Default: one for 25 addons, at most 20"
+  },
   { name: "summary", shape: "flag", default: "true", help: "Write the job summary" },
   {
     name: "github-token",
@@ -50447,10 +50452,24 @@ function failureOf(rule, addon, thrown) {
   };
 }
 
+// src/publish/listed-versions.ts
+var HAS_INDEX = /* @__PURE__ */ new Set(["chartmuseum", "static", "pages", "gitea", "gitlab"]);
+var ASKED_AT_ONCE = 16;
+async function listedVersions(publisher, names) {
+  if (names.length === 0) return /* @__PURE__ */ new Map();
+  if (publisher.catalog !== void 0 && HAS_INDEX.has(publisher.kind)) return await publisher.catalog();
+  const rows = await mapBounded(
+    [...new Set(names)],
+    ASKED_AT_ONCE,
+    async (name) => [name, await publisher.versions(name)]
+  );
+  return new Map(rows.filter(([, versions]) => versions.length > 0));
+}
+
 // src/commands/known-state.ts
-async function servedRegistries({ inputs, publishers, logger }, { chosen }) {
+async function servedRegistries({ inputs, publishers, logger }, { chosen, affected }) {
   if (!inputs.hasChosenRegistry) return [];
-  const names = [...new Set(chosen.flatMap(namesIn))];
+  const names = [...new Set([...chosen, ...affected].flatMap(namesIn))];
   const registries = await publishers();
   const served = await Promise.all(
     registries.map(async (publisher) => {
@@ -50471,11 +50490,10 @@ function namesIn({ addon: { metadata } }) {
   );
 }
 async function servedBy(publisher, names) {
-  const rows = await Promise.all(
-    names.map(async (name) => {
-      return [name, (await publisher.versions(name)).map(({ version }) => ({ version }))];
-    })
-  );
+  const listed = await listedVersions(publisher, names);
+  const rows = names.map((name) => {
+    return [name, (listed.get(name) ?? []).map(({ version }) => ({ version }))];
+  });
   return { registry: publisher.registry, addons: new Map(rows) };
 }
 async function previousStates(changes, { chosen }) {
@@ -50501,6 +50519,7 @@ function sizeOf({ kind, documentationOnly, files }) {
 
 // src/commands/judge.ts
 var JUDGED_AT_ONCE = 8;
+var OUTWARD_RULES = rules.filter(({ id }) => id.startsWith("dependency-"));
 async function judge9(context3, loaded, options = {}) {
   const addons = loaded.chosen.map(({ addon }) => addon);
   const evaluated = context3.inputs.validate === "full" ? await evaluate(context3, addons) : void 0;
@@ -50511,16 +50530,24 @@ async function judge9(context3, loaded, options = {}) {
     ...options.isProposal === true ? { previous: await previousStates(loaded.changes, loaded) } : {},
     ...evaluated === void 0 ? {} : { facts: evaluated.facts, compatibility: evaluated.judgements }
   };
-  const findings = context3.settle(validate(addons, rules, ruleContext), addons);
-  const byRoot = new Map(
-    addons.map(({ root }) => [root, findings.filter((finding) => finding.root === root)])
-  );
+  const affected = options.isProposal === true ? loaded.affected.map(({ addon }) => addon) : [];
+  const found = [...validate(addons, rules, ruleContext), ...validate(affected, OUTWARD_RULES, ruleContext)];
+  const byRoot = groupByRoot(context3.settle(found, [...addons, ...affected]));
   const findingsOf = (addon) => byRoot.get(addon.root) ?? [];
   return {
     findingsOf,
     compatibilityOf: ({ root }) => inWords(evaluated?.judgements.get(root) ?? []),
     isStopped: (addon) => findingsOf(addon).some((finding) => stopsAddon(finding, context3.inputs.validate))
   };
+}
+function groupByRoot(findings) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const finding of findings) {
+    const known3 = groups.get(finding.root);
+    if (known3 === void 0) groups.set(finding.root, [finding]);
+    else known3.push(finding);
+  }
+  return groups;
 }
 async function evaluate({ inputs, cue, logger }, addons) {
   const releases = inputs.releases.map((name) => RELEASES[name]);
@@ -50538,29 +50565,26 @@ function inWords(judgements) {
   return Object.fromEntries(judgements.map((judgement) => [judgement.release.name, verdictOf(judgement)]));
 }
 
-// src/detect/near-names.ts
-var MOST_SUGGESTIONS = 3;
-var COMPARED_LENGTH = 64;
-function nearNames(written, names) {
-  const wanted = written.toLowerCase().slice(0, COMPARED_LENGTH);
-  const reach = Math.max(1, Math.floor(wanted.length / 3));
-  return names.map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase().slice(0, COMPARED_LENGTH)) })).filter(({ distance: distance2 }) => distance2 <= reach).toSorted((a, b2) => a.distance - b2.distance || byCodeUnit(a.name, b2.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+// src/addon/documentation.ts
+var INSTALLED2 = [
+  "config-templates",
+  "metadata.yaml",
+  "template.yaml",
+  "resources",
+  "definitions",
+  "schemas",
+  "views",
+  "godef",
+  "template.cue",
+  "parameter.cue",
+  "NOTES.cue"
+];
+var CHART_DOCUMENTATION = /^(?:[^/]*\.(?:md|txt|png|svg|jpe?g|gif|webp|ico)|LICENSE|NOTICE|docs\/.*)$/i;
+function isDocumentation(path4) {
+  return path4 !== "Chart.yaml" && !INSTALLED2.some((start) => path4.startsWith(start));
 }
-function distanceTo(wanted, name) {
-  if (wanted.length >= 3 && name.length >= 3 && (name.includes(wanted) || wanted.includes(name))) return 0.5;
-  return editDistance(wanted, name);
-}
-function editDistance(a, b2) {
-  let row2 = Array.from({ length: b2.length + 1 }, (_2, at4) => at4);
-  for (let i2 = 1; i2 <= a.length; i2 += 1) {
-    const next = [i2];
-    for (let j2 = 1; j2 <= b2.length; j2 += 1) {
-      const substituted = (row2[j2 - 1] ?? 0) + (a[i2 - 1] === b2[j2 - 1] ? 0 : 1);
-      next.push(Math.min(substituted, (row2[j2] ?? 0) + 1, (next[j2 - 1] ?? 0) + 1));
-    }
-    row2 = next;
-  }
-  return row2[b2.length] ?? 0;
+function isChartDocumentation(path4) {
+  return path4 !== "NOTES.txt" && CHART_DOCUMENTATION.test(path4);
 }
 
 // src/detect/repository-path.ts
@@ -50587,6 +50611,64 @@ function parseRepositoryPath(input, written) {
     });
   }
   return path4 === "" ? "." : path4;
+}
+
+// src/detect/addon-change.ts
+function effectOf(path4, root, isIgnored) {
+  const below = pathBelow(path4, root);
+  if (path4 === root || below === HELM_IGNORE_FILE) return "content";
+  if (isIgnored(below)) return "ignored";
+  return isDocumentation(below) ? "documentation" : "content";
+}
+function makeChange(kind, files, previousRoot) {
+  const counted = files.filter(({ effect }) => effect !== "ignored");
+  return {
+    kind,
+    reasons: [
+      ...previousRoot === void 0 ? [] : [`moved from ${previousRoot}`],
+      ...counted.map(({ path: path4, effect }) => effect === "documentation" ? `${path4} (documentation)` : path4)
+    ],
+    files,
+    documentationOnly: kind === "modified" && counted.length > 0 && counted.every(({ effect }) => effect === "documentation"),
+    ...previousRoot === void 0 ? {} : { previousRoot }
+  };
+}
+function askedFor(reason) {
+  return { kind: "unchanged", reasons: [reason], files: [], documentationOnly: false };
+}
+function pathsGone(changes) {
+  return changes.flatMap((change) => {
+    if (change.status === "deleted") return [{ path: change.path, change }];
+    return change.previousPath === void 0 ? [] : [{ path: change.previousPath, change }];
+  });
+}
+function pathsNew(changes) {
+  return changes.filter(({ status }) => status === "added" || status === "renamed").map((change) => ({ path: change.path, change }));
+}
+
+// src/detect/near-names.ts
+var MOST_SUGGESTIONS = 3;
+var COMPARED_LENGTH = 64;
+function nearNames(written, names) {
+  const wanted = written.toLowerCase().slice(0, COMPARED_LENGTH);
+  const reach = Math.max(1, Math.floor(wanted.length / 3));
+  return names.map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase().slice(0, COMPARED_LENGTH)) })).filter(({ distance: distance2 }) => distance2 <= reach).toSorted((a, b2) => a.distance - b2.distance || byCodeUnit(a.name, b2.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+}
+function distanceTo(wanted, name) {
+  if (wanted.length >= 3 && name.length >= 3 && (name.includes(wanted) || wanted.includes(name))) return 0.5;
+  return editDistance(wanted, name);
+}
+function editDistance(a, b2) {
+  let row2 = Array.from({ length: b2.length + 1 }, (_2, at4) => at4);
+  for (let i2 = 1; i2 <= a.length; i2 += 1) {
+    const next = [i2];
+    for (let j2 = 1; j2 <= b2.length; j2 += 1) {
+      const substituted = (row2[j2 - 1] ?? 0) + (a[i2 - 1] === b2[j2 - 1] ? 0 : 1);
+      next.push(Math.min(substituted, (row2[j2] ?? 0) + 1, (next[j2 - 1] ?? 0) + 1));
+    }
+    row2 = next;
+  }
+  return row2[b2.length] ?? 0;
 }
 
 // src/detect/addon-layout.ts
@@ -50791,63 +50873,44 @@ function ancestors(directory) {
   return parts.map((_2, count2) => count2 === 0 ? "." : parts.slice(0, count2).join("/"));
 }
 
+// src/detect/dependants.ts
+function dependantsOf(changed, catalog) {
+  const dependants = dependantsByName(catalog);
+  const seen = new Set(changed.map(({ root }) => root));
+  const affected = [];
+  let reached = changed;
+  let what = "which changed";
+  while (reached.length > 0) {
+    const next = /* @__PURE__ */ new Map();
+    for (const name of [...new Set(reached.map((one) => one.name))].toSorted(byCodeUnit)) {
+      for (const addon of dependants.get(name) ?? []) {
+        if (!seen.has(addon.root))
+          next.set(addon, [...next.get(addon) ?? [], `depends on ${name}, ${what}`]);
+      }
+    }
+    for (const [{ root }, reasons] of next) {
+      seen.add(root);
+      affected.push({ root, change: { kind: "affected", reasons, files: [], documentationOnly: false } });
+    }
+    reached = [...next.keys()];
+    what = "which is affected itself";
+  }
+  return affected.toSorted((a, b2) => byCodeUnit(a.root, b2.root));
+}
+function dependantsByName(catalog) {
+  const dependants = /* @__PURE__ */ new Map();
+  for (const addon of catalog) {
+    for (const name of new Set(addon.dependencies)) {
+      const known3 = dependants.get(name);
+      if (known3 === void 0) dependants.set(name, [addon]);
+      else known3.push(addon);
+    }
+  }
+  return dependants;
+}
+
 // src/detect/select-addons.ts
 var import_picomatch = __toESM(require_picomatch2(), 1);
-
-// src/addon/documentation.ts
-var INSTALLED2 = [
-  "config-templates",
-  "metadata.yaml",
-  "template.yaml",
-  "resources",
-  "definitions",
-  "schemas",
-  "views",
-  "godef",
-  "template.cue",
-  "parameter.cue",
-  "NOTES.cue"
-];
-var CHART_DOCUMENTATION = /^(?:[^/]*\.(?:md|txt|png|svg|jpe?g|gif|webp|ico)|LICENSE|NOTICE|docs\/.*)$/i;
-function isDocumentation(path4) {
-  return path4 !== "Chart.yaml" && !INSTALLED2.some((start) => path4.startsWith(start));
-}
-function isChartDocumentation(path4) {
-  return path4 !== "NOTES.txt" && CHART_DOCUMENTATION.test(path4);
-}
-
-// src/detect/addon-change.ts
-function effectOf(path4, root, isIgnored) {
-  const below = pathBelow(path4, root);
-  if (path4 === root || below === HELM_IGNORE_FILE) return "content";
-  if (isIgnored(below)) return "ignored";
-  return isDocumentation(below) ? "documentation" : "content";
-}
-function makeChange(kind, files, previousRoot) {
-  const counted = files.filter(({ effect }) => effect !== "ignored");
-  return {
-    kind,
-    reasons: [
-      ...previousRoot === void 0 ? [] : [`moved from ${previousRoot}`],
-      ...counted.map(({ path: path4, effect }) => effect === "documentation" ? `${path4} (documentation)` : path4)
-    ],
-    files,
-    documentationOnly: kind === "modified" && counted.length > 0 && counted.every(({ effect }) => effect === "documentation"),
-    ...previousRoot === void 0 ? {} : { previousRoot }
-  };
-}
-function askedFor(reason) {
-  return { kind: "unchanged", reasons: [reason], files: [], documentationOnly: false };
-}
-function pathsGone(changes) {
-  return changes.flatMap((change) => {
-    if (change.status === "deleted") return [{ path: change.path, change }];
-    return change.previousPath === void 0 ? [] : [{ path: change.previousPath, change }];
-  });
-}
-function pathsNew(changes) {
-  return changes.filter(({ status }) => status === "added" || status === "renamed").map((change) => ({ path: change.path, change }));
-}
 
 // src/detect/renamed-addons.ts
 function pairRenames(gone2, fresh) {
@@ -51236,8 +51299,15 @@ var MAX_DEPTH = 32;
 var MAX_PATH_BYTES = 240;
 var MAX_NAME_BYTES = 100;
 async function readAddon(tree, root) {
+  return await readParts(tree, root, () => true);
+}
+async function readNeighbour(tree, root) {
+  return await readParts(tree, root, (name) => name === METADATA_FILE || name === SCHEMAS_DIRECTORY);
+}
+var SCHEMAS_DIRECTORY = "schemas";
+async function readParts(tree, root, isWanted) {
   const directory = root === "." ? "." : root.slice(root.lastIndexOf("/") + 1);
-  const walk = makeWalk(tree, root);
+  const walk = makeWalk(tree, root, isWanted);
   await walk.visit("", 0);
   const files = walk.files.toSorted((a, b2) => byCodeUnit(a.path, b2.path));
   const rules2 = parseIgnoreRules(textAt3(files, HELM_IGNORE_FILE) ?? "");
@@ -51250,7 +51320,7 @@ async function readAddon(tree, root) {
     ignoreProblems: rules2.problems
   };
 }
-function makeWalk(tree, root) {
+function makeWalk(tree, root, isWanted) {
   const files = [];
   const refused5 = [];
   let entries = 0;
@@ -51263,6 +51333,7 @@ function makeWalk(tree, root) {
     if (listed === void 0)
       return refuse2(directory === "" ? "." : directory, "unreadable", "not a directory");
     for (const entry of listed) {
+      if (depth === 0 && !isWanted(entry.name)) continue;
       const path4 = directory === "" ? entry.name : `${directory}/${entry.name}`;
       entries += 1;
       if (entries > MAX_ENTRIES) return refuse2(path4, "too-many-entries", `more than ${MAX_ENTRIES} entries`);
@@ -51316,8 +51387,77 @@ function readMetadata2(files) {
   return text3 === void 0 ? { kind: "missing" } : parseMetadata(text3);
 }
 
+// src/publish/next-free-version.ts
+function nextFreeVersion(wanted, listed) {
+  const own2 = parseVersion(wanted);
+  if (own2 === void 0) return void 0;
+  const siblings = listed.flatMap((text3) => {
+    const version = parseVersion(text3);
+    return version !== void 0 && line(version) === line(own2) ? [version] : [];
+  });
+  const patches = [own2, ...siblings].map(({ canonical: canonical2 }) => patchOf(canonical2));
+  const isTaken = [own2, ...siblings].some(
+    ({ canonical: canonical2, prerelease }) => prerelease.length === 0 && patchOf(canonical2) === Math.max(...patches)
+  );
+  const patch = Math.max(...patches) + (isTaken ? 1 : 0);
+  return `${own2.hasV ? "v" : ""}${line(own2)}.${patch}`;
+}
+function shadowedBy(wanted, listed) {
+  const own2 = parseVersion(wanted);
+  return listed.find((text3) => {
+    if (text3 === wanted) return false;
+    if (isSameVersion(text3, wanted)) return true;
+    const other = parseVersion(text3);
+    return own2 !== void 0 && other !== void 0 && compareVersions(own2, other) === 0;
+  });
+}
+function newerThan(wanted, listed) {
+  const own2 = parseVersion(wanted);
+  if (own2 === void 0) return void 0;
+  const newer = listed.flatMap((text3) => {
+    const version = parseVersion(text3);
+    return version !== void 0 && version.prerelease.length === 0 && compareVersions(version, own2) > 0 ? [version] : [];
+  });
+  return newer.toSorted((a, b2) => compareVersions(b2, a))[0]?.text;
+}
+function line({ canonical: canonical2 }) {
+  return canonical2.split("-")[0]?.split(".").slice(0, 2).join(".") ?? "";
+}
+function patchOf(canonical2) {
+  return Number(canonical2.split("-")[0]?.split(".")[2] ?? "0");
+}
+
+// src/commands/missing-addons.ts
+async function missingAddons({ publishers, logger }, addons) {
+  const publishable = addons.flatMap((addon) => {
+    const version = addon.metadata.kind === "parsed" ? addon.metadata.value.version : "";
+    return version === "" ? [] : [{ addon, name: addonLabel(addon), version }];
+  });
+  if (publishable.length === 0) return [];
+  const names = publishable.map(({ name }) => name);
+  const looked = await Promise.all((await publishers()).map((publisher) => look(publisher, names, logger)));
+  return publishable.flatMap((one) => {
+    const registries = looked.filter(({ listed }) => lacks(listed, one)).map(({ registry }) => registry);
+    return registries.length === 0 ? [] : [{ ...one, registries }];
+  });
+}
+function lacks(listed, { name, version }) {
+  if (listed === void 0) return false;
+  const versions = (listed.get(name) ?? []).map((row2) => row2.version);
+  return !versions.includes(version) && shadowedBy(version, versions) === void 0;
+}
+async function look(publisher, names, logger) {
+  const { registry } = publisher;
+  try {
+    return { registry, listed: await listedVersions(publisher, names) };
+  } catch (thrown) {
+    logger.info(`cannot look for what is missing in ${registry}: ${toActionError(thrown).message}`);
+    return { registry, listed: void 0 };
+  }
+}
+
 // src/commands/load-catalog.ts
-async function loadCatalog(context3) {
+async function loadCatalog(context3, options = {}) {
   const { inputs, tree, logger, isIgnored } = context3;
   const finder = await makeAddonRootFinder(tree, { addonRoots: context3.addonRoots, isIgnored });
   const selection = selectionOf(context3);
@@ -51332,10 +51472,24 @@ async function loadCatalog(context3) {
   for (const { path: path4, reason } of selected.passedOver) {
     logger.info(`passed over ${path4}: ${reason === "link" ? "it is a link" : "it holds no file of an addon"}`);
   }
-  const present3 = selected.addons.filter(isPresent);
-  const roots = inputs.validate === "full" ? (await finder.all()).roots : [];
-  const catalog = await readAll(tree, [.../* @__PURE__ */ new Set([...roots, ...present3.map(({ root }) => root)])], logger);
-  return { catalog: [...catalog.values()], ...chosenFrom(selected, catalog), changes };
+  const chosen = await readChosen(context3, selected.addons.filter(isPresent));
+  const deleted = selected.addons.filter((addon) => !isPresent(addon));
+  const isByChange = changes.kind === "compared";
+  const looksForMissing = isByChange && options.missing !== void 0;
+  const looksForAffected = isByChange && options.affected === true && selected.addons.length > 0;
+  const isLookedAround = looksForMissing || looksForAffected || inputs.validate === "full" && chosen.length > 0;
+  const others = isLookedAround ? await readOthers(context3, finder, chosen) : [];
+  const missing2 = looksForMissing ? await missingAddons(context3, others) : [];
+  const all3 = options.missing === "chosen" ? [...chosen, ...await readMissing(context3, missing2)] : chosen;
+  const catalog = withWhole(others, all3);
+  return {
+    catalog,
+    chosen: all3,
+    affected: looksForAffected ? affectedBy(all3, deleted, catalog) : [],
+    missing: options.missing === "told" ? missing2 : [],
+    deleted,
+    changes
+  };
 }
 function selectionOf({ inputs, defaultSelection }) {
   if (inputs.operands.length > 0) return { kind: "listed", patterns: inputs.operands };
@@ -51345,20 +51499,51 @@ async function comparedFor(selection, { changes }) {
   if (selection.kind === "changed") return await changes();
   return { kind: "uncompared", reason: "nothing was compared" };
 }
-async function readAll(tree, roots, logger) {
-  const addons = /* @__PURE__ */ new Map();
-  for (const [at4, root] of roots.toSorted().entries()) {
-    addons.set(root, await readAddon(tree, root));
-    logger.progress("reading", at4 + 1, roots.length);
+async function readChosen({ tree, logger }, selected) {
+  const chosen = [];
+  for (const { root, change } of selected) {
+    chosen.push({ addon: await readAddon(tree, root), change });
+    logger.progress("reading", chosen.length, selected.length);
   }
-  return addons;
+  return chosen;
 }
-function chosenFrom({ addons }, catalog) {
-  const chosen = addons.flatMap(({ root, change }) => {
-    const addon = catalog.get(root);
-    return addon === void 0 ? [] : [{ addon, change }];
+async function readOthers({ tree }, finder, chosen) {
+  const known3 = new Set(chosen.map(({ addon }) => addon.root));
+  const { roots } = await finder.all();
+  const others = [];
+  for (const root of roots) if (!known3.has(root)) others.push(await readNeighbour(tree, root));
+  return others;
+}
+async function readMissing({ tree }, missing2) {
+  return await Promise.all(
+    missing2.map(async ({ addon: { root }, version, registries }) => ({
+      addon: await readAddon(tree, root),
+      change: askedFor(`${version} is missing in ${registries.join(", ")}`),
+      isMissing: true
+    }))
+  );
+}
+function withWhole(others, chosen) {
+  const whole = new Set(chosen.map(({ addon }) => addon.root));
+  const all3 = [...chosen.map(({ addon }) => addon), ...others.filter(({ root }) => !whole.has(root))];
+  return all3.toSorted((a, b2) => byCodeUnit(a.root, b2.root));
+}
+function affectedBy(chosen, deleted, catalog) {
+  const changed = [
+    ...chosen.filter(({ change }) => change.kind !== "unchanged" && !change.documentationOnly).map(({ addon }) => ({ root: addon.root, name: addonLabel(addon) })),
+    ...deleted.map(({ root }) => ({ root, name: nameOf7(root) }))
+  ];
+  const byRoot = new Map(catalog.map((addon) => [addon.root, addon]));
+  const taken = new Set(chosen.map(({ addon }) => addon.root));
+  return dependantsOf(changed, catalog.map(needsOf)).flatMap(({ root, change }) => {
+    const addon = byRoot.get(root);
+    return addon === void 0 || taken.has(root) ? [] : [{ addon, change }];
   });
-  return { chosen, deleted: addons.filter((selected) => !isPresent(selected)) };
+}
+function needsOf(addon) {
+  const { metadata, root } = addon;
+  const dependencies = metadata.kind === "parsed" ? metadata.value.dependencies : [];
+  return { root, name: addonLabel(addon), dependencies: dependencies.map(({ name }) => name) };
 }
 async function readIgnoreRules(tree, root) {
   const path4 = root === "." ? HELM_IGNORE_FILE : `${root}/${HELM_IGNORE_FILE}`;
@@ -54977,75 +55162,49 @@ function sha256Of(bytes) {
 // src/commands/package-chosen.ts
 async function packageChosen({ archives, logger }, { chosen }, judgement) {
   const packaged = [];
-  for (const [at4, { addon, change }] of chosen.entries()) {
-    const archive = judgement.isStopped(addon) ? void 0 : packageAddon(addon);
+  for (const [at4, one] of chosen.entries()) {
+    const archive = judgement.isStopped(one.addon) ? void 0 : packageAddon(one.addon);
     if (archive !== void 0) await archives?.write(archive.file, archive.bytes);
-    packaged.push({ addon, change, archive });
+    packaged.push({ ...one, archive });
     logger.progress("packaging", at4 + 1, chosen.length);
   }
   return packaged;
 }
-function reportRow({ addon, change, archive }, judgement) {
+function reportRow(one, judgement) {
+  const { addon, change, archive } = one;
   const { name, version } = identityOf(addon);
+  const why = isKeptBack(one) ? [keptBackBecause(addon, judgement)] : [];
   return {
     name,
     root: addon.root,
     version,
-    change: { kind: change.kind, reasons: change.reasons },
+    change: { kind: change.kind, reasons: [...change.reasons, ...why] },
     compatibility: judgement.compatibilityOf(addon),
-    findings: judgement.findingsOf(addon),
+    findings: isKeptBack(one) ? [] : judgement.findingsOf(addon),
     archive,
     outcomes: []
   };
 }
-function deletedRows({ deleted }) {
-  return deleted.map(({ root, change }) => ({
-    name: root.slice(root.lastIndexOf("/") + 1),
-    root,
-    change: { kind: change.kind, reasons: change.reasons },
-    findings: [],
-    outcomes: []
-  }));
+function isKeptBack({ isMissing, archive }) {
+  return isMissing === true && archive === void 0;
 }
-
-// src/publish/next-free-version.ts
-function nextFreeVersion(wanted, listed) {
-  const own2 = parseVersion(wanted);
-  if (own2 === void 0) return void 0;
-  const siblings = listed.flatMap((text3) => {
-    const version = parseVersion(text3);
-    return version !== void 0 && line(version) === line(own2) ? [version] : [];
-  });
-  const patches = [own2, ...siblings].map(({ canonical: canonical2 }) => patchOf(canonical2));
-  const isTaken = [own2, ...siblings].some(
-    ({ canonical: canonical2, prerelease }) => prerelease.length === 0 && patchOf(canonical2) === Math.max(...patches)
-  );
-  const patch = Math.max(...patches) + (isTaken ? 1 : 0);
-  return `${own2.hasV ? "v" : ""}${line(own2)}.${patch}`;
+function keptBackBecause(addon, judgement) {
+  const errors = judgement.findingsOf(addon).filter(({ severity }) => severity === "error");
+  return `kept back by ${[...new Set(errors.map(({ rule }) => rule))].join(", ")}: run check ${addon.root}`;
 }
-function shadowedBy(wanted, listed) {
-  const own2 = parseVersion(wanted);
-  return listed.find((text3) => {
-    if (text3 === wanted) return false;
-    if (isSameVersion(text3, wanted)) return true;
-    const other = parseVersion(text3);
-    return own2 !== void 0 && other !== void 0 && compareVersions(own2, other) === 0;
-  });
-}
-function newerThan(wanted, listed) {
-  const own2 = parseVersion(wanted);
-  if (own2 === void 0) return void 0;
-  const newer = listed.flatMap((text3) => {
-    const version = parseVersion(text3);
-    return version !== void 0 && version.prerelease.length === 0 && compareVersions(version, own2) > 0 ? [version] : [];
-  });
-  return newer.toSorted((a, b2) => compareVersions(b2, a))[0]?.text;
-}
-function line({ canonical: canonical2 }) {
-  return canonical2.split("-")[0]?.split(".").slice(0, 2).join(".") ?? "";
-}
-function patchOf(canonical2) {
-  return Number(canonical2.split("-")[0]?.split(".")[2] ?? "0");
+function otherRows({ affected, deleted }, judgement) {
+  return [
+    ...affected.map(({ addon, change }) => reportRow({ addon, change, archive: void 0 }, judgement)),
+    ...deleted.map(
+      ({ root, change }) => ({
+        name: nameOf7(root),
+        root,
+        change: { kind: change.kind, reasons: change.reasons },
+        findings: [],
+        outcomes: []
+      })
+    )
+  ];
 }
 
 // src/publish/verdict.ts
@@ -55208,14 +55367,20 @@ function makePlan(candidates, { onConflict }) {
       ];
     }
     return held.map(({ registry, settled: settled2, listed }) => {
+      const shadow = settled2.kind === "absent" ? shadowedBy(version, listed) : void 0;
+      if (shadow !== void 0) {
+        const reason2 = `readers take it for ${shadow}, which is published`;
+        return { name, version, registry, step: "conflict", reason: reason2 };
+      }
       const decision = decideBefore({ archive, settled: settled2, onConflict, listed, wasSent: false });
-      const { step: step2, reason } = decision.kind === "put" ? sent(decision.force) : left(decision.verdict);
+      const { step: step2, reason } = decision.kind === "put" ? sent(decision.force, listed) : left(decision.verdict);
       return { name, version, registry, step: step2, reason };
     });
   });
 }
-function sent(force) {
-  return force ? { step: "replace", reason: "published with other content, and on-conflict is force" } : { step: "publish", reason: "new version" };
+function sent(force, listed) {
+  if (force) return { step: "replace", reason: "published with other content, and on-conflict is force" };
+  return { step: "publish", reason: listed.length === 0 ? "first version" : "new version" };
 }
 function left({ status, reason, error: error2 }) {
   const why = reason ?? error2?.message ?? status;
@@ -55541,37 +55706,111 @@ async function judge11(stored, archive) {
 
 // src/commands/plan-steps.ts
 var PLAN_WINDOW_MS = 0;
-async function planSteps({ inputs, publishers, clock, logger }, packaged) {
-  const registries = await publishers();
-  const candidates = [];
-  for (const [at4, { addon, archive }] of packaged.entries()) {
+async function planSteps({ inputs, publishers, clock, logger }, packaged, options = {}) {
+  const archives = packaged.flatMap(({ archive }) => archive ?? []);
+  const registries = archives.length === 0 ? [] : await publishers();
+  const names = archives.map(({ name }) => name);
+  const lists = await Promise.all(registries.map((publisher) => readList(publisher, names, options)));
+  let done = 0;
+  const candidates = await mapBounded(packaged, inputs.concurrency, async ({ addon, archive }) => {
     const { name, version = "" } = identityOf(addon);
     const held = archive === void 0 ? [] : await Promise.all(
-      registries.map(async (publisher) => ({
-        registry: publisher.registry,
-        listed: (await publisher.versions(archive.name)).map((row2) => row2.version),
-        settled: await settle(publisher, archive, {
-          clock,
-          windowMs: PLAN_WINDOW_MS,
-          isAwaited: false
-        })
-      }))
+      registries.map((publisher, at4) => {
+        return look2(publisher, archive, { list: lists[at4] ?? { kind: "read", rows: /* @__PURE__ */ new Map() }, clock });
+      })
     );
-    candidates.push({ name, version, archive, held });
-    logger.progress("planning", at4 + 1, packaged.length);
-  }
+    done += 1;
+    logger.progress("planning", done, packaged.length);
+    return { name, version, archive, held };
+  });
   return makePlan(candidates, { onConflict: inputs.onConflict });
+}
+function missingSteps(missing2) {
+  const reason = "missing there: published along, unless findings keep it back";
+  return missing2.flatMap(
+    ({ name, version, registries }) => registries.map((registry) => ({ name, version, registry, step: "publish", reason }))
+  );
+}
+async function readList(publisher, names, { toleratesUnreadable = false }) {
+  try {
+    return { kind: "read", rows: await listedVersions(publisher, names) };
+  } catch (thrown) {
+    const error2 = toActionError(thrown);
+    if (!toleratesUnreadable || error2.kind !== "registry") throw thrown;
+    return { kind: "unreadable", error: { message: error2.message } };
+  }
+}
+async function look2(publisher, archive, { list, clock }) {
+  const { registry } = publisher;
+  if (list.kind === "unreadable")
+    return { registry, settled: { kind: "unclear", error: list.error }, listed: [] };
+  const rows = list.rows.get(archive.name) ?? [];
+  const row2 = rows.find(({ version }) => version === archive.version);
+  const settled2 = row2 === void 0 || row2.digest === archive.sha256 ? claimed(row2, archive) : await settle(publisher, archive, { clock, windowMs: PLAN_WINDOW_MS, isAwaited: false });
+  return { registry, settled: settled2, listed: rows.map(({ version }) => version) };
+}
+function claimed(row2, { bytes }) {
+  if (row2 === void 0) return { kind: "absent" };
+  return { kind: "present", comparison: { kind: "same-bytes" }, bytes, url: "" };
+}
+
+// src/plan/matrix.ts
+var MOST_SHARDS = 256;
+var COST_EACH = 64 * 1024;
+var MOST_NAMES_LENGTH = 6e4;
+function makeMatrix(addons, shards) {
+  const length = addons.reduce((sum, { addon }) => sum + addon.length + 1, 0);
+  const least = Math.ceil(length / MOST_NAMES_LENGTH);
+  const count2 = Math.max(1, Math.min(Math.max(shards, least), MOST_SHARDS, addons.length));
+  const loads = Array.from({ length: count2 }, () => ({ cost: 0, addons: [] }));
+  for (const { addon, cost } of addons.toSorted((a, b2) => b2.cost - a.cost || byCodeUnit(a.addon, b2.addon))) {
+    const lightest = loads.reduce((least2, load) => load.cost < least2.cost ? load : least2);
+    lightest.cost += cost + COST_EACH;
+    lightest.addons.push(addon);
+  }
+  return {
+    include: loads.filter((load) => load.addons.length > 0).map((load, at4) => ({ shard: at4 + 1, addons: load.addons.toSorted(byCodeUnit).join(",") }))
+  };
+}
+function shardCount(addons) {
+  return Math.max(1, Math.min(20, Math.ceil(addons / 25)));
+}
+
+// src/commands/shard-addons.ts
+var SAFE = /^[A-Za-z0-9._/-]+$/;
+function shardAddons(addons, { catalog, shards }) {
+  const uses = /* @__PURE__ */ new Map();
+  for (const { root } of catalog) uses.set(nameOf7(root), (uses.get(nameOf7(root)) ?? 0) + 1);
+  const shared = addons.flatMap(({ root, files }) => {
+    const addon = (uses.get(nameOf7(root)) ?? 0) > 1 ? root : nameOf7(root);
+    const cost = files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+    return SAFE.test(addon) ? [{ addon, cost }] : [];
+  });
+  return makeMatrix(shared, shards ?? shardCount(shared.length));
+}
+function openAddons(packaged, steps) {
+  const open2 = new Set(steps.filter(({ step: step2 }) => step2 !== "skip").map(({ name }) => name));
+  return packaged.filter((one) => open2.has(identityOf(one.addon).name) && !isKeptBack(one)).map(({ addon }) => addon);
+}
+function touchedAddons({ chosen, affected }) {
+  return [...chosen, ...affected].map(({ addon }) => addon);
 }
 
 // src/commands/check.ts
 async function check(context3) {
-  if (context3.inputs.fix) await fixAddons(context3);
-  const loaded = await loadCatalog(context3);
+  const { inputs } = context3;
+  if (inputs.fix) await fixAddons(context3);
+  const loaded = await loadCatalog(context3, {
+    affected: true,
+    ...inputs.hasChosenRegistry ? { missing: "told" } : {}
+  });
   const judgement = await judge9(context3, loaded, { isProposal: true });
   const packaged = await packageChosen(context3, loaded, judgement);
-  const addons = [...packaged.map((one) => reportRow(one, judgement)), ...deletedRows(loaded)];
-  if (!context3.inputs.hasChosenRegistry) return { addons };
-  return { addons, plan: await planSteps(context3, packaged) };
+  const addons = [...packaged.map((one) => reportRow(one, judgement)), ...otherRows(loaded, judgement)];
+  const matrix = shardAddons(touchedAddons(loaded), { catalog: loaded.catalog, shards: inputs.shards });
+  if (!inputs.hasChosenRegistry) return { addons, matrix };
+  const steps = await planSteps(context3, packaged, { toleratesUnreadable: true });
+  return { addons, matrix, plan: [...steps, ...missingSteps(loaded.missing)] };
 }
 
 // src/publish/credentials.ts
@@ -55814,7 +56053,7 @@ function rowsOf(rows) {
     return [typeof digest === "string" ? { version, digest } : { version }];
   });
 }
-function listedVersions(body) {
+function listedVersions2(body) {
   const rows = parseJson(body);
   return Array.isArray(rows) ? rowsOf(rows).map(({ version }) => version) : [];
 }
@@ -57361,17 +57600,21 @@ async function packageCommand(context3) {
   const loaded = await loadCatalog(context3);
   const judgement = await judge9(context3, loaded);
   const packaged = await packageChosen(context3, loaded, judgement);
-  return { addons: [...packaged.map((one) => reportRow(one, judgement)), ...deletedRows(loaded)] };
+  return { addons: [...packaged.map((one) => reportRow(one, judgement)), ...otherRows(loaded, judgement)] };
 }
 
 // src/commands/plan.ts
 async function plan(context3) {
-  const loaded = await loadCatalog(context3);
+  const loaded = await loadCatalog(context3, { affected: true, missing: "chosen" });
   const judgement = await judge9(context3, loaded);
   const packaged = await packageChosen(context3, loaded, judgement);
   const steps = await planSteps(context3, packaged);
-  const addons = [...packaged.map((one) => reportRow(one, judgement)), ...deletedRows(loaded)];
-  return { addons, plan: steps };
+  const { shards } = context3.inputs;
+  return {
+    addons: [...packaged.map((one) => reportRow(one, judgement)), ...otherRows(loaded, judgement)],
+    plan: steps,
+    matrix: shardAddons(openAddons(packaged, steps), { catalog: loaded.catalog, shards })
+  };
 }
 
 // src/publish/delivery.ts
@@ -57899,7 +58142,7 @@ function refusal2(path4, { message, hint }) {
 // src/commands/publish.ts
 async function publish(context3) {
   if (hasReadyArchives(context3)) return await publishReady(context3);
-  const loaded = await loadCatalog(context3);
+  const loaded = await loadCatalog(context3, { affected: true, missing: "chosen" });
   const judgement = await judge9(context3, loaded);
   const packaged = await packageChosen(context3, loaded, judgement);
   if (context3.inputs.dryRun) return await dryRun(context3, loaded, judgement, packaged);
@@ -57908,10 +58151,10 @@ async function publish(context3) {
     ...reportRow(one, judgement),
     outcomes: outcomes.get(one.addon) ?? []
   }));
-  return { addons: [...rows, ...deletedRows(loaded)] };
+  return { addons: [...rows, ...otherRows(loaded, judgement)] };
 }
 async function dryRun(context3, loaded, judgement, packaged) {
-  const addons = [...packaged.map((one) => reportRow(one, judgement)), ...deletedRows(loaded)];
+  const addons = [...packaged.map((one) => reportRow(one, judgement)), ...otherRows(loaded, judgement)];
   return { addons, plan: await planSteps(context3, packaged) };
 }
 async function send2({ inputs, publishers, clock, logger, stop }, packaged) {
@@ -58209,6 +58452,7 @@ var RELEASES2 = ["1.9", "1.10", "1.11"];
 var FORMATS = ["text", "json", "sarif", "junit", "gitlab", "github"];
 var DEFAULT_CONCURRENCY = 4;
 var MAX_CONCURRENCY = 32;
+var MAX_SHARDS = 256;
 function parseInputs(command, operands, readRaw) {
   const read = (name) => {
     const value = readRaw(name)?.trim();
@@ -58241,6 +58485,7 @@ function parseInputs(command, operands, readRaw) {
     format: parseChoice("format", read("format"), FORMATS) ?? "text",
     dryRun: parseFlag("dry-run", read("dry-run")) ?? false,
     concurrency: parseWhole("concurrency", read("concurrency"), { least: 1, most: MAX_CONCURRENCY }) ?? DEFAULT_CONCURRENCY,
+    shards: parseWhole("shards", read("shards"), { least: 1, most: MAX_SHARDS }),
     summary: parseFlag("summary", read("summary")) ?? true,
     tagFormat: read("tag-format"),
     archives: read("archives"),
@@ -63623,7 +63868,7 @@ function createChartMuseumPublisher(options, ports) {
   async function apiKnows(name, version) {
     const answer2 = await send3({ method: "GET", url: paths().chart(name) });
     if (answer2.kind === "answer" && answer2.status === 200)
-      return listedVersions(answer2.body).includes(version);
+      return listedVersions2(answer2.body).includes(version);
     if (answer2.kind === "answer" && [404, 405].includes(answer2.status)) return false;
     throw registryError(answer2, { url: url2, address: paths().chart(name), credentials });
   }
@@ -71235,10 +71480,10 @@ function parseCredentials(given, registry) {
   if (token !== void 0 && authHeader !== void 0) return { kind: "header", header: authHeader, token };
   if (token !== void 0) return { kind: "bearer", token };
   if (username === void 0 && password === void 0 && authHeader === void 0) return { kind: "none" };
-  const [has, lacks] = authHeader === void 0 ? username === void 0 ? ["password", "username"] : ["username", "password"] : ["auth-header", "token"];
-  throw new ActionError(`incomplete credentials for ${registry}: ${has} is given without ${lacks}`, {
+  const [has, lacks2] = authHeader === void 0 ? username === void 0 ? ["password", "username"] : ["username", "password"] : ["auth-header", "token"];
+  throw new ActionError(`incomplete credentials for ${registry}: ${has} is given without ${lacks2}`, {
     kind: "input",
-    hint: `give ${lacks} too, or take ${has} away`
+    hint: `give ${lacks2} too, or take ${has} away`
   });
 }
 function tlsOptions({ caFile, certFile, keyFile, insecureSkipVerify }) {
@@ -72495,7 +72740,14 @@ async function run(askFor, world) {
     error: error2,
     differs: result2.differs
   });
-  return { report, inputs, plan: result2.plan ?? [], document: result2.document, error: error2 };
+  return {
+    report,
+    inputs,
+    plan: result2.plan ?? [],
+    matrix: result2.matrix ?? { include: [] },
+    document: result2.document,
+    error: error2
+  };
 }
 
 // src/report/shared-trouble.ts
@@ -73288,8 +73540,6 @@ function formatReport(report, format, context3) {
 }
 
 // src/report/outputs.ts
-var SHARD_SIZE = 10;
-var MAX_SHARDS = 256;
 function makeOutputs(report, context3) {
   const changed = changedNames(report);
   return {
@@ -73299,7 +73549,7 @@ function makeOutputs(report, context3) {
     published: JSON.stringify(publishedRows(report)),
     failed: JSON.stringify(failedRows(report)),
     versions: JSON.stringify(Object.fromEntries(versionsOf(report))),
-    matrix: JSON.stringify(matrixOf(changed, context3.shardSize ?? SHARD_SIZE)),
+    matrix: JSON.stringify(context3.matrix ?? { include: [] }),
     plan: JSON.stringify((context3.plan ?? []).flatMap(planRow)),
     archives: pathOrEmpty(context3.archives),
     digests: pathOrEmpty(context3.digests)
@@ -73318,7 +73568,7 @@ var HEX = /^[0-9a-f]{64}$/;
 var ADDRESS = /^[A-Za-z0-9._~:/?%=+,-]*$/;
 var WORDS2 = /[^A-Za-z0-9 .,:/+_-]/g;
 function changedNames(report) {
-  const kinds = ["added", "modified", "renamed", "affected"];
+  const kinds = ["added", "modified", "renamed"];
   const names = report.addons.filter(({ change }) => kinds.includes(change.kind)).map(({ name }) => name);
   return [...new Set(names.filter(isSafeName))];
 }
@@ -73345,16 +73595,6 @@ function versionsOf(report) {
     const version = safeVersion(addon);
     return version === void 0 ? [] : [[addon.name, version]];
   });
-}
-function matrixOf(names, shardSize) {
-  const size = Math.max(1, Math.floor(shardSize), Math.ceil(names.length / MAX_SHARDS));
-  const count2 = Math.ceil(names.length / size);
-  return {
-    include: Array.from({ length: count2 }, (_2, index) => ({
-      shard: index + 1,
-      addons: names.slice(index * size, (index + 1) * size).join(",")
-    }))
-  };
 }
 function planRow({ name, version, registry, step: step2, reason }) {
   if (!isSafeName(name) || !VERSION10.test(version)) return [];
@@ -73864,7 +74104,7 @@ function mask({ username, password, token }, actions) {
   if (token !== void 0) actions.mask(token);
 }
 async function show(finished, { actions, report: file, archives }) {
-  const { report, inputs, plan: plan2, document: document2 } = finished;
+  const { report, inputs, plan: plan2, matrix, document: document2 } = finished;
   const sourceOf = await sourcesOf(finished);
   const advice = adviceOf(finished);
   const format = inputs?.format ?? "text";
@@ -73882,7 +74122,7 @@ async function show(finished, { actions, report: file, archives }) {
     await writeDigests(report, digests);
   });
   if (written !== void 0) actions.logger.info(`the report could not be written: ${written}`);
-  actions.setOutputs(makeOutputs(report, { report: file, archives, digests, plan: plan2 }));
+  actions.setOutputs(makeOutputs(report, { report: file, archives, digests, plan: plan2, matrix }));
   if (inputs?.summary !== false) {
     const hosts = ["github.com"];
     actions.writeSummary(makeSummary(report, { sourceOf, hosts, advice, reportFile: file }).markdown);

@@ -4,6 +4,7 @@ import { type ActionError, toActionError } from './errors.ts'
 import type { CommandName } from './inputs/catalog.ts'
 import { type Inputs, parseInputs, type ReadInput } from './inputs/parse-inputs.ts'
 import { openRun, type World } from './open-run.ts'
+import type { Matrix } from './plan/matrix.ts'
 import type { PlannedStep } from './plan/plan.ts'
 import { makeReport, type RunReport } from './report/run-report.ts'
 
@@ -20,6 +21,7 @@ export interface Run {
   /** Undefined where the inputs could not be parsed. */
   readonly inputs: Inputs | undefined
   readonly plan: readonly PlannedStep[]
+  readonly matrix: Matrix
   /** The answer of a command that answers with one document instead of a report. */
   readonly document: string | undefined
   readonly error: ActionError | undefined
@@ -57,5 +59,12 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
     error,
     differs: result.differs,
   })
-  return { report, inputs, plan: result.plan ?? [], document: result.document, error }
+  return {
+    report,
+    inputs,
+    plan: result.plan ?? [],
+    matrix: result.matrix ?? { include: [] },
+    document: result.document,
+    error,
+  }
 }

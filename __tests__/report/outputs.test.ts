@@ -49,21 +49,18 @@ describe('makeOutputs', () => {
     expect(makeOutputs(report, {}).changed).toBe('[]')
   })
 
-  it('shards a catalog of any size into at most 256 jobs that together hold every addon once', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 3000 }), fc.integer({ min: 1, max: 50 }), (number, shardSize) => {
-        const change = { kind: 'added' as const, reasons: [] }
-        const report = aReport(
-          Array.from({ length: number }, (_, at) => anAddonRun({ name: `a${at}`, change })),
-        )
-        const { include } = JSON.parse(makeOutputs(report, { shardSize }).matrix)
-        const names = include.flatMap(({ addons }: { addons: string }) => addons.split(','))
+  it('does not call changed what only depends on a change', () => {
+    const change = { kind: 'affected' as const, reasons: ['depends on fluxcd, which changed'] }
+    const outputs = makeOutputs(aReport([anAddonRun({ change })]), {})
 
-        expect(include.length).toBeLessThanOrEqual(256)
-        expect(names.toSorted()).toEqual(report.addons.map(({ name }) => name).toSorted())
-      }),
-      { numRuns: 20 },
-    )
+    expect(outputs.changed).toBe('[]')
+    expect(outputs['has-changes']).toBe('false')
+  })
+
+  it('hands on the matrix for fromJSON', () => {
+    const matrix = { include: [{ shard: 1, addons: 'a,b' }] }
+
+    expect(makeOutputs(aReport([]), { matrix }).matrix).toBe('{"include":[{"shard":1,"addons":"a,b"}]}')
   })
 
   it('T52 holds nothing that a shell or a workflow expression could read', () => {

@@ -2,16 +2,26 @@ import type { CommandContext, CommandResult } from './command.ts'
 import { fixAddons } from './fix-addons.ts'
 import { judge } from './judge.ts'
 import { loadCatalog } from './load-catalog.ts'
-import { deletedRows, packageChosen, reportRow } from './package-chosen.ts'
-import { planSteps } from './plan-steps.ts'
+import { otherRows, packageChosen, reportRow } from './package-chosen.ts'
+import { missingSteps, planSteps } from './plan-steps.ts'
+import { shardAddons, touchedAddons } from './shard-addons.ts'
 
-/** `check`: what is wrong with the chosen addons, and, where a registry is named, what publishing them would do. Changes nothing but what `--fix` mends. */
+/**
+ * `check`: what is wrong with the chosen addons and with those that depend on them, and, where a registry is named, what merging
+ * would publish. Changes nothing but what `--fix` mends.
+ */
 export async function check(context: CommandContext): Promise<CommandResult> {
-  if (context.inputs.fix) await fixAddons(context)
-  const loaded = await loadCatalog(context)
+  const { inputs } = context
+  if (inputs.fix) await fixAddons(context)
+  const loaded = await loadCatalog(context, {
+    affected: true,
+    ...(inputs.hasChosenRegistry ? { missing: 'told' } : {}),
+  })
   const judgement = await judge(context, loaded, { isProposal: true })
   const packaged = await packageChosen(context, loaded, judgement)
-  const addons = [...packaged.map((one) => reportRow(one, judgement)), ...deletedRows(loaded)]
-  if (!context.inputs.hasChosenRegistry) return { addons }
-  return { addons, plan: await planSteps(context, packaged) }
+  const addons = [...packaged.map((one) => reportRow(one, judgement)), ...otherRows(loaded, judgement)]
+  const matrix = shardAddons(touchedAddons(loaded), { catalog: loaded.catalog, shards: inputs.shards })
+  if (!inputs.hasChosenRegistry) return { addons, matrix }
+  const steps = await planSteps(context, packaged, { toleratesUnreadable: true })
+  return { addons, matrix, plan: [...steps, ...missingSteps(loaded.missing)] }
 }

@@ -2,6 +2,7 @@ import type { Addon } from '../addon/addon.ts'
 import type { ChangedFile } from '../detect/changed-files.ts'
 import type { ActionError } from '../errors.ts'
 import type { Inputs, Selection } from '../inputs/parse-inputs.ts'
+import type { Matrix } from '../plan/matrix.ts'
 import type { PlannedStep } from '../plan/plan.ts'
 import type { Clock, Cue, FileTree, Folder, Http, Logger } from '../ports.ts'
 import type { Publisher } from '../publish/publisher.ts'
@@ -71,6 +72,8 @@ export interface CommandContext {
 export interface CommandResult {
   readonly addons: readonly AddonRun[]
   readonly plan?: readonly PlannedStep[]
+  /** The addons shared out over jobs, for commands that fan out. */
+  readonly matrix?: Matrix
   /** What the command prints instead of a report, for commands that answer with one document. */
   readonly document?: string
   /** True where a comparison found a registry to differ. */

@@ -29,9 +29,12 @@ export interface JudgeOptions {
 // More addons than this at once only hold memory: the CUE threads are as many as there are processors.
 const JUDGED_AT_ONCE = 8
 
+// Rules about what an addon makes of others. An affected addon's own files are as they were: only these can say something new.
+const OUTWARD_RULES = rules.filter(({ id }) => id.startsWith('dependency-'))
+
 /**
  * Judges the addons of a run: renders them as each KubeVela release would and runs the rules; rules that judge across addons
- * see the whole catalog. At `validate: package` no CUE is evaluated: nothing it could find would stop an addon.
+ * see the whole catalog, and only those judge the affected addons. At `validate: package` no CUE is evaluated: nothing it could find would stop an addon.
  */
 export async function judge(
   context: CommandContext,
@@ -47,16 +50,25 @@ export async function judge(
     ...(options.isProposal === true ? { previous: await previousStates(loaded.changes, loaded) } : {}),
     ...(evaluated === undefined ? {} : { facts: evaluated.facts, compatibility: evaluated.judgements }),
   }
-  const findings = context.settle(validate(addons, rules, ruleContext), addons)
-  const byRoot = new Map(
-    addons.map(({ root }) => [root, findings.filter((finding) => finding.root === root)]),
-  )
+  const affected = options.isProposal === true ? loaded.affected.map(({ addon }) => addon) : []
+  const found = [...validate(addons, rules, ruleContext), ...validate(affected, OUTWARD_RULES, ruleContext)]
+  const byRoot = groupByRoot(context.settle(found, [...addons, ...affected]))
   const findingsOf = (addon: Addon): readonly Finding[] => byRoot.get(addon.root) ?? []
   return {
     findingsOf,
     compatibilityOf: ({ root }) => inWords(evaluated?.judgements.get(root) ?? []),
     isStopped: (addon) => findingsOf(addon).some((finding) => stopsAddon(finding, context.inputs.validate)),
   }
+}
+
+function groupByRoot(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const groups = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    const known = groups.get(finding.root)
+    if (known === undefined) groups.set(finding.root, [finding])
+    else known.push(finding)
+  }
+  return groups
 }
 
 interface Evaluated {

@@ -2,6 +2,7 @@ import { METADATA_FILE } from '../addon/layout.ts'
 import { parseMetadata } from '../addon/metadata.ts'
 import type { AddonChange } from '../detect/addon-change.ts'
 import { toActionError } from '../errors.ts'
+import { listedVersions } from '../publish/listed-versions.ts'
 import type { Publisher } from '../publish/publisher.ts'
 import type { PreviousState, ServedRegistry, ServedVersion } from '../validate/rule.ts'
 import type { Changes, CommandContext } from './command.ts'
@@ -13,10 +14,10 @@ import type { ChosenAddon, LoadedCatalog } from './load-catalog.ts'
  */
 export async function servedRegistries(
   { inputs, publishers, logger }: CommandContext,
-  { chosen }: LoadedCatalog,
+  { chosen, affected }: LoadedCatalog,
 ): Promise<readonly ServedRegistry[]> {
   if (!inputs.hasChosenRegistry) return []
-  const names = [...new Set(chosen.flatMap(namesIn))]
+  const names = [...new Set([...chosen, ...affected].flatMap(namesIn))]
   const registries = await publishers()
   const served = await Promise.all(
     registries.map(async (publisher) => {
@@ -39,11 +40,10 @@ function namesIn({ addon: { metadata } }: ChosenAddon): readonly string[] {
 }
 
 async function servedBy(publisher: Publisher, names: readonly string[]): Promise<ServedRegistry> {
-  const rows = await Promise.all(
-    names.map(async (name): Promise<readonly [string, readonly ServedVersion[]]> => {
-      return [name, (await publisher.versions(name)).map(({ version }) => ({ version }))]
-    }),
-  )
+  const listed = await listedVersions(publisher, names)
+  const rows = names.map((name): readonly [string, readonly ServedVersion[]] => {
+    return [name, (listed.get(name) ?? []).map(({ version }) => ({ version }))]
+  })
   return { registry: publisher.registry, addons: new Map(rows) }
 }
 

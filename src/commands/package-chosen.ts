@@ -1,3 +1,5 @@
+import type { Addon } from '../addon/addon.ts'
+import { nameOf } from '../detect/repository-path.ts'
 import { type Archive, packageAddon } from '../package/package-addon.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import type { CommandContext } from './command.ts'
@@ -16,37 +18,58 @@ export async function packageChosen(
   judgement: Judgement,
 ): Promise<readonly PackagedAddon[]> {
   const packaged: PackagedAddon[] = []
-  for (const [at, { addon, change }] of chosen.entries()) {
-    const archive = judgement.isStopped(addon) ? undefined : packageAddon(addon)
+  for (const [at, one] of chosen.entries()) {
+    const archive = judgement.isStopped(one.addon) ? undefined : packageAddon(one.addon)
     if (archive !== undefined) await archives?.write(archive.file, archive.bytes)
-    packaged.push({ addon, change, archive })
+    packaged.push({ ...one, archive })
     logger.progress('packaging', at + 1, chosen.length)
   }
   return packaged
 }
 
-/** An addon of a run as the report tells it, before anything was sent anywhere. */
-export function reportRow({ addon, change, archive }: PackagedAddon, judgement: Judgement): AddonRun {
+/**
+ * An addon of a run as the report tells it, before anything was sent anywhere. Findings of an addon that is only missing somewhere
+ * are its reasons, not the run's trouble: nobody touched it, and the run that did has failed for them.
+ */
+export function reportRow(one: PackagedAddon, judgement: Judgement): AddonRun {
+  const { addon, change, archive } = one
   const { name, version } = identityOf(addon)
+  const why = isKeptBack(one) ? [keptBackBecause(addon, judgement)] : []
   return {
     name,
     root: addon.root,
     version,
-    change: { kind: change.kind, reasons: change.reasons },
+    change: { kind: change.kind, reasons: [...change.reasons, ...why] },
     compatibility: judgement.compatibilityOf(addon),
-    findings: judgement.findingsOf(addon),
+    findings: isKeptBack(one) ? [] : judgement.findingsOf(addon),
     archive,
     outcomes: [],
   }
 }
 
-/** The addons that a change took away, as the report tells them. */
-export function deletedRows({ deleted }: LoadedCatalog): readonly AddonRun[] {
-  return deleted.map(({ root, change }) => ({
-    name: root.slice(root.lastIndexOf('/') + 1),
-    root,
-    change: { kind: change.kind, reasons: change.reasons },
-    findings: [],
-    outcomes: [],
-  }))
+/** True for an addon that a registry lacks and that findings keep back, as they did when it last changed. */
+export function isKeptBack({ isMissing, archive }: PackagedAddon): boolean {
+  return isMissing === true && archive === undefined
+}
+
+/** Names the rules that keep an addon back, for people. */
+export function keptBackBecause(addon: Addon, judgement: Judgement): string {
+  const errors = judgement.findingsOf(addon).filter(({ severity }) => severity === 'error')
+  return `kept back by ${[...new Set(errors.map(({ rule }) => rule))].join(', ')}: run check ${addon.root}`
+}
+
+/** The addons that a run tells of and does nothing with: affected ones, and those that the change took away. */
+export function otherRows({ affected, deleted }: LoadedCatalog, judgement: Judgement): readonly AddonRun[] {
+  return [
+    ...affected.map(({ addon, change }) => reportRow({ addon, change, archive: undefined }, judgement)),
+    ...deleted.map(
+      ({ root, change }): AddonRun => ({
+        name: nameOf(root),
+        root,
+        change: { kind: change.kind, reasons: change.reasons },
+        findings: [],
+        outcomes: [],
+      }),
+    ),
+  ]
 }

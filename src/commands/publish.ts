@@ -4,17 +4,17 @@ import type { PublishOutcome } from '../publish/publisher.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { type Judgement, judge } from './judge.ts'
 import { type LoadedCatalog, loadCatalog } from './load-catalog.ts'
-import { deletedRows, type PackagedAddon, packageChosen, reportRow } from './package-chosen.ts'
+import { otherRows, type PackagedAddon, packageChosen, reportRow } from './package-chosen.ts'
 import { planSteps } from './plan-steps.ts'
 import { hasReadyArchives, publishReady } from './publish-ready.ts'
 
 /**
- * `publish`: packages the chosen addons and sends those that findings do not keep back to every registry. One addon's trouble
- * never hides or stops another. A dry run ends with the plan.
+ * `publish`: packages the chosen addons and sends those that findings do not keep back to every registry. Where the selection is
+ * by change, what the registries lack goes along. One addon's trouble never hides or stops another. A dry run ends with the plan.
  */
 export async function publish(context: CommandContext): Promise<CommandResult> {
   if (hasReadyArchives(context)) return await publishReady(context)
-  const loaded = await loadCatalog(context)
+  const loaded = await loadCatalog(context, { affected: true, missing: 'chosen' })
   const judgement = await judge(context, loaded)
   const packaged = await packageChosen(context, loaded, judgement)
   if (context.inputs.dryRun) return await dryRun(context, loaded, judgement, packaged)
@@ -23,7 +23,7 @@ export async function publish(context: CommandContext): Promise<CommandResult> {
     ...reportRow(one, judgement),
     outcomes: outcomes.get(one.addon) ?? [],
   }))
-  return { addons: [...rows, ...deletedRows(loaded)] }
+  return { addons: [...rows, ...otherRows(loaded, judgement)] }
 }
 
 async function dryRun(
@@ -32,7 +32,7 @@ async function dryRun(
   judgement: Judgement,
   packaged: readonly PackagedAddon[],
 ): Promise<CommandResult> {
-  const addons = [...packaged.map((one) => reportRow(one, judgement)), ...deletedRows(loaded)]
+  const addons = [...packaged.map((one) => reportRow(one, judgement)), ...otherRows(loaded, judgement)]
   return { addons, plan: await planSteps(context, packaged) }
 }
 

@@ -136,6 +136,11 @@ export const INPUTS: readonly InputSpec[] = [
     shape: 'text',
     help: 'How many addons are sent to one registry at a time, 1 to 32. Default: 4',
   },
+  {
+    name: 'shards',
+    shape: 'text',
+    help: 'How many jobs the output matrix shares the addons out over, 1 to 256: as many as your runners start at once. Default: one for 25 addons, at most 20',
+  },
   { name: 'summary', shape: 'flag', default: 'true', help: 'Write the job summary' },
   {
     name: 'github-token',

@@ -64,6 +64,8 @@ export interface Inputs {
   readonly format: Format
   readonly dryRun: boolean
   readonly concurrency: number
+  /** How many jobs the output `matrix` has; undefined where the number of addons decides. */
+  readonly shards: number | undefined
   readonly summary: boolean
   /** How tags of addons are named, as written; `detect/tag-name.ts` parses it. */
   readonly tagFormat: string | undefined
@@ -82,6 +84,8 @@ export type ReadInput = (name: string) => string | undefined
 
 const DEFAULT_CONCURRENCY = 4
 const MAX_CONCURRENCY = 32
+// GitHub starts no more jobs than this from one matrix.
+const MAX_SHARDS = 256
 
 /**
  * Parses every input of a command. Both skins use it: the action reads `INPUT_*`, the command line its flags. Fails with an
@@ -121,6 +125,7 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
     concurrency:
       parseWhole('concurrency', read('concurrency'), { least: 1, most: MAX_CONCURRENCY }) ??
       DEFAULT_CONCURRENCY,
+    shards: parseWhole('shards', read('shards'), { least: 1, most: MAX_SHARDS }),
     summary: parseFlag('summary', read('summary')) ?? true,
     tagFormat: read('tag-format'),
     archives: read('archives'),

@@ -1,5 +1,6 @@
 import { assertNever } from '../errors.ts'
 import type { Archive } from '../package/package-addon.ts'
+import { shadowedBy } from '../publish/next-free-version.ts'
 import type { Settled } from '../publish/settle.ts'
 import { decideBefore, type OnConflict, type Verdict } from '../publish/verdict.ts'
 import type { PlannedStep, StepKind } from './plan.ts'
@@ -36,8 +37,13 @@ export function makePlan(
       ]
     }
     return held.map(({ registry, settled, listed }) => {
+      const shadow = settled.kind === 'absent' ? shadowedBy(version, listed) : undefined
+      if (shadow !== undefined) {
+        const reason = `readers take it for ${shadow}, which is published`
+        return { name, version, registry, step: 'conflict', reason }
+      }
       const decision = decideBefore({ archive, settled, onConflict, listed, wasSent: false })
-      const { step, reason } = decision.kind === 'put' ? sent(decision.force) : left(decision.verdict)
+      const { step, reason } = decision.kind === 'put' ? sent(decision.force, listed) : left(decision.verdict)
       return { name, version, registry, step, reason }
     })
   })
@@ -48,10 +54,9 @@ interface Step {
   readonly reason: string
 }
 
-function sent(force: boolean): Step {
-  return force
-    ? { step: 'replace', reason: 'published with other content, and on-conflict is force' }
-    : { step: 'publish', reason: 'new version' }
+function sent(force: boolean, listed: readonly string[]): Step {
+  if (force) return { step: 'replace', reason: 'published with other content, and on-conflict is force' }
+  return { step: 'publish', reason: listed.length === 0 ? 'first version' : 'new version' }
 }
 
 function left({ status, reason, error }: Verdict): Step {

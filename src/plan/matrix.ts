@@ -24,13 +24,18 @@ export const MOST_SHARDS = 256
 
 // What an addon costs beside its bytes: requests to the registry, reading and judging.
 const COST_EACH = 64 * 1024
+// A shard's names become one environment variable of its job; Linux refuses one above 128 KiB.
+const MOST_NAMES_LENGTH = 60_000
 
 /**
  * Shares addons out over shards of balanced cost: the dearest first, each to the shard that has least so far, so that no shard
- * costs more than 4/3 of the best possible. The same addons give the same shards; empty shards are left out.
+ * costs more than 4/3 of the best possible. The same addons give the same shards; empty shards are left out. There are more than
+ * asked for where one job could not be handed its names.
  */
 export function makeMatrix(addons: readonly MatrixAddon[], shards: number): Matrix {
-  const count = Math.max(1, Math.min(shards, MOST_SHARDS, addons.length))
+  const length = addons.reduce((sum, { addon }) => sum + addon.length + 1, 0)
+  const least = Math.ceil(length / MOST_NAMES_LENGTH)
+  const count = Math.max(1, Math.min(Math.max(shards, least), MOST_SHARDS, addons.length))
   const loads: Load[] = Array.from({ length: count }, () => ({ cost: 0, addons: [] }))
   for (const { addon, cost } of addons.toSorted((a, b) => b.cost - a.cost || byCodeUnit(a.addon, b.addon))) {
     const lightest = loads.reduce((least, load) => (load.cost < least.cost ? load : least))

@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../addon/order.ts'
+import type { Matrix } from '../plan/matrix.ts'
 import { failuresOf } from './failures.ts'
 import type { ReportedAddon, RunReport } from './run-report.ts'
 
@@ -35,13 +36,9 @@ export interface OutputContext {
   readonly archives?: string | undefined
   readonly digests?: string | undefined
   readonly plan?: readonly PlannedStepOutput[] | undefined
-  /** Addons in one shard of the matrix. Default 10. */
-  readonly shardSize?: number | undefined
+  /** Holds nothing but names and paths that are safe in a script (`commands/shard-addons.ts`). */
+  readonly matrix?: Matrix | undefined
 }
-
-const SHARD_SIZE = 10
-// GitHub refuses a matrix of more jobs (docs: usage limits).
-const MAX_SHARDS = 256
 
 /**
  * Makes every output of the action, always all of them. Workflows paste outputs into scripts, so no free text gets in (T52):
@@ -57,7 +54,7 @@ export function makeOutputs(report: RunReport, context: OutputContext): Readonly
     published: JSON.stringify(publishedRows(report)),
     failed: JSON.stringify(failedRows(report)),
     versions: JSON.stringify(Object.fromEntries(versionsOf(report))),
-    matrix: JSON.stringify(matrixOf(changed, context.shardSize ?? SHARD_SIZE)),
+    matrix: JSON.stringify(context.matrix ?? { include: [] }),
     plan: JSON.stringify((context.plan ?? []).flatMap(planRow)),
     archives: pathOrEmpty(context.archives),
     digests: pathOrEmpty(context.digests),
@@ -78,9 +75,9 @@ const HEX = /^[0-9a-f]{64}$/
 const ADDRESS = /^[A-Za-z0-9._~:/?%=+,-]*$/
 const WORDS = /[^A-Za-z0-9 .,:/+_-]/g
 
-/** Names of the addons that exist and that a change touches, itself or through another addon. */
+/** Names of the addons that exist and that a change touches; those that only depend on such ones did not change. */
 function changedNames(report: RunReport): readonly string[] {
-  const kinds = ['added', 'modified', 'renamed', 'affected']
+  const kinds = ['added', 'modified', 'renamed']
   const names = report.addons.filter(({ change }) => kinds.includes(change.kind)).map(({ name }) => name)
   return [...new Set(names.filter(isSafeName))]
 }
@@ -115,17 +112,6 @@ function versionsOf(report: RunReport): readonly (readonly [string, string])[] {
     const version = safeVersion(addon)
     return version === undefined ? [] : [[addon.name, version] as const]
   })
-}
-
-function matrixOf(names: readonly string[], shardSize: number) {
-  const size = Math.max(1, Math.floor(shardSize), Math.ceil(names.length / MAX_SHARDS))
-  const count = Math.ceil(names.length / size)
-  return {
-    include: Array.from({ length: count }, (_, index) => ({
-      shard: index + 1,
-      addons: names.slice(index * size, (index + 1) * size).join(','),
-    })),
-  }
 }
 
 function planRow({ name, version, registry, step, reason }: PlannedStepOutput) {

@@ -59,7 +59,7 @@ interface Shown {
 }
 
 async function show(finished: Run, { actions, report: file, archives }: Shown): Promise<void> {
-  const { report, inputs, plan, document } = finished
+  const { report, inputs, plan, matrix, document } = finished
   const sourceOf = await sourcesOf(finished)
   const advice = adviceOf(finished)
   const format = inputs?.format ?? 'text'
@@ -77,7 +77,7 @@ async function show(finished: Run, { actions, report: file, archives }: Shown): 
     await writeDigests(report, digests)
   })
   if (written !== undefined) actions.logger.info(`the report could not be written: ${written}`)
-  actions.setOutputs(makeOutputs(report, { report: file, archives, digests, plan }))
+  actions.setOutputs(makeOutputs(report, { report: file, archives, digests, plan, matrix }))
   if (inputs?.summary !== false) {
     const hosts = ['github.com']
     actions.writeSummary(makeSummary(report, { sourceOf, hosts, advice, reportFile: file }).markdown)
