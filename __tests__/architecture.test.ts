@@ -28,6 +28,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   config: 3,
   commands: 4,
   adapters: 5,
+  forges: 5.2,
   'read-config.ts': 5.5,
   'open-run.ts': 6,
   'main.ts': 6.5,
@@ -38,7 +39,7 @@ const LEVELS: Readonly<Record<string, number>> = {
 /** Packages behind one door each. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@actions/core': ['src/adapters/actions.ts'],
-  '@actions/github': ['src/adapters/github.ts'],
+  '@actions/github': ['src/adapters/octokit.ts'],
   '@actions/exec': ['src/adapters/git.ts'],
   axios: ['src/adapters/http.ts'],
   tar: ['src/package/archive.ts'],

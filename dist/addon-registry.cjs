@@ -28781,778 +28781,6 @@ var require_picomatch2 = __commonJS({
   }
 });
 
-// node_modules/@actions/github/node_modules/@actions/http-client/lib/proxy.js
-var require_proxy = __commonJS({
-  "node_modules/@actions/github/node_modules/@actions/http-client/lib/proxy.js"(exports2) {
-    "use strict";
-    Object.defineProperty(exports2, "__esModule", { value: true });
-    exports2.getProxyUrl = getProxyUrl2;
-    exports2.checkBypass = checkBypass;
-    function getProxyUrl2(reqUrl) {
-      const usingSsl = reqUrl.protocol === "https:";
-      if (checkBypass(reqUrl)) {
-        return void 0;
-      }
-      const proxyVar = (() => {
-        if (usingSsl) {
-          return process.env["https_proxy"] || process.env["HTTPS_PROXY"];
-        } else {
-          return process.env["http_proxy"] || process.env["HTTP_PROXY"];
-        }
-      })();
-      if (proxyVar) {
-        try {
-          return new DecodedURL(proxyVar);
-        } catch (_a2) {
-          if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://"))
-            return new DecodedURL(`http://${proxyVar}`);
-        }
-      } else {
-        return void 0;
-      }
-    }
-    function checkBypass(reqUrl) {
-      if (!reqUrl.hostname) {
-        return false;
-      }
-      const reqHost = reqUrl.hostname;
-      if (isLoopbackAddress(reqHost)) {
-        return true;
-      }
-      const noProxy = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
-      if (!noProxy) {
-        return false;
-      }
-      let reqPort;
-      if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-      } else if (reqUrl.protocol === "http:") {
-        reqPort = 80;
-      } else if (reqUrl.protocol === "https:") {
-        reqPort = 443;
-      }
-      const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-      if (typeof reqPort === "number") {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-      }
-      for (const upperNoProxyItem of noProxy.split(",").map((x2) => x2.trim().toUpperCase()).filter((x2) => x2)) {
-        if (upperNoProxyItem === "*" || upperReqHosts.some((x2) => x2 === upperNoProxyItem || x2.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x2.endsWith(`${upperNoProxyItem}`))) {
-          return true;
-        }
-      }
-      return false;
-    }
-    function isLoopbackAddress(host2) {
-      const hostLower = host2.toLowerCase();
-      return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
-    }
-    var DecodedURL = class extends URL {
-      constructor(url2, base) {
-        super(url2, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-      }
-      get username() {
-        return this._decodedUsername;
-      }
-      get password() {
-        return this._decodedPassword;
-      }
-    };
-  }
-});
-
-// node_modules/@actions/github/node_modules/@actions/http-client/lib/index.js
-var require_lib = __commonJS({
-  "node_modules/@actions/github/node_modules/@actions/http-client/lib/index.js"(exports2) {
-    "use strict";
-    var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m2, k2, k22) {
-      if (k22 === void 0) k22 = k2;
-      var desc = Object.getOwnPropertyDescriptor(m2, k2);
-      if (!desc || ("get" in desc ? !m2.__esModule : desc.writable || desc.configurable)) {
-        desc = { enumerable: true, get: function() {
-          return m2[k2];
-        } };
-      }
-      Object.defineProperty(o, k22, desc);
-    }) : (function(o, m2, k2, k22) {
-      if (k22 === void 0) k22 = k2;
-      o[k22] = m2[k2];
-    }));
-    var __setModuleDefault = exports2 && exports2.__setModuleDefault || (Object.create ? (function(o, v2) {
-      Object.defineProperty(o, "default", { enumerable: true, value: v2 });
-    }) : function(o, v2) {
-      o["default"] = v2;
-    });
-    var __importStar = exports2 && exports2.__importStar || /* @__PURE__ */ (function() {
-      var ownKeys = function(o) {
-        ownKeys = Object.getOwnPropertyNames || function(o2) {
-          var ar2 = [];
-          for (var k2 in o2) if (Object.prototype.hasOwnProperty.call(o2, k2)) ar2[ar2.length] = k2;
-          return ar2;
-        };
-        return ownKeys(o);
-      };
-      return function(mod) {
-        if (mod && mod.__esModule) return mod;
-        var result2 = {};
-        if (mod != null) {
-          for (var k2 = ownKeys(mod), i2 = 0; i2 < k2.length; i2++) if (k2[i2] !== "default") __createBinding(result2, mod, k2[i2]);
-        }
-        __setModuleDefault(result2, mod);
-        return result2;
-      };
-    })();
-    var __awaiter7 = exports2 && exports2.__awaiter || function(thisArg, _arguments, P2, generator) {
-      function adopt(value) {
-        return value instanceof P2 ? value : new P2(function(resolve6) {
-          resolve6(value);
-        });
-      }
-      return new (P2 || (P2 = Promise))(function(resolve6, reject) {
-        function fulfilled(value) {
-          try {
-            step2(generator.next(value));
-          } catch (e) {
-            reject(e);
-          }
-        }
-        function rejected(value) {
-          try {
-            step2(generator["throw"](value));
-          } catch (e) {
-            reject(e);
-          }
-        }
-        function step2(result2) {
-          result2.done ? resolve6(result2.value) : adopt(result2.value).then(fulfilled, rejected);
-        }
-        step2((generator = generator.apply(thisArg, _arguments || [])).next());
-      });
-    };
-    Object.defineProperty(exports2, "__esModule", { value: true });
-    exports2.HttpClient = exports2.HttpClientResponse = exports2.HttpClientError = exports2.MediaTypes = exports2.Headers = exports2.HttpCodes = void 0;
-    exports2.getProxyUrl = getProxyUrl2;
-    exports2.isHttps = isHttps2;
-    var http4 = __importStar(require("http"));
-    var https3 = __importStar(require("https"));
-    var pm = __importStar(require_proxy());
-    var tunnel2 = __importStar(require_tunnel2());
-    var undici_1 = require_undici();
-    var HttpCodes2;
-    (function(HttpCodes3) {
-      HttpCodes3[HttpCodes3["OK"] = 200] = "OK";
-      HttpCodes3[HttpCodes3["MultipleChoices"] = 300] = "MultipleChoices";
-      HttpCodes3[HttpCodes3["MovedPermanently"] = 301] = "MovedPermanently";
-      HttpCodes3[HttpCodes3["ResourceMoved"] = 302] = "ResourceMoved";
-      HttpCodes3[HttpCodes3["SeeOther"] = 303] = "SeeOther";
-      HttpCodes3[HttpCodes3["NotModified"] = 304] = "NotModified";
-      HttpCodes3[HttpCodes3["UseProxy"] = 305] = "UseProxy";
-      HttpCodes3[HttpCodes3["SwitchProxy"] = 306] = "SwitchProxy";
-      HttpCodes3[HttpCodes3["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-      HttpCodes3[HttpCodes3["PermanentRedirect"] = 308] = "PermanentRedirect";
-      HttpCodes3[HttpCodes3["BadRequest"] = 400] = "BadRequest";
-      HttpCodes3[HttpCodes3["Unauthorized"] = 401] = "Unauthorized";
-      HttpCodes3[HttpCodes3["PaymentRequired"] = 402] = "PaymentRequired";
-      HttpCodes3[HttpCodes3["Forbidden"] = 403] = "Forbidden";
-      HttpCodes3[HttpCodes3["NotFound"] = 404] = "NotFound";
-      HttpCodes3[HttpCodes3["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-      HttpCodes3[HttpCodes3["NotAcceptable"] = 406] = "NotAcceptable";
-      HttpCodes3[HttpCodes3["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-      HttpCodes3[HttpCodes3["RequestTimeout"] = 408] = "RequestTimeout";
-      HttpCodes3[HttpCodes3["Conflict"] = 409] = "Conflict";
-      HttpCodes3[HttpCodes3["Gone"] = 410] = "Gone";
-      HttpCodes3[HttpCodes3["TooManyRequests"] = 429] = "TooManyRequests";
-      HttpCodes3[HttpCodes3["InternalServerError"] = 500] = "InternalServerError";
-      HttpCodes3[HttpCodes3["NotImplemented"] = 501] = "NotImplemented";
-      HttpCodes3[HttpCodes3["BadGateway"] = 502] = "BadGateway";
-      HttpCodes3[HttpCodes3["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-      HttpCodes3[HttpCodes3["GatewayTimeout"] = 504] = "GatewayTimeout";
-    })(HttpCodes2 || (exports2.HttpCodes = HttpCodes2 = {}));
-    var Headers2;
-    (function(Headers3) {
-      Headers3["Accept"] = "accept";
-      Headers3["ContentType"] = "content-type";
-    })(Headers2 || (exports2.Headers = Headers2 = {}));
-    var MediaTypes2;
-    (function(MediaTypes3) {
-      MediaTypes3["ApplicationJson"] = "application/json";
-    })(MediaTypes2 || (exports2.MediaTypes = MediaTypes2 = {}));
-    function getProxyUrl2(serverUrl) {
-      const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-      return proxyUrl ? proxyUrl.href : "";
-    }
-    var HttpRedirectCodes2 = [
-      HttpCodes2.MovedPermanently,
-      HttpCodes2.ResourceMoved,
-      HttpCodes2.SeeOther,
-      HttpCodes2.TemporaryRedirect,
-      HttpCodes2.PermanentRedirect
-    ];
-    var HttpResponseRetryCodes2 = [
-      HttpCodes2.BadGateway,
-      HttpCodes2.ServiceUnavailable,
-      HttpCodes2.GatewayTimeout
-    ];
-    var RetryableHttpVerbs = ["OPTIONS", "GET", "DELETE", "HEAD"];
-    var ExponentialBackoffCeiling = 10;
-    var ExponentialBackoffTimeSlice = 5;
-    var HttpClientError = class _HttpClientError extends Error {
-      constructor(message, statusCode) {
-        super(message);
-        this.name = "HttpClientError";
-        this.statusCode = statusCode;
-        Object.setPrototypeOf(this, _HttpClientError.prototype);
-      }
-    };
-    exports2.HttpClientError = HttpClientError;
-    var HttpClientResponse = class {
-      constructor(message) {
-        this.message = message;
-      }
-      readBody() {
-        return __awaiter7(this, void 0, void 0, function* () {
-          return new Promise((resolve6) => __awaiter7(this, void 0, void 0, function* () {
-            let output = Buffer.alloc(0);
-            this.message.on("data", (chunk) => {
-              output = Buffer.concat([output, chunk]);
-            });
-            this.message.on("end", () => {
-              resolve6(output.toString());
-            });
-          }));
-        });
-      }
-      readBodyBuffer() {
-        return __awaiter7(this, void 0, void 0, function* () {
-          return new Promise((resolve6) => __awaiter7(this, void 0, void 0, function* () {
-            const chunks = [];
-            this.message.on("data", (chunk) => {
-              chunks.push(chunk);
-            });
-            this.message.on("end", () => {
-              resolve6(Buffer.concat(chunks));
-            });
-          }));
-        });
-      }
-    };
-    exports2.HttpClientResponse = HttpClientResponse;
-    function isHttps2(requestUrl) {
-      const parsedUrl = new URL(requestUrl);
-      return parsedUrl.protocol === "https:";
-    }
-    var HttpClient3 = class {
-      constructor(userAgent2, handlers, requestOptions) {
-        this._ignoreSslError = false;
-        this._allowRedirects = true;
-        this._allowRedirectDowngrade = false;
-        this._maxRedirects = 50;
-        this._allowRetries = false;
-        this._maxRetries = 1;
-        this._keepAlive = false;
-        this._disposed = false;
-        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent2);
-        this.handlers = handlers || [];
-        this.requestOptions = requestOptions;
-        if (requestOptions) {
-          if (requestOptions.ignoreSslError != null) {
-            this._ignoreSslError = requestOptions.ignoreSslError;
-          }
-          this._socketTimeout = requestOptions.socketTimeout;
-          if (requestOptions.allowRedirects != null) {
-            this._allowRedirects = requestOptions.allowRedirects;
-          }
-          if (requestOptions.allowRedirectDowngrade != null) {
-            this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
-          }
-          if (requestOptions.maxRedirects != null) {
-            this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
-          }
-          if (requestOptions.keepAlive != null) {
-            this._keepAlive = requestOptions.keepAlive;
-          }
-          if (requestOptions.allowRetries != null) {
-            this._allowRetries = requestOptions.allowRetries;
-          }
-          if (requestOptions.maxRetries != null) {
-            this._maxRetries = requestOptions.maxRetries;
-          }
-        }
-      }
-      options(requestUrl, additionalHeaders) {
-        return __awaiter7(this, void 0, void 0, function* () {
-          return this.request("OPTIONS", requestUrl, null, additionalHeaders || {});
-        });
-      }
-      get(requestUrl, additionalHeaders) {
-        return __awaiter7(this, void 0, void 0, function* () {
-          return this.request("GET", requestUrl, null, additionalHeaders || {});
-        });
-      }
-      del(requestUrl, additionalHeaders) {
-        return __awaiter7(this, void 0, void 0, function* () {
-          return this.request("DELETE", requestUrl, null, additionalHeaders || {});
-        });
-      }
-      post(requestUrl, data2, additionalHeaders) {
-        return __awaiter7(this, void 0, void 0, function* () {
-          return this.request("POST", requestUrl, data2, additionalHeaders || {});
-        });
-      }
-      patch(requestUrl, data2, additionalHeaders) {
-        return __awaiter7(this, void 0, void 0, function* () {
-          return this.request("PATCH", requestUrl, data2, additionalHeaders || {});
-        });
-      }
-      put(requestUrl, data2, additionalHeaders) {
-        return __awaiter7(this, void 0, void 0, function* () {
-          return this.request("PUT", requestUrl, data2, additionalHeaders || {});
-        });
-      }
-      head(requestUrl, additionalHeaders) {
-        return __awaiter7(this, void 0, void 0, function* () {
-          return this.request("HEAD", requestUrl, null, additionalHeaders || {});
-        });
-      }
-      sendStream(verb, requestUrl, stream4, additionalHeaders) {
-        return __awaiter7(this, void 0, void 0, function* () {
-          return this.request(verb, requestUrl, stream4, additionalHeaders);
-        });
-      }
-      /**
-       * Gets a typed object from an endpoint
-       * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-       */
-      getJson(requestUrl_1) {
-        return __awaiter7(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-          additionalHeaders[Headers2.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers2.Accept, MediaTypes2.ApplicationJson);
-          const res = yield this.get(requestUrl, additionalHeaders);
-          return this._processResponse(res, this.requestOptions);
-        });
-      }
-      postJson(requestUrl_1, obj_1) {
-        return __awaiter7(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-          const data2 = JSON.stringify(obj, null, 2);
-          additionalHeaders[Headers2.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers2.Accept, MediaTypes2.ApplicationJson);
-          additionalHeaders[Headers2.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes2.ApplicationJson);
-          const res = yield this.post(requestUrl, data2, additionalHeaders);
-          return this._processResponse(res, this.requestOptions);
-        });
-      }
-      putJson(requestUrl_1, obj_1) {
-        return __awaiter7(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-          const data2 = JSON.stringify(obj, null, 2);
-          additionalHeaders[Headers2.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers2.Accept, MediaTypes2.ApplicationJson);
-          additionalHeaders[Headers2.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes2.ApplicationJson);
-          const res = yield this.put(requestUrl, data2, additionalHeaders);
-          return this._processResponse(res, this.requestOptions);
-        });
-      }
-      patchJson(requestUrl_1, obj_1) {
-        return __awaiter7(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-          const data2 = JSON.stringify(obj, null, 2);
-          additionalHeaders[Headers2.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers2.Accept, MediaTypes2.ApplicationJson);
-          additionalHeaders[Headers2.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes2.ApplicationJson);
-          const res = yield this.patch(requestUrl, data2, additionalHeaders);
-          return this._processResponse(res, this.requestOptions);
-        });
-      }
-      /**
-       * Makes a raw http request.
-       * All other methods such as get, post, patch, and request ultimately call this.
-       * Prefer get, del, post and patch
-       */
-      request(verb, requestUrl, data2, headers2) {
-        return __awaiter7(this, void 0, void 0, function* () {
-          if (this._disposed) {
-            throw new Error("Client has already been disposed.");
-          }
-          const parsedUrl = new URL(requestUrl);
-          let info2 = this._prepareRequest(verb, parsedUrl, headers2);
-          const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb) ? this._maxRetries + 1 : 1;
-          let numTries = 0;
-          let response;
-          do {
-            response = yield this.requestRaw(info2, data2);
-            if (response && response.message && response.message.statusCode === HttpCodes2.Unauthorized) {
-              let authenticationHandler;
-              for (const handler2 of this.handlers) {
-                if (handler2.canHandleAuthentication(response)) {
-                  authenticationHandler = handler2;
-                  break;
-                }
-              }
-              if (authenticationHandler) {
-                return authenticationHandler.handleAuthentication(this, info2, data2);
-              } else {
-                return response;
-              }
-            }
-            let redirectsRemaining = this._maxRedirects;
-            while (response.message.statusCode && HttpRedirectCodes2.includes(response.message.statusCode) && this._allowRedirects && redirectsRemaining > 0) {
-              const redirectUrl = response.message.headers["location"];
-              if (!redirectUrl) {
-                break;
-              }
-              const parsedRedirectUrl = new URL(redirectUrl);
-              if (parsedUrl.protocol === "https:" && parsedUrl.protocol !== parsedRedirectUrl.protocol && !this._allowRedirectDowngrade) {
-                throw new Error("Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.");
-              }
-              yield response.readBody();
-              if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-                for (const header in headers2) {
-                  if (header.toLowerCase() === "authorization") {
-                    delete headers2[header];
-                  }
-                }
-              }
-              info2 = this._prepareRequest(verb, parsedRedirectUrl, headers2);
-              response = yield this.requestRaw(info2, data2);
-              redirectsRemaining--;
-            }
-            if (!response.message.statusCode || !HttpResponseRetryCodes2.includes(response.message.statusCode)) {
-              return response;
-            }
-            numTries += 1;
-            if (numTries < maxTries) {
-              yield response.readBody();
-              yield this._performExponentialBackoff(numTries);
-            }
-          } while (numTries < maxTries);
-          return response;
-        });
-      }
-      /**
-       * Needs to be called if keepAlive is set to true in request options.
-       */
-      dispose() {
-        if (this._agent) {
-          this._agent.destroy();
-        }
-        this._disposed = true;
-      }
-      /**
-       * Raw request.
-       * @param info
-       * @param data
-       */
-      requestRaw(info2, data2) {
-        return __awaiter7(this, void 0, void 0, function* () {
-          return new Promise((resolve6, reject) => {
-            function callbackForResult(err, res) {
-              if (err) {
-                reject(err);
-              } else if (!res) {
-                reject(new Error("Unknown error"));
-              } else {
-                resolve6(res);
-              }
-            }
-            this.requestRawWithCallback(info2, data2, callbackForResult);
-          });
-        });
-      }
-      /**
-       * Raw request with callback.
-       * @param info
-       * @param data
-       * @param onResult
-       */
-      requestRawWithCallback(info2, data2, onResult) {
-        if (typeof data2 === "string") {
-          if (!info2.options.headers) {
-            info2.options.headers = {};
-          }
-          info2.options.headers["Content-Length"] = Buffer.byteLength(data2, "utf8");
-        }
-        let callbackCalled = false;
-        function handleResult(err, res) {
-          if (!callbackCalled) {
-            callbackCalled = true;
-            onResult(err, res);
-          }
-        }
-        const req = info2.httpModule.request(info2.options, (msg) => {
-          const res = new HttpClientResponse(msg);
-          handleResult(void 0, res);
-        });
-        let socket;
-        req.on("socket", (sock) => {
-          socket = sock;
-        });
-        req.setTimeout(this._socketTimeout || 3 * 6e4, () => {
-          if (socket) {
-            socket.end();
-          }
-          handleResult(new Error(`Request timeout: ${info2.options.path}`));
-        });
-        req.on("error", function(err) {
-          handleResult(err);
-        });
-        if (data2 && typeof data2 === "string") {
-          req.write(data2, "utf8");
-        }
-        if (data2 && typeof data2 !== "string") {
-          data2.on("close", function() {
-            req.end();
-          });
-          data2.pipe(req);
-        } else {
-          req.end();
-        }
-      }
-      /**
-       * Gets an http agent. This function is useful when you need an http agent that handles
-       * routing through a proxy server - depending upon the url and proxy environment variables.
-       * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-       */
-      getAgent(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        return this._getAgent(parsedUrl);
-      }
-      getAgentDispatcher(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        const proxyUrl = pm.getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (!useProxy) {
-          return;
-        }
-        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-      }
-      _prepareRequest(method, requestUrl, headers2) {
-        const info2 = {};
-        info2.parsedUrl = requestUrl;
-        const usingSsl = info2.parsedUrl.protocol === "https:";
-        info2.httpModule = usingSsl ? https3 : http4;
-        const defaultPort = usingSsl ? 443 : 80;
-        info2.options = {};
-        info2.options.host = info2.parsedUrl.hostname;
-        info2.options.port = info2.parsedUrl.port ? parseInt(info2.parsedUrl.port) : defaultPort;
-        info2.options.path = (info2.parsedUrl.pathname || "") + (info2.parsedUrl.search || "");
-        info2.options.method = method;
-        info2.options.headers = this._mergeHeaders(headers2);
-        if (this.userAgent != null) {
-          info2.options.headers["user-agent"] = this.userAgent;
-        }
-        info2.options.agent = this._getAgent(info2.parsedUrl);
-        if (this.handlers) {
-          for (const handler2 of this.handlers) {
-            handler2.prepareRequest(info2.options);
-          }
-        }
-        return info2;
-      }
-      _mergeHeaders(headers2) {
-        if (this.requestOptions && this.requestOptions.headers) {
-          return Object.assign({}, lowercaseKeys2(this.requestOptions.headers), lowercaseKeys2(headers2 || {}));
-        }
-        return lowercaseKeys2(headers2 || {});
-      }
-      /**
-       * Gets an existing header value or returns a default.
-       * Handles converting number header values to strings since HTTP headers must be strings.
-       * Note: This returns string | string[] since some headers can have multiple values.
-       * For headers that must always be a single string (like Content-Type), use the
-       * specialized _getExistingOrDefaultContentTypeHeader method instead.
-       */
-      _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-          const headerValue = lowercaseKeys2(this.requestOptions.headers)[header];
-          if (headerValue) {
-            clientHeader = typeof headerValue === "number" ? headerValue.toString() : headerValue;
-          }
-        }
-        const additionalValue = additionalHeaders[header];
-        if (additionalValue !== void 0) {
-          return typeof additionalValue === "number" ? additionalValue.toString() : additionalValue;
-        }
-        if (clientHeader !== void 0) {
-          return clientHeader;
-        }
-        return _default;
-      }
-      /**
-       * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-       * Always returns a single string (not an array) since Content-Type should be a single value.
-       * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-       * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-       * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-       */
-      _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-          const headerValue = lowercaseKeys2(this.requestOptions.headers)[Headers2.ContentType];
-          if (headerValue) {
-            if (typeof headerValue === "number") {
-              clientHeader = String(headerValue);
-            } else if (Array.isArray(headerValue)) {
-              clientHeader = headerValue.join(", ");
-            } else {
-              clientHeader = headerValue;
-            }
-          }
-        }
-        const additionalValue = additionalHeaders[Headers2.ContentType];
-        if (additionalValue !== void 0) {
-          if (typeof additionalValue === "number") {
-            return String(additionalValue);
-          } else if (Array.isArray(additionalValue)) {
-            return additionalValue.join(", ");
-          } else {
-            return additionalValue;
-          }
-        }
-        if (clientHeader !== void 0) {
-          return clientHeader;
-        }
-        return _default;
-      }
-      _getAgent(parsedUrl) {
-        let agent;
-        const proxyUrl = pm.getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (this._keepAlive && useProxy) {
-          agent = this._proxyAgent;
-        }
-        if (!useProxy) {
-          agent = this._agent;
-        }
-        if (agent) {
-          return agent;
-        }
-        const usingSsl = parsedUrl.protocol === "https:";
-        let maxSockets = 100;
-        if (this.requestOptions) {
-          maxSockets = this.requestOptions.maxSockets || http4.globalAgent.maxSockets;
-        }
-        if (proxyUrl && proxyUrl.hostname) {
-          const agentOptions = {
-            maxSockets,
-            keepAlive: this._keepAlive,
-            proxy: Object.assign(Object.assign({}, (proxyUrl.username || proxyUrl.password) && {
-              proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
-            }), { host: proxyUrl.hostname, port: proxyUrl.port })
-          };
-          let tunnelAgent;
-          const overHttps = proxyUrl.protocol === "https:";
-          if (usingSsl) {
-            tunnelAgent = overHttps ? tunnel2.httpsOverHttps : tunnel2.httpsOverHttp;
-          } else {
-            tunnelAgent = overHttps ? tunnel2.httpOverHttps : tunnel2.httpOverHttp;
-          }
-          agent = tunnelAgent(agentOptions);
-          this._proxyAgent = agent;
-        }
-        if (!agent) {
-          const options = { keepAlive: this._keepAlive, maxSockets };
-          agent = usingSsl ? new https3.Agent(options) : new http4.Agent(options);
-          this._agent = agent;
-        }
-        if (usingSsl && this._ignoreSslError) {
-          agent.options = Object.assign(agent.options || {}, {
-            rejectUnauthorized: false
-          });
-        }
-        return agent;
-      }
-      _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-        let proxyAgent;
-        if (this._keepAlive) {
-          proxyAgent = this._proxyAgentDispatcher;
-        }
-        if (proxyAgent) {
-          return proxyAgent;
-        }
-        const usingSsl = parsedUrl.protocol === "https:";
-        proxyAgent = new undici_1.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, (proxyUrl.username || proxyUrl.password) && {
-          token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString("base64")}`
-        }));
-        this._proxyAgentDispatcher = proxyAgent;
-        if (usingSsl && this._ignoreSslError) {
-          proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
-            rejectUnauthorized: false
-          });
-        }
-        return proxyAgent;
-      }
-      _getUserAgentWithOrchestrationId(userAgent2) {
-        const baseUserAgent = userAgent2 || "actions/http-client";
-        const orchId = process.env["ACTIONS_ORCHESTRATION_ID"];
-        if (orchId) {
-          const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, "_");
-          return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
-        }
-        return baseUserAgent;
-      }
-      _performExponentialBackoff(retryNumber) {
-        return __awaiter7(this, void 0, void 0, function* () {
-          retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-          const ms2 = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-          return new Promise((resolve6) => setTimeout(() => resolve6(), ms2));
-        });
-      }
-      _processResponse(res, options) {
-        return __awaiter7(this, void 0, void 0, function* () {
-          return new Promise((resolve6, reject) => __awaiter7(this, void 0, void 0, function* () {
-            const statusCode = res.message.statusCode || 0;
-            const response = {
-              statusCode,
-              result: null,
-              headers: {}
-            };
-            if (statusCode === HttpCodes2.NotFound) {
-              resolve6(response);
-            }
-            function dateTimeDeserializer(key, value) {
-              if (typeof value === "string") {
-                const a = new Date(value);
-                if (!isNaN(a.valueOf())) {
-                  return a;
-                }
-              }
-              return value;
-            }
-            let obj;
-            let contents;
-            try {
-              contents = yield res.readBody();
-              if (contents && contents.length > 0) {
-                if (options && options.deserializeDates) {
-                  obj = JSON.parse(contents, dateTimeDeserializer);
-                } else {
-                  obj = JSON.parse(contents);
-                }
-                response.result = obj;
-              }
-              response.headers = res.message.headers;
-            } catch (err) {
-            }
-            if (statusCode > 299) {
-              let msg;
-              if (obj && obj.message) {
-                msg = obj.message;
-              } else if (contents && contents.length > 0) {
-                msg = contents;
-              } else {
-                msg = `Failed request: (${statusCode})`;
-              }
-              const err = new HttpClientError(msg, statusCode);
-              err.result = response.result;
-              reject(err);
-            } else {
-              resolve6(response);
-            }
-          }));
-        });
-      }
-    };
-    exports2.HttpClient = HttpClient3;
-    var lowercaseKeys2 = (obj) => Object.keys(obj).reduce((c, k2) => (c[k2.toLowerCase()] = obj[k2], c), {});
-  }
-});
-
 // node_modules/delayed-stream/lib/delayed_stream.js
 var require_delayed_stream = __commonJS({
   "node_modules/delayed-stream/lib/delayed_stream.js"(exports2, module2) {
@@ -41604,6 +40832,778 @@ var require_follow_redirects = __commonJS({
     }
     module2.exports = wrap({ http: http4, https: https3 });
     module2.exports.wrap = wrap;
+  }
+});
+
+// node_modules/@actions/github/node_modules/@actions/http-client/lib/proxy.js
+var require_proxy = __commonJS({
+  "node_modules/@actions/github/node_modules/@actions/http-client/lib/proxy.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.getProxyUrl = getProxyUrl2;
+    exports2.checkBypass = checkBypass;
+    function getProxyUrl2(reqUrl) {
+      const usingSsl = reqUrl.protocol === "https:";
+      if (checkBypass(reqUrl)) {
+        return void 0;
+      }
+      const proxyVar = (() => {
+        if (usingSsl) {
+          return process.env["https_proxy"] || process.env["HTTPS_PROXY"];
+        } else {
+          return process.env["http_proxy"] || process.env["HTTP_PROXY"];
+        }
+      })();
+      if (proxyVar) {
+        try {
+          return new DecodedURL(proxyVar);
+        } catch (_a2) {
+          if (!proxyVar.startsWith("http://") && !proxyVar.startsWith("https://"))
+            return new DecodedURL(`http://${proxyVar}`);
+        }
+      } else {
+        return void 0;
+      }
+    }
+    function checkBypass(reqUrl) {
+      if (!reqUrl.hostname) {
+        return false;
+      }
+      const reqHost = reqUrl.hostname;
+      if (isLoopbackAddress(reqHost)) {
+        return true;
+      }
+      const noProxy = process.env["no_proxy"] || process.env["NO_PROXY"] || "";
+      if (!noProxy) {
+        return false;
+      }
+      let reqPort;
+      if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+      } else if (reqUrl.protocol === "http:") {
+        reqPort = 80;
+      } else if (reqUrl.protocol === "https:") {
+        reqPort = 443;
+      }
+      const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+      if (typeof reqPort === "number") {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+      }
+      for (const upperNoProxyItem of noProxy.split(",").map((x2) => x2.trim().toUpperCase()).filter((x2) => x2)) {
+        if (upperNoProxyItem === "*" || upperReqHosts.some((x2) => x2 === upperNoProxyItem || x2.endsWith(`.${upperNoProxyItem}`) || upperNoProxyItem.startsWith(".") && x2.endsWith(`${upperNoProxyItem}`))) {
+          return true;
+        }
+      }
+      return false;
+    }
+    function isLoopbackAddress(host2) {
+      const hostLower = host2.toLowerCase();
+      return hostLower === "localhost" || hostLower.startsWith("127.") || hostLower.startsWith("[::1]") || hostLower.startsWith("[0:0:0:0:0:0:0:1]");
+    }
+    var DecodedURL = class extends URL {
+      constructor(url2, base) {
+        super(url2, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+      }
+      get username() {
+        return this._decodedUsername;
+      }
+      get password() {
+        return this._decodedPassword;
+      }
+    };
+  }
+});
+
+// node_modules/@actions/github/node_modules/@actions/http-client/lib/index.js
+var require_lib = __commonJS({
+  "node_modules/@actions/github/node_modules/@actions/http-client/lib/index.js"(exports2) {
+    "use strict";
+    var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      var desc = Object.getOwnPropertyDescriptor(m2, k2);
+      if (!desc || ("get" in desc ? !m2.__esModule : desc.writable || desc.configurable)) {
+        desc = { enumerable: true, get: function() {
+          return m2[k2];
+        } };
+      }
+      Object.defineProperty(o, k22, desc);
+    }) : (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      o[k22] = m2[k2];
+    }));
+    var __setModuleDefault = exports2 && exports2.__setModuleDefault || (Object.create ? (function(o, v2) {
+      Object.defineProperty(o, "default", { enumerable: true, value: v2 });
+    }) : function(o, v2) {
+      o["default"] = v2;
+    });
+    var __importStar = exports2 && exports2.__importStar || /* @__PURE__ */ (function() {
+      var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function(o2) {
+          var ar2 = [];
+          for (var k2 in o2) if (Object.prototype.hasOwnProperty.call(o2, k2)) ar2[ar2.length] = k2;
+          return ar2;
+        };
+        return ownKeys(o);
+      };
+      return function(mod) {
+        if (mod && mod.__esModule) return mod;
+        var result2 = {};
+        if (mod != null) {
+          for (var k2 = ownKeys(mod), i2 = 0; i2 < k2.length; i2++) if (k2[i2] !== "default") __createBinding(result2, mod, k2[i2]);
+        }
+        __setModuleDefault(result2, mod);
+        return result2;
+      };
+    })();
+    var __awaiter7 = exports2 && exports2.__awaiter || function(thisArg, _arguments, P2, generator) {
+      function adopt(value) {
+        return value instanceof P2 ? value : new P2(function(resolve6) {
+          resolve6(value);
+        });
+      }
+      return new (P2 || (P2 = Promise))(function(resolve6, reject) {
+        function fulfilled(value) {
+          try {
+            step2(generator.next(value));
+          } catch (e) {
+            reject(e);
+          }
+        }
+        function rejected(value) {
+          try {
+            step2(generator["throw"](value));
+          } catch (e) {
+            reject(e);
+          }
+        }
+        function step2(result2) {
+          result2.done ? resolve6(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+        }
+        step2((generator = generator.apply(thisArg, _arguments || [])).next());
+      });
+    };
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.HttpClient = exports2.HttpClientResponse = exports2.HttpClientError = exports2.MediaTypes = exports2.Headers = exports2.HttpCodes = void 0;
+    exports2.getProxyUrl = getProxyUrl2;
+    exports2.isHttps = isHttps2;
+    var http4 = __importStar(require("http"));
+    var https3 = __importStar(require("https"));
+    var pm = __importStar(require_proxy());
+    var tunnel2 = __importStar(require_tunnel2());
+    var undici_1 = require_undici();
+    var HttpCodes2;
+    (function(HttpCodes3) {
+      HttpCodes3[HttpCodes3["OK"] = 200] = "OK";
+      HttpCodes3[HttpCodes3["MultipleChoices"] = 300] = "MultipleChoices";
+      HttpCodes3[HttpCodes3["MovedPermanently"] = 301] = "MovedPermanently";
+      HttpCodes3[HttpCodes3["ResourceMoved"] = 302] = "ResourceMoved";
+      HttpCodes3[HttpCodes3["SeeOther"] = 303] = "SeeOther";
+      HttpCodes3[HttpCodes3["NotModified"] = 304] = "NotModified";
+      HttpCodes3[HttpCodes3["UseProxy"] = 305] = "UseProxy";
+      HttpCodes3[HttpCodes3["SwitchProxy"] = 306] = "SwitchProxy";
+      HttpCodes3[HttpCodes3["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+      HttpCodes3[HttpCodes3["PermanentRedirect"] = 308] = "PermanentRedirect";
+      HttpCodes3[HttpCodes3["BadRequest"] = 400] = "BadRequest";
+      HttpCodes3[HttpCodes3["Unauthorized"] = 401] = "Unauthorized";
+      HttpCodes3[HttpCodes3["PaymentRequired"] = 402] = "PaymentRequired";
+      HttpCodes3[HttpCodes3["Forbidden"] = 403] = "Forbidden";
+      HttpCodes3[HttpCodes3["NotFound"] = 404] = "NotFound";
+      HttpCodes3[HttpCodes3["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+      HttpCodes3[HttpCodes3["NotAcceptable"] = 406] = "NotAcceptable";
+      HttpCodes3[HttpCodes3["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+      HttpCodes3[HttpCodes3["RequestTimeout"] = 408] = "RequestTimeout";
+      HttpCodes3[HttpCodes3["Conflict"] = 409] = "Conflict";
+      HttpCodes3[HttpCodes3["Gone"] = 410] = "Gone";
+      HttpCodes3[HttpCodes3["TooManyRequests"] = 429] = "TooManyRequests";
+      HttpCodes3[HttpCodes3["InternalServerError"] = 500] = "InternalServerError";
+      HttpCodes3[HttpCodes3["NotImplemented"] = 501] = "NotImplemented";
+      HttpCodes3[HttpCodes3["BadGateway"] = 502] = "BadGateway";
+      HttpCodes3[HttpCodes3["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+      HttpCodes3[HttpCodes3["GatewayTimeout"] = 504] = "GatewayTimeout";
+    })(HttpCodes2 || (exports2.HttpCodes = HttpCodes2 = {}));
+    var Headers2;
+    (function(Headers3) {
+      Headers3["Accept"] = "accept";
+      Headers3["ContentType"] = "content-type";
+    })(Headers2 || (exports2.Headers = Headers2 = {}));
+    var MediaTypes2;
+    (function(MediaTypes3) {
+      MediaTypes3["ApplicationJson"] = "application/json";
+    })(MediaTypes2 || (exports2.MediaTypes = MediaTypes2 = {}));
+    function getProxyUrl2(serverUrl) {
+      const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+      return proxyUrl ? proxyUrl.href : "";
+    }
+    var HttpRedirectCodes2 = [
+      HttpCodes2.MovedPermanently,
+      HttpCodes2.ResourceMoved,
+      HttpCodes2.SeeOther,
+      HttpCodes2.TemporaryRedirect,
+      HttpCodes2.PermanentRedirect
+    ];
+    var HttpResponseRetryCodes2 = [
+      HttpCodes2.BadGateway,
+      HttpCodes2.ServiceUnavailable,
+      HttpCodes2.GatewayTimeout
+    ];
+    var RetryableHttpVerbs = ["OPTIONS", "GET", "DELETE", "HEAD"];
+    var ExponentialBackoffCeiling = 10;
+    var ExponentialBackoffTimeSlice = 5;
+    var HttpClientError = class _HttpClientError extends Error {
+      constructor(message, statusCode) {
+        super(message);
+        this.name = "HttpClientError";
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, _HttpClientError.prototype);
+      }
+    };
+    exports2.HttpClientError = HttpClientError;
+    var HttpClientResponse = class {
+      constructor(message) {
+        this.message = message;
+      }
+      readBody() {
+        return __awaiter7(this, void 0, void 0, function* () {
+          return new Promise((resolve6) => __awaiter7(this, void 0, void 0, function* () {
+            let output = Buffer.alloc(0);
+            this.message.on("data", (chunk) => {
+              output = Buffer.concat([output, chunk]);
+            });
+            this.message.on("end", () => {
+              resolve6(output.toString());
+            });
+          }));
+        });
+      }
+      readBodyBuffer() {
+        return __awaiter7(this, void 0, void 0, function* () {
+          return new Promise((resolve6) => __awaiter7(this, void 0, void 0, function* () {
+            const chunks = [];
+            this.message.on("data", (chunk) => {
+              chunks.push(chunk);
+            });
+            this.message.on("end", () => {
+              resolve6(Buffer.concat(chunks));
+            });
+          }));
+        });
+      }
+    };
+    exports2.HttpClientResponse = HttpClientResponse;
+    function isHttps2(requestUrl) {
+      const parsedUrl = new URL(requestUrl);
+      return parsedUrl.protocol === "https:";
+    }
+    var HttpClient3 = class {
+      constructor(userAgent2, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent2);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+          if (requestOptions.ignoreSslError != null) {
+            this._ignoreSslError = requestOptions.ignoreSslError;
+          }
+          this._socketTimeout = requestOptions.socketTimeout;
+          if (requestOptions.allowRedirects != null) {
+            this._allowRedirects = requestOptions.allowRedirects;
+          }
+          if (requestOptions.allowRedirectDowngrade != null) {
+            this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+          }
+          if (requestOptions.maxRedirects != null) {
+            this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+          }
+          if (requestOptions.keepAlive != null) {
+            this._keepAlive = requestOptions.keepAlive;
+          }
+          if (requestOptions.allowRetries != null) {
+            this._allowRetries = requestOptions.allowRetries;
+          }
+          if (requestOptions.maxRetries != null) {
+            this._maxRetries = requestOptions.maxRetries;
+          }
+        }
+      }
+      options(requestUrl, additionalHeaders) {
+        return __awaiter7(this, void 0, void 0, function* () {
+          return this.request("OPTIONS", requestUrl, null, additionalHeaders || {});
+        });
+      }
+      get(requestUrl, additionalHeaders) {
+        return __awaiter7(this, void 0, void 0, function* () {
+          return this.request("GET", requestUrl, null, additionalHeaders || {});
+        });
+      }
+      del(requestUrl, additionalHeaders) {
+        return __awaiter7(this, void 0, void 0, function* () {
+          return this.request("DELETE", requestUrl, null, additionalHeaders || {});
+        });
+      }
+      post(requestUrl, data2, additionalHeaders) {
+        return __awaiter7(this, void 0, void 0, function* () {
+          return this.request("POST", requestUrl, data2, additionalHeaders || {});
+        });
+      }
+      patch(requestUrl, data2, additionalHeaders) {
+        return __awaiter7(this, void 0, void 0, function* () {
+          return this.request("PATCH", requestUrl, data2, additionalHeaders || {});
+        });
+      }
+      put(requestUrl, data2, additionalHeaders) {
+        return __awaiter7(this, void 0, void 0, function* () {
+          return this.request("PUT", requestUrl, data2, additionalHeaders || {});
+        });
+      }
+      head(requestUrl, additionalHeaders) {
+        return __awaiter7(this, void 0, void 0, function* () {
+          return this.request("HEAD", requestUrl, null, additionalHeaders || {});
+        });
+      }
+      sendStream(verb, requestUrl, stream4, additionalHeaders) {
+        return __awaiter7(this, void 0, void 0, function* () {
+          return this.request(verb, requestUrl, stream4, additionalHeaders);
+        });
+      }
+      /**
+       * Gets a typed object from an endpoint
+       * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+       */
+      getJson(requestUrl_1) {
+        return __awaiter7(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+          additionalHeaders[Headers2.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers2.Accept, MediaTypes2.ApplicationJson);
+          const res = yield this.get(requestUrl, additionalHeaders);
+          return this._processResponse(res, this.requestOptions);
+        });
+      }
+      postJson(requestUrl_1, obj_1) {
+        return __awaiter7(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+          const data2 = JSON.stringify(obj, null, 2);
+          additionalHeaders[Headers2.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers2.Accept, MediaTypes2.ApplicationJson);
+          additionalHeaders[Headers2.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes2.ApplicationJson);
+          const res = yield this.post(requestUrl, data2, additionalHeaders);
+          return this._processResponse(res, this.requestOptions);
+        });
+      }
+      putJson(requestUrl_1, obj_1) {
+        return __awaiter7(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+          const data2 = JSON.stringify(obj, null, 2);
+          additionalHeaders[Headers2.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers2.Accept, MediaTypes2.ApplicationJson);
+          additionalHeaders[Headers2.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes2.ApplicationJson);
+          const res = yield this.put(requestUrl, data2, additionalHeaders);
+          return this._processResponse(res, this.requestOptions);
+        });
+      }
+      patchJson(requestUrl_1, obj_1) {
+        return __awaiter7(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+          const data2 = JSON.stringify(obj, null, 2);
+          additionalHeaders[Headers2.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers2.Accept, MediaTypes2.ApplicationJson);
+          additionalHeaders[Headers2.ContentType] = this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes2.ApplicationJson);
+          const res = yield this.patch(requestUrl, data2, additionalHeaders);
+          return this._processResponse(res, this.requestOptions);
+        });
+      }
+      /**
+       * Makes a raw http request.
+       * All other methods such as get, post, patch, and request ultimately call this.
+       * Prefer get, del, post and patch
+       */
+      request(verb, requestUrl, data2, headers2) {
+        return __awaiter7(this, void 0, void 0, function* () {
+          if (this._disposed) {
+            throw new Error("Client has already been disposed.");
+          }
+          const parsedUrl = new URL(requestUrl);
+          let info2 = this._prepareRequest(verb, parsedUrl, headers2);
+          const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb) ? this._maxRetries + 1 : 1;
+          let numTries = 0;
+          let response;
+          do {
+            response = yield this.requestRaw(info2, data2);
+            if (response && response.message && response.message.statusCode === HttpCodes2.Unauthorized) {
+              let authenticationHandler;
+              for (const handler2 of this.handlers) {
+                if (handler2.canHandleAuthentication(response)) {
+                  authenticationHandler = handler2;
+                  break;
+                }
+              }
+              if (authenticationHandler) {
+                return authenticationHandler.handleAuthentication(this, info2, data2);
+              } else {
+                return response;
+              }
+            }
+            let redirectsRemaining = this._maxRedirects;
+            while (response.message.statusCode && HttpRedirectCodes2.includes(response.message.statusCode) && this._allowRedirects && redirectsRemaining > 0) {
+              const redirectUrl = response.message.headers["location"];
+              if (!redirectUrl) {
+                break;
+              }
+              const parsedRedirectUrl = new URL(redirectUrl);
+              if (parsedUrl.protocol === "https:" && parsedUrl.protocol !== parsedRedirectUrl.protocol && !this._allowRedirectDowngrade) {
+                throw new Error("Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.");
+              }
+              yield response.readBody();
+              if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                for (const header in headers2) {
+                  if (header.toLowerCase() === "authorization") {
+                    delete headers2[header];
+                  }
+                }
+              }
+              info2 = this._prepareRequest(verb, parsedRedirectUrl, headers2);
+              response = yield this.requestRaw(info2, data2);
+              redirectsRemaining--;
+            }
+            if (!response.message.statusCode || !HttpResponseRetryCodes2.includes(response.message.statusCode)) {
+              return response;
+            }
+            numTries += 1;
+            if (numTries < maxTries) {
+              yield response.readBody();
+              yield this._performExponentialBackoff(numTries);
+            }
+          } while (numTries < maxTries);
+          return response;
+        });
+      }
+      /**
+       * Needs to be called if keepAlive is set to true in request options.
+       */
+      dispose() {
+        if (this._agent) {
+          this._agent.destroy();
+        }
+        this._disposed = true;
+      }
+      /**
+       * Raw request.
+       * @param info
+       * @param data
+       */
+      requestRaw(info2, data2) {
+        return __awaiter7(this, void 0, void 0, function* () {
+          return new Promise((resolve6, reject) => {
+            function callbackForResult(err, res) {
+              if (err) {
+                reject(err);
+              } else if (!res) {
+                reject(new Error("Unknown error"));
+              } else {
+                resolve6(res);
+              }
+            }
+            this.requestRawWithCallback(info2, data2, callbackForResult);
+          });
+        });
+      }
+      /**
+       * Raw request with callback.
+       * @param info
+       * @param data
+       * @param onResult
+       */
+      requestRawWithCallback(info2, data2, onResult) {
+        if (typeof data2 === "string") {
+          if (!info2.options.headers) {
+            info2.options.headers = {};
+          }
+          info2.options.headers["Content-Length"] = Buffer.byteLength(data2, "utf8");
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+          if (!callbackCalled) {
+            callbackCalled = true;
+            onResult(err, res);
+          }
+        }
+        const req = info2.httpModule.request(info2.options, (msg) => {
+          const res = new HttpClientResponse(msg);
+          handleResult(void 0, res);
+        });
+        let socket;
+        req.on("socket", (sock) => {
+          socket = sock;
+        });
+        req.setTimeout(this._socketTimeout || 3 * 6e4, () => {
+          if (socket) {
+            socket.end();
+          }
+          handleResult(new Error(`Request timeout: ${info2.options.path}`));
+        });
+        req.on("error", function(err) {
+          handleResult(err);
+        });
+        if (data2 && typeof data2 === "string") {
+          req.write(data2, "utf8");
+        }
+        if (data2 && typeof data2 !== "string") {
+          data2.on("close", function() {
+            req.end();
+          });
+          data2.pipe(req);
+        } else {
+          req.end();
+        }
+      }
+      /**
+       * Gets an http agent. This function is useful when you need an http agent that handles
+       * routing through a proxy server - depending upon the url and proxy environment variables.
+       * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+       */
+      getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+      }
+      getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+          return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+      }
+      _prepareRequest(method, requestUrl, headers2) {
+        const info2 = {};
+        info2.parsedUrl = requestUrl;
+        const usingSsl = info2.parsedUrl.protocol === "https:";
+        info2.httpModule = usingSsl ? https3 : http4;
+        const defaultPort = usingSsl ? 443 : 80;
+        info2.options = {};
+        info2.options.host = info2.parsedUrl.hostname;
+        info2.options.port = info2.parsedUrl.port ? parseInt(info2.parsedUrl.port) : defaultPort;
+        info2.options.path = (info2.parsedUrl.pathname || "") + (info2.parsedUrl.search || "");
+        info2.options.method = method;
+        info2.options.headers = this._mergeHeaders(headers2);
+        if (this.userAgent != null) {
+          info2.options.headers["user-agent"] = this.userAgent;
+        }
+        info2.options.agent = this._getAgent(info2.parsedUrl);
+        if (this.handlers) {
+          for (const handler2 of this.handlers) {
+            handler2.prepareRequest(info2.options);
+          }
+        }
+        return info2;
+      }
+      _mergeHeaders(headers2) {
+        if (this.requestOptions && this.requestOptions.headers) {
+          return Object.assign({}, lowercaseKeys2(this.requestOptions.headers), lowercaseKeys2(headers2 || {}));
+        }
+        return lowercaseKeys2(headers2 || {});
+      }
+      /**
+       * Gets an existing header value or returns a default.
+       * Handles converting number header values to strings since HTTP headers must be strings.
+       * Note: This returns string | string[] since some headers can have multiple values.
+       * For headers that must always be a single string (like Content-Type), use the
+       * specialized _getExistingOrDefaultContentTypeHeader method instead.
+       */
+      _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+          const headerValue = lowercaseKeys2(this.requestOptions.headers)[header];
+          if (headerValue) {
+            clientHeader = typeof headerValue === "number" ? headerValue.toString() : headerValue;
+          }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== void 0) {
+          return typeof additionalValue === "number" ? additionalValue.toString() : additionalValue;
+        }
+        if (clientHeader !== void 0) {
+          return clientHeader;
+        }
+        return _default;
+      }
+      /**
+       * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+       * Always returns a single string (not an array) since Content-Type should be a single value.
+       * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+       * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+       * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+       */
+      _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+          const headerValue = lowercaseKeys2(this.requestOptions.headers)[Headers2.ContentType];
+          if (headerValue) {
+            if (typeof headerValue === "number") {
+              clientHeader = String(headerValue);
+            } else if (Array.isArray(headerValue)) {
+              clientHeader = headerValue.join(", ");
+            } else {
+              clientHeader = headerValue;
+            }
+          }
+        }
+        const additionalValue = additionalHeaders[Headers2.ContentType];
+        if (additionalValue !== void 0) {
+          if (typeof additionalValue === "number") {
+            return String(additionalValue);
+          } else if (Array.isArray(additionalValue)) {
+            return additionalValue.join(", ");
+          } else {
+            return additionalValue;
+          }
+        }
+        if (clientHeader !== void 0) {
+          return clientHeader;
+        }
+        return _default;
+      }
+      _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+          agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+          agent = this._agent;
+        }
+        if (agent) {
+          return agent;
+        }
+        const usingSsl = parsedUrl.protocol === "https:";
+        let maxSockets = 100;
+        if (this.requestOptions) {
+          maxSockets = this.requestOptions.maxSockets || http4.globalAgent.maxSockets;
+        }
+        if (proxyUrl && proxyUrl.hostname) {
+          const agentOptions = {
+            maxSockets,
+            keepAlive: this._keepAlive,
+            proxy: Object.assign(Object.assign({}, (proxyUrl.username || proxyUrl.password) && {
+              proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+            }), { host: proxyUrl.hostname, port: proxyUrl.port })
+          };
+          let tunnelAgent;
+          const overHttps = proxyUrl.protocol === "https:";
+          if (usingSsl) {
+            tunnelAgent = overHttps ? tunnel2.httpsOverHttps : tunnel2.httpsOverHttp;
+          } else {
+            tunnelAgent = overHttps ? tunnel2.httpOverHttps : tunnel2.httpOverHttp;
+          }
+          agent = tunnelAgent(agentOptions);
+          this._proxyAgent = agent;
+        }
+        if (!agent) {
+          const options = { keepAlive: this._keepAlive, maxSockets };
+          agent = usingSsl ? new https3.Agent(options) : new http4.Agent(options);
+          this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+          agent.options = Object.assign(agent.options || {}, {
+            rejectUnauthorized: false
+          });
+        }
+        return agent;
+      }
+      _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+          proxyAgent = this._proxyAgentDispatcher;
+        }
+        if (proxyAgent) {
+          return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === "https:";
+        proxyAgent = new undici_1.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, (proxyUrl.username || proxyUrl.password) && {
+          token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString("base64")}`
+        }));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+          proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+            rejectUnauthorized: false
+          });
+        }
+        return proxyAgent;
+      }
+      _getUserAgentWithOrchestrationId(userAgent2) {
+        const baseUserAgent = userAgent2 || "actions/http-client";
+        const orchId = process.env["ACTIONS_ORCHESTRATION_ID"];
+        if (orchId) {
+          const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, "_");
+          return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+      }
+      _performExponentialBackoff(retryNumber) {
+        return __awaiter7(this, void 0, void 0, function* () {
+          retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+          const ms2 = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+          return new Promise((resolve6) => setTimeout(() => resolve6(), ms2));
+        });
+      }
+      _processResponse(res, options) {
+        return __awaiter7(this, void 0, void 0, function* () {
+          return new Promise((resolve6, reject) => __awaiter7(this, void 0, void 0, function* () {
+            const statusCode = res.message.statusCode || 0;
+            const response = {
+              statusCode,
+              result: null,
+              headers: {}
+            };
+            if (statusCode === HttpCodes2.NotFound) {
+              resolve6(response);
+            }
+            function dateTimeDeserializer(key, value) {
+              if (typeof value === "string") {
+                const a = new Date(value);
+                if (!isNaN(a.valueOf())) {
+                  return a;
+                }
+              }
+              return value;
+            }
+            let obj;
+            let contents;
+            try {
+              contents = yield res.readBody();
+              if (contents && contents.length > 0) {
+                if (options && options.deserializeDates) {
+                  obj = JSON.parse(contents, dateTimeDeserializer);
+                } else {
+                  obj = JSON.parse(contents);
+                }
+                response.result = obj;
+              }
+              response.headers = res.message.headers;
+            } catch (err) {
+            }
+            if (statusCode > 299) {
+              let msg;
+              if (obj && obj.message) {
+                msg = obj.message;
+              } else if (contents && contents.length > 0) {
+                msg = contents;
+              } else {
+                msg = `Failed request: (${statusCode})`;
+              }
+              const err = new HttpClientError(msg, statusCode);
+              err.result = response.result;
+              reject(err);
+            } else {
+              resolve6(response);
+            }
+          }));
+        });
+      }
+    };
+    exports2.HttpClient = HttpClient3;
+    var lowercaseKeys2 = (obj) => Object.keys(obj).reduce((c, k2) => (c[k2.toLowerCase()] = obj[k2], c), {});
   }
 });
 
@@ -59491,6 +59491,8334 @@ function tooMuch(args) {
   return new ActionError(`git ${args[0] ?? ""} printed more than ${MOST_OUTPUT_BYTES} bytes`, { kind: "git" });
 }
 
+// src/adapters/origin.ts
+async function findOrigin(options) {
+  const { environment, token } = options;
+  const server = environment["GITHUB_SERVER_URL"];
+  const repository = environment["GITHUB_REPOSITORY"];
+  const url2 = await cloneOrigin(options) ?? (server && repository ? `${server}/${repository}.git` : void 0);
+  if (url2 === void 0) {
+    throw new ActionError('cannot publish to a branch: the work tree has no remote "origin"', {
+      kind: "git",
+      hint: "run in a clone of the repository, or add the remote: git remote add origin URL"
+    });
+  }
+  return { url: withoutCredentials2(url2), authorization: token === void 0 ? void 0 : basicOf(token) };
+}
+async function cloneOrigin({
+  directory,
+  environment,
+  trustedDirectory
+}) {
+  const run2 = makeGitRunner({ directory, environment, trustedDirectory });
+  const answer2 = await run2(["config", "--get", "remote.origin.url"]);
+  const text3 = Buffer.from(answer2.stdout).toString("utf8").trim();
+  return answer2.exitCode === 0 && text3 !== "" ? text3 : void 0;
+}
+function withoutCredentials2(address) {
+  if (!/^https?:/i.test(address) || !URL.canParse(address)) return address;
+  const url2 = new URL(address);
+  url2.username = "";
+  url2.password = "";
+  return url2.href;
+}
+function basicOf(token) {
+  return makeSecret(`Basic ${Buffer.from(`x-access-token:${token.reveal()}`).toString("base64")}`);
+}
+
+// src/adapters/registries.ts
+var import_node_fs15 = require("node:fs");
+var import_node_path19 = require("node:path");
+
+// src/publish/shared-reads.ts
+function sharedReads(read) {
+  let running;
+  let next;
+  function start() {
+    const started = read();
+    const ended = started.then(
+      () => void 0,
+      () => void 0
+    );
+    running = ended.then(() => {
+      if (next === void 0) running = void 0;
+    });
+    return started;
+  }
+  return () => {
+    if (running === void 0) return start();
+    next ??= running.then(() => {
+      next = void 0;
+      return start();
+    });
+    return next;
+  };
+}
+
+// src/publish/registries/chartmuseum.ts
+var MAX_INDEX_BYTES2 = 64 * 1024 * 1024;
+function createChartMuseumPublisher(options, ports) {
+  const { url: url2, credentials } = options;
+  const registry = options.name ?? url2;
+  const credential = httpCredential(credentials, url2);
+  const readIndex2 = sharedReads(fetchIndex);
+  let contextPath = options.contextPath;
+  let hadRows = false;
+  function send3(request2) {
+    return ports.http.send(credential === void 0 ? request2 : { ...request2, credential });
+  }
+  function paths() {
+    return chartMuseumPaths(url2, contextPath ?? "");
+  }
+  async function fetchIndex() {
+    const address = paths().index;
+    const answer2 = await send3({ method: "GET", url: address, maxBytes: MAX_INDEX_BYTES2 });
+    if (answer2.kind === "failure" || answer2.status !== 200)
+      throw registryError(answer2, { url: url2, address, credentials });
+    const index = readRepository(answer2.body);
+    if (index.kind === "broken")
+      throw registryError(answer2, { url: url2, address, credentials, problem: index.message });
+    contextPath ??= index.contextPath;
+    if (hadRows && index.versions.size === 0)
+      throw registryError(answer2, {
+        url: url2,
+        address,
+        credentials,
+        problem: "all its rows are gone since the last look"
+      });
+    hadRows = index.versions.size > 0;
+    return index;
+  }
+  async function versions(name) {
+    const index = await readIndex2();
+    return index.versions.get(name) ?? [];
+  }
+  async function fetchFile(address) {
+    const answer2 = await send3({ method: "GET", url: address });
+    if (answer2.kind === "failure") return troubled(answer2, address);
+    if (answer2.status === 200 && isWebPage(answer2)) {
+      const error2 = registryError(answer2, { url: url2, address, credentials, problem: "a web page was answered" });
+      return { kind: "unclear", error: describeTrouble(error2) };
+    }
+    if (answer2.status === 200) return { kind: "present", bytes: answer2.body, url: address };
+    return answer2.status === 404 ? answer2 : troubled(answer2, address);
+  }
+  function troubled(answer2, address) {
+    const error2 = registryError(answer2, { url: url2, address, credentials });
+    if (isHopeless2(answer2)) throw error2;
+    return { kind: "unclear", error: describeTrouble(error2) };
+  }
+  async function fetch3(name, version) {
+    const stored = await fetchFile(paths().archive(name, version));
+    if (stored.kind !== "answer") return stored;
+    const index = await readIndex2();
+    const isIndexed = index.versions.get(name)?.some((row2) => row2.version === version) ?? false;
+    const isKnown2 = isIndexed || await apiKnows(name, version);
+    if (!isKnown2) return { kind: "absent" };
+    return {
+      kind: "unclear",
+      error: {
+        message: `${registry} lists ${name} ${version} but does not serve its archive`,
+        hint: "its storage is incomplete or cannot be read at the moment: nothing was overwritten"
+      }
+    };
+  }
+  async function apiKnows(name, version) {
+    const answer2 = await send3({ method: "GET", url: paths().chart(name) });
+    if (answer2.kind === "answer" && answer2.status === 200)
+      return listedVersions2(answer2.body).includes(version);
+    if (answer2.kind === "answer" && [404, 405].includes(answer2.status)) return false;
+    throw registryError(answer2, { url: url2, address: paths().chart(name), credentials });
+  }
+  async function upload(address, part) {
+    const { body, contentType } = multipart(part);
+    const answer2 = await send3({
+      method: "POST",
+      url: address,
+      body,
+      headers: { "content-type": contentType, accept: "application/json" },
+      redirects: "return"
+    });
+    const meaning = answerToPut(answer2, ports.now());
+    return meaning === "hopeless" ? Promise.reject(registryError(answer2, { url: url2, address, credentials, isUpload: true })) : meaning;
+  }
+  async function put(archive, { force }) {
+    if (contextPath === void 0) await readIndex2();
+    const { charts } = paths();
+    const address = force ? `${charts}?force` : charts;
+    return upload(address, { field: "chart", file: archive.file, bytes: archive.bytes });
+  }
+  return {
+    kind: "chartmuseum",
+    registry,
+    commitsTogether: false,
+    versions,
+    catalog: async () => (await readIndex2()).versions,
+    fetch: fetch3,
+    put,
+    flush: async () => ({ kind: "accepted" }),
+    putProvenance: async (archive, provenance) => upload(paths().provenance, { field: "prov", file: `${archive.file}.prov`, bytes: provenance }),
+    fetchProvenance: async (name, version) => {
+      const stored = await fetchFile(`${paths().archive(name, version)}.prov`);
+      return stored.kind !== "answer" ? stored : { kind: "absent" };
+    },
+    remove: async (name, version) => {
+      if (contextPath === void 0) await readIndex2();
+      const address = paths().version(name, version);
+      const answer2 = await send3({ method: "DELETE", url: address, redirects: "return" });
+      hadRows = false;
+      if (answer2.kind === "answer" && [200, 202, 204, 404].includes(answer2.status))
+        return { kind: "accepted" };
+      if (isHopeless2(answer2)) throw registryError(answer2, { url: url2, address, credentials, isUpload: true });
+      return {
+        kind: "uncertain",
+        error: describeTrouble(registryError(answer2, { url: url2, address, credentials }))
+      };
+    }
+  };
+}
+function isHopeless2(answer2) {
+  if (answer2.kind === "answer") return [401, 403, 407].includes(answer2.status) || isRedirect2(answer2);
+  switch (answer2.reason) {
+    case "refused":
+    case "unknown-host":
+    case "dns-unavailable":
+    case "unreachable":
+    case "connect-timeout":
+    case "tls":
+    case "redirect":
+    case "invalid-request":
+      return true;
+    case "idle-timeout":
+    case "total-timeout":
+    case "reset":
+    case "protocol":
+    case "too-large":
+      return false;
+    default:
+      return assertNever(answer2.reason);
+  }
+}
+function isRedirect2({ status }) {
+  return status >= 300 && status < 400;
+}
+function isWebPage({ headers: headers2 }) {
+  return headers2["content-type"]?.startsWith("text/html") === true;
+}
+
+// src/publish/protocols/oci-upload.ts
+var CHUNK_BYTES = 8 * 1024 * 1024;
+var SMALL_CHUNK_BYTES = 512 * 1024;
+var MAX_RESTARTS = 3;
+async function uploadBlob(client, repository, blob, { mountFrom, chunkBytes = CHUNK_BYTES } = {}) {
+  const { origin: origin2, session } = client;
+  const { digest } = blob.descriptor;
+  const scopes = pushing(repository);
+  async function start() {
+    const mount = mountFrom === void 0 ? "" : `?mount=${digest}&from=${encodeURIComponent(mountFrom)}`;
+    return session.send({
+      method: "POST",
+      url: `${origin2}/v2/${repository}/blobs/uploads/${mount}`,
+      body: new Uint8Array(),
+      scopes: mountFrom === void 0 ? scopes : [...scopes, `repository:${mountFrom}:pull`]
+    });
+  }
+  async function send3(bytesAtOnce) {
+    const started = await start();
+    if (started.kind === "failure" || started.status !== 202) return started;
+    const location = uploadLocation(started, origin2);
+    if (location === void 0) return misdirected(started);
+    const least = Number(started.headers["oci-chunk-min-length"] ?? 0);
+    return blob.bytes.byteLength <= bytesAtOnce ? finish(location, blob.bytes) : sendChunks(location, Math.max(bytesAtOnce, Number.isSafeInteger(least) ? least : 0));
+  }
+  async function sendChunks(first, size2) {
+    let location = first;
+    for (let at4 = 0; at4 < blob.bytes.byteLength; at4 += size2) {
+      const chunk = blob.bytes.subarray(at4, at4 + size2);
+      const answer2 = await session.send({
+        method: "PATCH",
+        url: location,
+        headers: {
+          "content-type": "application/octet-stream",
+          "content-range": `${at4}-${at4 + chunk.byteLength - 1}`
+        },
+        body: chunk,
+        scopes
+      });
+      if (answer2.kind === "failure" || answer2.status !== 202) return answer2;
+      const next = uploadLocation(answer2, origin2);
+      if (next === void 0) return misdirected(answer2);
+      location = next;
+    }
+    return finish(location, new Uint8Array());
+  }
+  async function finish(location, body) {
+    const url2 = new URL(location);
+    url2.searchParams.set("digest", digest);
+    return session.send({
+      method: "PUT",
+      url: url2.href,
+      headers: { "content-type": "application/octet-stream" },
+      body,
+      scopes
+    });
+  }
+  const held = await session.send({
+    method: "HEAD",
+    url: `${origin2}/v2/${repository}/blobs/${digest}`,
+    scopes
+  });
+  if (held.kind === "failure" || held.status === 200 || held.status === 401) return held;
+  let size = chunkBytes;
+  for (let restarts = 0; ; restarts += 1) {
+    const answer2 = await send3(size);
+    const isTooLarge = answer2.kind === "answer" && answer2.status === 413 && size > SMALL_CHUNK_BYTES;
+    if (restarts === MAX_RESTARTS || !(isTooLarge || isLost(answer2))) return answer2;
+    if (isTooLarge) size = SMALL_CHUNK_BYTES;
+  }
+}
+function isLost(answer2) {
+  if (answer2.kind === "failure") return false;
+  const codes = errorCodes(answer2);
+  return codes.includes("BLOB_UPLOAD_UNKNOWN") || codes.includes("BLOB_UPLOAD_INVALID");
+}
+function uploadLocation({ headers: headers2, url: url2 }, origin2) {
+  const location = headers2["location"] ?? "";
+  if (location === "" || !URL.canParse(location, url2)) return void 0;
+  const target = new URL(location, url2);
+  const home = new URL(origin2);
+  if (target.hostname !== home.hostname) return void 0;
+  if (target.origin === home.origin) return target.href;
+  return target.port === home.port || target.port === "" ? `${home.origin}${target.pathname}${target.search}` : void 0;
+}
+function misdirected({ url: url2 }) {
+  return {
+    kind: "failure",
+    reason: "redirect",
+    message: `${new URL(url2).origin}: it sends uploads to another host, or nowhere`,
+    sent: true
+  };
+}
+
+// src/publish/registries/oci.ts
+var CATALOG_READS = 4;
+function createOciPublisher(options, ports) {
+  const { host: host2, path: path4, credentials } = options;
+  const url2 = path4 === "" ? `oci://${host2}` : `oci://${host2}/${path4}`;
+  const registry = options.name ?? url2;
+  const blobs = ports.blobs ?? /* @__PURE__ */ new Map();
+  let opening2;
+  let proving;
+  function open2() {
+    opening2 ??= connect();
+    return opening2;
+  }
+  async function connect() {
+    const { http: http4, now } = ports;
+    const origin2 = await findOciOrigin(host2, http4, { isInsecure: options.isInsecure === true });
+    return openOciClient(origin2, openOciSession({ origin: origin2, credentials, http: http4, now }), http4);
+  }
+  function trouble2(answer2, address, problem) {
+    return ociError(answer2, {
+      url: registry,
+      address,
+      credentials,
+      ...problem === void 0 ? {} : { problem }
+    });
+  }
+  function troubled(answer2, address) {
+    const error2 = trouble2(answer2, address);
+    if (isHopeless(answer2)) throw error2;
+    return unclear(describeTrouble(error2));
+  }
+  async function requireRegistry(answer2) {
+    if (errorCodes(answer2).length > 0) return;
+    proving ??= prove(await open2());
+    return proving;
+  }
+  async function prove({ origin: origin2, session }) {
+    const address = `${origin2}/v2/`;
+    const answer2 = await session.send({ method: "GET", url: address, scopes: [] });
+    if (answer2.kind === "failure" || answer2.status !== 200) throw trouble2(answer2, address);
+  }
+  async function versions(name) {
+    const repository = chartRepository(options, name);
+    if (repository === void 0) return [];
+    const client = await open2();
+    const tags = await client.tags(repository);
+    const address = `${client.origin}/v2/${repository}/tags/list`;
+    return (await namesIn2(tags, address)).flatMap((tag) => {
+      const version = versionOfTag(tag);
+      return parseVersion(version) === void 0 ? [] : [{ version }];
+    });
+  }
+  async function namesIn2(listing, address) {
+    if (listing.kind === "list") return listing.names;
+    const { answer: answer2, problem } = listing;
+    if (answer2.kind === "failure" || answer2.status !== 404) throw trouble2(answer2, address, problem);
+    await requireRegistry(answer2);
+    return [];
+  }
+  async function catalog() {
+    const client = await open2();
+    const address = `${client.origin}/v2/_catalog`;
+    const listing = await client.repositories();
+    if (listing.kind === "answer") throw trouble2(listing.answer, address, listing.problem);
+    const prefix = path4 === "" ? "" : `${path4}/`;
+    const names = listing.names.filter((repository) => repository.startsWith(prefix)).map((repository) => repository.slice(prefix.length)).filter((name) => name !== "" && !name.includes("/"));
+    const rows = await mapBounded(names, CATALOG_READS, async (name) => {
+      const found = await versions(name);
+      return await holdsCharts(name, found) ? [[name, found]] : [];
+    });
+    return new Map(rows.flat());
+  }
+  async function holdsCharts(name, found) {
+    const last = found.at(-1);
+    if (last === void 0) return false;
+    const reading = await readManifest2(name, last.version);
+    return reading.kind === "manifest";
+  }
+  async function readManifest2(name, version) {
+    const repository = chartRepository(options, name);
+    const tag = tagOf(version);
+    if (repository === void 0 || tag === void 0) return { kind: "absent" };
+    const client = await open2();
+    const answer2 = await client.manifest(repository, tag);
+    const address = `${client.origin}/v2/${repository}/manifests/${tag}`;
+    if (answer2.kind === "answer" && answer2.status === 404) {
+      await requireRegistry(answer2);
+      return { kind: "absent" };
+    }
+    if (answer2.kind === "failure" || answer2.status !== 200) return troubled(answer2, address);
+    const manifest = parseManifest(answer2.body);
+    const layer = manifest === void 0 ? void 0 : chartLayer(manifest);
+    if (manifest === void 0 || layer === void 0) return unclear(noChart(`${repository}:${tag}`));
+    return { kind: "manifest", manifest, layer };
+  }
+  async function readLayer(name, layer, where) {
+    const repository = chartRepository(options, name) ?? "";
+    const client = await open2();
+    if (layer.size > MAX_ARCHIVE_BYTES) return unclear(tooLarge3(where, layer.size));
+    const answer2 = await client.blob(repository, layer);
+    if (answer2.kind === "answer" && answer2.status === 404) return unclear(incomplete(where));
+    if (answer2.kind === "failure" || answer2.status !== 200)
+      return troubled(answer2, `${client.origin}/v2/${repository}/blobs/${layer.digest}`);
+    if (`sha256:${sha256Of(answer2.body)}` !== layer.digest) return unclear(damaged(where));
+    blobs.set(layer.digest, repository);
+    return { kind: "present", bytes: answer2.body, url: where };
+  }
+  function addressOf(name, version) {
+    return `${url2}/${name}:${tagOf(version) ?? version}`;
+  }
+  async function fetch3(name, version) {
+    const reading = await readManifest2(name, version);
+    return reading.kind === "manifest" ? readLayer(name, reading.layer, addressOf(name, version)) : reading;
+  }
+  async function put(archive, { force }) {
+    const repository = chartRepository(options, archive.name);
+    const tag = tagOf(archive.version);
+    if (repository === void 0 || tag === void 0) return refusedName(archive, { path: path4, host: host2 });
+    return upload(archive, { repository, tag, force, provenance: void 0 });
+  }
+  async function upload(archive, { repository, tag, force, provenance }) {
+    const client = await open2();
+    const chart = chartContent(archive, provenance);
+    const { descriptor } = chart.manifest;
+    if (!force) {
+      const held = await client.hasManifest(repository, tag);
+      if (held.kind === "answer" && held.status === 200 && held.headers["docker-content-digest"] !== descriptor.digest)
+        return { kind: "exists", error: { message: `${repository}:${tag} exists` } };
+    }
+    for (const blob of chart.blobs) {
+      const answer2 = await ensureBlob(client, repository, blob);
+      if (answer2.kind !== "accepted") return answer2;
+    }
+    for (const reference of [descriptor.digest, tag]) {
+      const answer2 = judged(await client.putManifest(repository, reference, chart.manifest), client);
+      if (answer2.kind !== "accepted") return answer2;
+    }
+    return { kind: "accepted" };
+  }
+  async function ensureBlob(client, repository, blob) {
+    const { digest } = blob.descriptor;
+    const known3 = blobs.get(digest);
+    const mountFrom = known3 === repository ? void 0 : known3;
+    const answer2 = judged(await uploadBlob(client, repository, blob, { mountFrom }), client);
+    if (answer2.kind === "accepted") blobs.set(digest, repository);
+    return answer2;
+  }
+  function judged(answer2, { origin: origin2 }) {
+    const meaning = answerToUpload(answer2, ports.now());
+    if (meaning === "hopeless") throw trouble2(answer2, answer2.kind === "failure" ? origin2 : answer2.url);
+    return meaning;
+  }
+  return {
+    kind: "oci",
+    registry,
+    commitsTogether: false,
+    versions,
+    ...isDockerHub(host2) ? {} : { catalog: sharedReads(catalog) },
+    fetch: fetch3,
+    put,
+    flush: async () => ({ kind: "accepted" }),
+    fetchProvenance: async (name, version) => {
+      const reading = await readManifest2(name, version);
+      if (reading.kind !== "manifest") return reading;
+      const layer = provenanceLayer(reading.manifest);
+      return layer === void 0 ? { kind: "absent" } : readLayer(name, layer, `${addressOf(name, version)} (provenance)`);
+    },
+    // Helm keeps both in one manifest: the tag moves on to one that names the same archive and this file.
+    putProvenance: async (archive, provenance) => {
+      const reading = await readManifest2(archive.name, archive.version);
+      const repository = chartRepository(options, archive.name);
+      const tag = tagOf(archive.version);
+      if (repository === void 0 || tag === void 0) return refusedName(archive, { path: path4, host: host2 });
+      if (reading.kind !== "manifest" || reading.layer.digest !== `sha256:${archive.sha256}`) {
+        const message = `${addressOf(archive.name, archive.version)} does not hold the archive that the file is for`;
+        return { kind: "refused", error: { message } };
+      }
+      return upload(archive, { repository, tag, force: true, provenance });
+    }
+  };
+}
+function unclear(error2) {
+  return { kind: "unclear", error: error2 };
+}
+function noChart(where) {
+  return {
+    message: `${where} is there, but is no Helm chart (no layer of type ${MEDIA.chart})`,
+    hint: "publish addons below a path of their own: set registry to oci://HOST/PATH where nothing else lies"
+  };
+}
+function incomplete(where) {
+  return {
+    message: `the registry lists ${where} but does not serve its archive`,
+    hint: "its storage is incomplete or cannot be read at the moment: nothing was overwritten"
+  };
+}
+function damaged(where) {
+  return {
+    message: `the registry serves other bytes for ${where} than its manifest says`,
+    hint: "its storage, or something on the way, is broken: nothing was overwritten"
+  };
+}
+function tooLarge3(where, size) {
+  return { message: `${where} is ${size} bytes large, more than any addon` };
+}
+function refusedName({ name, version }, { path: path4, host: host2 }) {
+  const place = path4 === "" ? host2 : `${host2}/${path4}`;
+  const message = tagOf(version) === void 0 ? `no OCI tag can say the version ${JSON.stringify(version)}` : `${place}/${name} cannot be the name of an OCI repository`;
+  const hint = "OCI names have lower-case letters, digits, and single . _ - between them, and tags at most 128 characters";
+  return { kind: "refused", error: { message, hint } };
+}
+
+// src/publish/branch-folder.ts
+function openBranchFolder(branch, commit, directory) {
+  let changed = /* @__PURE__ */ new Map();
+  const known3 = /* @__PURE__ */ new Map();
+  function readCommitted(path4) {
+    if (commit === void 0) return Promise.resolve(void 0);
+    if (!path4.endsWith(".yaml")) return branch.read(commit, path4);
+    const read = known3.get(path4) ?? branch.read(commit, path4);
+    known3.set(path4, read);
+    return read;
+  }
+  function pathOf(name) {
+    return directory === "" ? name : `${directory}/${name}`;
+  }
+  return {
+    location: directory === "" ? branch.location : `${directory} on ${branch.location}`,
+    async list() {
+      const committed = commit === void 0 ? [] : await branch.list(commit, directory);
+      const names = new Set(committed);
+      for (const [path4, bytes] of changed) {
+        const name = path4.slice(path4.lastIndexOf("/") + 1);
+        if (bytes === void 0) names.delete(name);
+        else names.add(name);
+      }
+      return [...names].toSorted(byCodeUnit);
+    },
+    async read(name) {
+      const path4 = pathOf(name);
+      return changed.has(path4) ? changed.get(path4) : readCommitted(path4);
+    },
+    async write(name, bytes) {
+      changed.set(pathOf(name), bytes);
+    },
+    async remove(name) {
+      const path4 = pathOf(name);
+      if (await readCommitted(path4) === void 0) changed.delete(path4);
+      else changed.set(path4, void 0);
+    },
+    exclusively: (work) => work(),
+    changes: () => new Map(changed),
+    discard() {
+      changed = /* @__PURE__ */ new Map();
+    }
+  };
+}
+
+// src/publish/static-registry.ts
+function createStaticPublisher(options) {
+  const { kind, folder, clock, baseUrl: baseUrl2, registry } = options;
+  const readIndex2 = makeIndexReader(folder);
+  let pending = [];
+  const blocked = /* @__PURE__ */ new Set();
+  async function fetch3(name, version) {
+    const { index } = await readIndex2();
+    const row2 = findRow(index, name, version);
+    const file = `${name}-${version}.tgz`;
+    if (row2 === void 0 && !blocked.has(file)) return { kind: "absent" };
+    const found = await readFirst(folder, row2 === void 0 ? [file] : localFiles({ name, row: row2 }));
+    if (found !== void 0) return { kind: "present", bytes: found.bytes, url: locate(found.file) };
+    const elsewhere2 = row2?.urls.find((url2) => isElsewhere(url2, baseUrl2));
+    return elsewhere2 === void 0 ? { kind: "absent" } : { kind: "unclear", error: listedElsewhere(elsewhere2) };
+  }
+  async function store(archive, force) {
+    if (!isArchiveFile(archive.file)) return refused3(`not a file name: ${JSON.stringify(archive.file)}`);
+    const { index } = await readIndex2();
+    const row2 = findRow(index, archive.name, archive.version);
+    const files = row2 === void 0 ? [archive.file] : localFiles({ name: archive.name, row: row2 });
+    const held = await readFirst(folder, files);
+    if (held === void 0 && row2?.digest !== void 0 && row2.digest !== archive.sha256 && !force) {
+      return { kind: "refused", error: lostArchive(archive, row2) };
+    }
+    const isThere = held !== void 0 && isSame3(held.bytes, archive.bytes);
+    if (held !== void 0 && !isThere && !force) {
+      if (row2 === void 0) blocked.add(archive.file);
+      return { kind: "exists", error: otherBytes(held.file) };
+    }
+    if (!isThere) await folder.write(archive.file, archive.bytes);
+    pending = [...pending.filter((put) => put.archive.file !== archive.file), { archive, force }];
+    return { kind: "accepted" };
+  }
+  async function list() {
+    const base = await readIndex2();
+    const now = rfc3339(clock.now());
+    const rows = [];
+    for (const { archive, force } of pending) {
+      const row2 = findRow(base.index, archive.name, archive.version);
+      if (row2 !== void 0 && row2.digest === archive.sha256) continue;
+      const stored = await folder.read(archive.file);
+      if (stored === void 0 || !isSame3(stored, archive.bytes)) continue;
+      if (row2 === void 0 || force) rows.push(rowOf(archive, { created: now, baseUrl: baseUrl2 }));
+      else if (row2.digest === void 0) {
+        rows.push({ name: archive.name, row: { ...row2, digest: archive.sha256 } });
+      }
+    }
+    if (rows.length > 0) await replaceIndex(base, putRows(base.index, rows, now), rows);
+    pending = [];
+    return { kind: "accepted" };
+  }
+  async function replaceIndex(base, next, replaced) {
+    const text3 = provenText(base.index, next, replaced);
+    const current = await folder.read(INDEX_FILE);
+    if (!isSameOrAbsent(current, base.bytes)) throw changedMeanwhile(folder);
+    await folder.write(INDEX_FILE, text3);
+  }
+  async function removeVersion(name, version) {
+    const base = await readIndex2();
+    const row2 = findRow(base.index, name, version);
+    if (row2 === void 0 || row2.version !== version) return { kind: "accepted" };
+    const listing = { name, row: row2 };
+    await replaceIndex(base, removeRows(base.index, listing, rfc3339(clock.now())), [listing]);
+    for (const file of localFiles(listing)) {
+      await folder.remove(file);
+      await folder.remove(`${file}.prov`);
+    }
+    return { kind: "accepted" };
+  }
+  function locate(file) {
+    return archiveUrl(file, baseUrl2 ?? folder.location);
+  }
+  return {
+    kind,
+    registry,
+    commitsTogether: true,
+    async versions(name) {
+      const { index } = await readIndex2();
+      return (index.entries.get(name) ?? []).map(published);
+    },
+    async catalog() {
+      const { index } = await readIndex2();
+      return new Map([...index.entries].map(([name, rows]) => [name, rows.map(published)]));
+    },
+    fetch: fetch3,
+    put: (archive, { force }) => folder.exclusively(() => refusedWhereUnwritable(readIndex2, () => store(archive, force))),
+    async flush() {
+      if (pending.length === 0) return { kind: "accepted" };
+      const answer2 = await folder.exclusively(() => refusedWhereUnwritable(readIndex2, list));
+      if (answer2.kind === "refused") pending = [];
+      return answer2;
+    },
+    async putProvenance(archive, provenance) {
+      return refusedWhereUnwritable(readIndex2, async () => {
+        await folder.write(`${archive.file}.prov`, provenance);
+        return { kind: "accepted" };
+      });
+    },
+    async fetchProvenance(name, version) {
+      const file = `${name}-${version}.tgz.prov`;
+      const bytes = await folder.read(file);
+      return bytes === void 0 ? { kind: "absent" } : { kind: "present", bytes, url: locate(file) };
+    },
+    remove: (name, version) => folder.exclusively(() => refusedWhereUnwritable(readIndex2, () => removeVersion(name, version)))
+  };
+}
+function published({ version, digest }) {
+  return digest === void 0 ? { version } : { version, digest };
+}
+function makeIndexReader(folder) {
+  let last;
+  return async () => {
+    const bytes = await folder.read(INDEX_FILE);
+    if (bytes === void 0) return { index: EMPTY_INDEX, bytes };
+    if (last?.bytes !== void 0 && isSame3(last.bytes, bytes)) return last;
+    const reading = parseHelmIndex(bytes);
+    if (reading.kind === "broken") throw brokenIndex(folder.location, reading.message);
+    if (reading.index.generated === void 0) {
+      throw brokenIndex(folder.location, "it has no `generated` at its end, so it may have been cut off");
+    }
+    last = { index: reading.index, bytes };
+    return last;
+  };
+}
+function provenText(base, next, replaced) {
+  const lost = lostRows(base, next).filter(
+    ({ name, row: row2 }) => !replaced.some((other) => other.name === name && findRow(base, name, other.row.version) === row2)
+  );
+  const [first] = lost;
+  if (first !== void 0) {
+    throw new ActionError(`the new index would lose ${first.name} ${first.row.version}`, { kind: "internal" });
+  }
+  const text3 = printHelmIndex(next);
+  const reading = parseHelmIndex(Buffer.from(text3));
+  if (reading.kind === "broken" || printHelmIndex(reading.index) !== text3) {
+    throw new ActionError("the new index would not be readable", { kind: "internal" });
+  }
+  return Buffer.from(text3);
+}
+async function refusedWhereUnwritable(readIndex2, work) {
+  await readIndex2();
+  try {
+    return await work();
+  } catch (thrown) {
+    const { message, hint, kind } = toActionError(thrown);
+    if (kind !== "registry") throw thrown;
+    return { kind: "refused", error: hint === void 0 ? { message } : { message, hint } };
+  }
+}
+async function readFirst(folder, files) {
+  for (const file of files) {
+    const bytes = await folder.read(file);
+    if (bytes !== void 0) return { file, bytes };
+  }
+  return void 0;
+}
+function isElsewhere(url2, baseUrl2) {
+  return /^https?:\/\//i.test(url2) && (baseUrl2 === void 0 || !url2.startsWith(archiveUrl("", baseUrl2)));
+}
+function isSame3(a, b2) {
+  return Buffer.compare(a, b2) === 0;
+}
+function isSameOrAbsent(a, b2) {
+  return a === void 0 || b2 === void 0 ? a === b2 : isSame3(a, b2);
+}
+function rfc3339(milliseconds) {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+}
+function refused3(message) {
+  return { kind: "refused", error: { message } };
+}
+function otherBytes(file) {
+  return { message: `the folder holds another ${file}` };
+}
+function lostArchive({ file }, { digest = "" }) {
+  return {
+    message: `the index lists ${file} with the digest ${digest.slice(0, 12)}…, but the file is not in the folder`,
+    hint: "put that file back, or run `index repair` to take its row out of the index"
+  };
+}
+function listedElsewhere(url2) {
+  return {
+    message: `the index lists this version at ${url2}, which is not in the folder`,
+    hint: "download that archive into the folder, then run again"
+  };
+}
+function brokenIndex(location, problem) {
+  return new ActionError(`cannot use the registry ${location}: its ${INDEX_FILE} is broken: ${problem}`, {
+    kind: "registry",
+    hint: `nothing was changed; bring ${INDEX_FILE} back from a copy, or run \`index repair\` to build it from the archives`
+  });
+}
+function changedMeanwhile({ location }) {
+  return new ActionError(`${INDEX_FILE} in ${location} was changed by another program meanwhile`, {
+    kind: "registry",
+    hint: "run again"
+  });
+}
+
+// src/publish/registries/pages.ts
+var MAX_TRIES = 20;
+var BASE_WAIT_MS = 100;
+var MAX_WAIT_MS = 5e3;
+var NO_JEKYLL = ".nojekyll";
+function createPagesPublisher(options) {
+  const { branch, clock, random, registry } = options;
+  const readTip = sharedReads(() => branch.tip());
+  let last;
+  let pending = [];
+  async function snapshot() {
+    const tip = await readTip();
+    if (last === void 0 || last.tip !== tip) last = openSnapshot(tip, options);
+    return last;
+  }
+  async function commitAll() {
+    const { tip, folder, publisher } = await snapshot();
+    folder.discard();
+    for (const { archive, force } of pending) await publisher.put(archive, { force });
+    const listed = await publisher.flush();
+    if (listed.kind !== "accepted") return listed;
+    const changes = folder.changes();
+    if (changes.size === 0) return { kind: "accepted" };
+    const message = messageFor(pending.map(({ archive }) => archive));
+    return answerOf(await branch.commit({ base: tip, changes: completed(changes, tip), message }));
+  }
+  async function change(work) {
+    for (let tries = 1; ; tries += 1) {
+      const answer2 = await work();
+      last?.folder.discard();
+      if (answer2.kind !== "exists") return answer2;
+      if (tries >= MAX_TRIES) return { kind: "uncertain", error: answer2.error };
+      await clock.sleep(Math.round(random() * Math.min(MAX_WAIT_MS, BASE_WAIT_MS * tries)));
+    }
+  }
+  return {
+    kind: "pages",
+    registry,
+    commitsTogether: true,
+    versions: async (name) => (await snapshot()).publisher.versions(name),
+    catalog: async () => await (await snapshot()).publisher.catalog?.() ?? /* @__PURE__ */ new Map(),
+    fetch: async (name, version) => (await snapshot()).publisher.fetch(name, version),
+    async put(archive, { force }) {
+      const { folder, publisher } = await snapshot();
+      const answer2 = await publisher.put(archive, { force });
+      folder.discard();
+      if (answer2.kind === "accepted") {
+        pending = [...pending.filter((put) => put.archive.file !== archive.file), { archive, force }];
+      }
+      return answer2;
+    },
+    async flush() {
+      if (pending.length === 0) return { kind: "accepted" };
+      const answer2 = await change(commitAll);
+      if (answer2.kind !== "uncertain") pending = [];
+      return answer2;
+    },
+    async fetchProvenance(name, version) {
+      const { publisher } = await snapshot();
+      return await publisher.fetchProvenance?.(name, version) ?? { kind: "absent" };
+    },
+    putProvenance: (archive, provenance) => change(async () => {
+      const { tip, folder, publisher } = await snapshot();
+      await publisher.putProvenance?.(archive, provenance);
+      const message = `add the provenance of ${safe(archive.name)} ${safe(archive.version)}`;
+      return answerOf(await branch.commit({ base: tip, changes: folder.changes(), message }));
+    }),
+    remove: (name, version) => change(async () => {
+      const { tip, folder, publisher } = await snapshot();
+      const answer2 = await publisher.remove?.(name, version);
+      if (answer2 !== void 0 && answer2.kind !== "accepted") return answer2;
+      if (folder.changes().size === 0) return { kind: "accepted" };
+      const message = `withdraw ${safe(name)} ${safe(version)}`;
+      return answerOf(await branch.commit({ base: tip, changes: folder.changes(), message }));
+    })
+  };
+}
+function openSnapshot(tip, options) {
+  const { branch, directory, registry, clock, baseUrl: baseUrl2 } = options;
+  const folder = openBranchFolder(branch, tip, directory);
+  return {
+    tip,
+    folder,
+    publisher: createStaticPublisher({ kind: "pages", registry, folder, clock, baseUrl: baseUrl2 })
+  };
+}
+function completed(changes, tip) {
+  return tip === void 0 ? new Map([...changes, [NO_JEKYLL, new Uint8Array()]]) : changes;
+}
+function answerOf(answer2) {
+  switch (answer2.kind) {
+    case "done":
+      return { kind: "accepted" };
+    case "moved":
+      return {
+        kind: "exists",
+        error: {
+          message: "other publishers were faster every time",
+          hint: "run again; a concurrency group in the workflow lets one run publish after the other"
+        }
+      };
+    case "refused":
+      return { kind: "refused", error: { message: answer2.message, hint: answer2.hint } };
+    case "unreachable":
+      return { kind: "uncertain", error: { message: answer2.message } };
+    default:
+      return assertNever(answer2);
+  }
+}
+function messageFor(archives) {
+  const names = archives.map(({ name, version }) => `${safe(name)} ${safe(version)}`).toSorted(byCodeUnit);
+  const [first = ""] = names;
+  return names.length === 1 ? `publish ${first}` : `publish ${first} and ${names.length - 1} more`;
+}
+function safe(text3) {
+  return text3.replace(/[^A-Za-z0-9.+-]/g, "-").slice(0, 80);
+}
+
+// src/publish/registries/static-folder.ts
+function createStaticFolderPublisher(options) {
+  return createStaticPublisher({ ...options, kind: "static" });
+}
+
+// src/adapters/branch.ts
+var import_node_child_process = require("node:child_process");
+var import_node_fs14 = require("node:fs");
+var import_node_path18 = require("node:path");
+var import_node_process3 = __toESM(require("node:process"), 1);
+
+// src/adapters/fast-import.ts
+var AUTHOR = "addon-registry <addon-registry@noreply.invalid>";
+var SCRATCH = "refs/addon-registry/next";
+function fastImport({ base, changes, message, time }) {
+  const files = [...changes].toSorted(([a], [b2]) => byCodeUnit(a, b2)).flatMap(
+    ([path4, bytes]) => bytes === void 0 ? [Buffer.from(`D ${quoted5(path4)}
+`)] : [Buffer.from(`M 100644 inline ${quoted5(path4)}
+`), ...data(bytes)]
+  );
+  const parts = [
+    Buffer.from(
+      `reset ${SCRATCH}
+
+commit ${SCRATCH}
+mark :1
+committer ${AUTHOR} ${Math.floor(time)} +0000
+`
+    ),
+    ...data(Buffer.from(message)),
+    Buffer.from(base === void 0 ? "" : `from ${base}
+`),
+    ...files,
+    Buffer.from("\nget-mark :1\ndone\n")
+  ];
+  return Buffer.concat(parts);
+}
+function data(bytes) {
+  return [Buffer.from(`data ${bytes.byteLength}
+`), bytes, Buffer.from("\n")];
+}
+function quoted5(path4) {
+  return `"${path4.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`;
+}
+
+// src/adapters/branch.ts
+var MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+var TIME_LIMIT_MS = 3e5;
+function openBranch(options) {
+  const { remote, branch, authorization, environment, now } = options;
+  const reach = reachOf(remote);
+  const ref = refOf(branch);
+  const clone = (0, import_node_fs14.mkdtempSync)((0, import_node_path18.join)(options.temporary, "addon-registry-branch-"));
+  clones.add(clone);
+  import_node_process3.default.removeListener("exit", removeClones).once("exit", removeClones);
+  const env = {
+    ...gitEnvironment(environment),
+    GIT_DIR: clone,
+    ...credentialEnvironment(remote, authorization)
+  };
+  let prepared;
+  async function run2(args, input) {
+    return runGit([...gitGuards(reach), ...args], { env, input, cwd: clone });
+  }
+  async function git(args, input) {
+    prepared ??= run2(["init", "--quiet", "--bare", clone]).then((made) => requireDone(made, "init"));
+    await prepared;
+    return run2(args, input);
+  }
+  async function remoteTip() {
+    const answer2 = await git(["ls-remote", "--exit-code", "--end-of-options", remote, ref]);
+    if (answer2.exitCode === 2) return void 0;
+    if (answer2.exitCode !== 0) throw unreachable(remote, branch, answer2);
+    return /^([0-9a-f]{40,64})\t/.exec(textOf6(answer2))?.[1];
+  }
+  async function tip() {
+    for (let tries = 1; ; tries += 1) {
+      const answer2 = await fetchTip();
+      if (answer2.exitCode === 0) break;
+      if (await remoteTip() === void 0) return void 0;
+      if (tries === FETCH_TRIES) throw unreachable(remote, branch, answer2);
+    }
+    const fetched2 = await git(["rev-parse", "--verify", "--quiet", `${FETCHED}^{commit}`]);
+    return textOf6(requireDone(fetched2, "rev-parse")).trim();
+  }
+  function fetchTip() {
+    return git([
+      "fetch",
+      "--quiet",
+      "--no-tags",
+      "--depth=1",
+      "--no-write-fetch-head",
+      "--no-recurse-submodules",
+      "--end-of-options",
+      remote,
+      `+${ref}:${FETCHED}`
+    ]);
+  }
+  async function push(base, commit) {
+    return git([
+      "push",
+      "--porcelain",
+      "--no-verify",
+      "--no-signed",
+      "--recurse-submodules=no",
+      `--force-with-lease=${ref}:${base ?? ""}`,
+      "--end-of-options",
+      remote,
+      `${commit}:${ref}`
+    ]);
+  }
+  async function commitOn({ base, changes, message }) {
+    const stream4 = fastImport({ base, changes, message, time: now() });
+    const made = requireDone(
+      await git(["fast-import", "--quiet", "--done", "--force"], stream4),
+      "fast-import"
+    );
+    const commit = textOf6(made).trim();
+    const pushed = await push(base, commit);
+    if (pushed.exitCode === 0) return { kind: "done" };
+    const current = await settledTip();
+    if (current === commit) return { kind: "done" };
+    if (current !== "unknown" && current !== base) return { kind: "moved" };
+    return whyNot(pushed);
+  }
+  async function settledTip() {
+    try {
+      return await remoteTip();
+    } catch {
+      return "unknown";
+    }
+  }
+  return {
+    location: `${branch} of ${remote}`,
+    tip,
+    async read(commit, path4) {
+      const answer2 = requireDone(
+        await git(["cat-file", "--batch"], Buffer.from(`${commit}:${path4}
+`)),
+        "cat-file"
+      );
+      const lineEnd = answer2.stdout.indexOf("\n");
+      const size = /^[0-9a-f]{40,64} blob (\d+)$/.exec(answer2.stdout.subarray(0, lineEnd).toString())?.[1];
+      if (size === void 0) return void 0;
+      return answer2.stdout.subarray(lineEnd + 1, lineEnd + 1 + Number(size));
+    },
+    async list(commit, directory) {
+      const below = directory === "" ? [] : ["--", `${directory}/`];
+      const entries = await git(["ls-tree", "-z", commit, ...below]);
+      return textOf6(requireDone(entries, "ls-tree")).split("\0").filter((entry) => /^100(?:644|755) blob /.test(entry)).map(
+        (entry) => entry.slice(
+          entry.lastIndexOf("/") > entry.indexOf("	") ? entry.lastIndexOf("/") + 1 : entry.indexOf("	") + 1
+        )
+      );
+    },
+    commit: commitOn,
+    close() {
+      clones.delete(clone);
+      (0, import_node_fs14.rmSync)(clone, { recursive: true, force: true });
+    }
+  };
+}
+var clones = /* @__PURE__ */ new Set();
+function removeClones() {
+  for (const clone of clones) (0, import_node_fs14.rmSync)(clone, { recursive: true, force: true });
+}
+var FETCH_TRIES = 3;
+var FETCHED = "refs/addon-registry/tip";
+function reachOf(remote) {
+  const scheme = remoteScheme(remote);
+  if (scheme !== void 0 && !/^[a-z]+:\/\/[^/]*@/i.test(remote.replace(/^ssh:\/\/[\w.-]+@/i, ""))) {
+    return { kind: "remote", scheme };
+  }
+  throw new ActionError("the address of the remote repository cannot be used for a pages registry", {
+    kind: "input",
+    hint: "it must be a plain https, ssh or file address without a password in it"
+  });
+}
+function refOf(branch) {
+  const isPlain4 = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(branch) && !/\.\.|\/\/|\.lock(\/|$)|[/.]$|\/\./.test(branch);
+  if (isPlain4) return `refs/heads/${branch}`;
+  throw new ActionError(`not a branch name: ${JSON.stringify(branch)}`, { kind: "input" });
+}
+function credentialEnvironment(remote, authorization) {
+  if (authorization === void 0 || !/^https?:\/\//i.test(remote)) return {};
+  return {
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: `http.${new URL(remote).origin}/.extraHeader`,
+    GIT_CONFIG_VALUE_0: `Authorization: ${authorization.reveal()}`
+  };
+}
+function whyNot(pushed) {
+  const words = wordsOf(pushed);
+  const rejection = /^!\t[^\t]*\t(.*)$/m.exec(textOf6(pushed))?.[1];
+  if (rejection?.startsWith("[rejected]") === true) return { kind: "moved" };
+  if (rejection !== void 0 && /cannot lock ref|failed to update ref|failed to lock|incorrect old value|reference already exists/i.test(
+    `${rejection} ${words}`
+  )) {
+    return { kind: "moved" };
+  }
+  if (rejection !== void 0) {
+    return {
+      kind: "refused",
+      message: `the server refused the push: ${clipped2(`${rejection} ${words}`)}`,
+      hint: "let this workflow push to the branch (branch protection, hooks), or name another branch"
+    };
+  }
+  if (/\b(?:401|403)\b|authentication failed|could not read username|permission .*denied|access denied|not allowed/i.test(
+    words
+  )) {
+    return {
+      kind: "refused",
+      message: `the credentials may not push: ${clipped2(words)}`,
+      hint: 'add "permissions: contents: write" to the job and give it as github-token, or give a token that may push'
+    };
+  }
+  return { kind: "unreachable", message: `the push did not end: ${clipped2(words)}` };
+}
+function unreachable(remote, branch, answer2) {
+  return new ActionError(`cannot read the branch ${branch} of ${remote}: ${clipped2(wordsOf(answer2))}`, {
+    kind: "registry",
+    hint: "check that the repository exists, that github-token may read it, and that the network is there"
+  });
+}
+function runGit(args, { env, cwd, input }) {
+  return new Promise((resolve6, reject) => {
+    const child2 = (0, import_node_child_process.spawn)("git", args, { env, cwd, stdio: ["pipe", "pipe", "pipe"], timeout: TIME_LIMIT_MS });
+    const stdout = [];
+    const stderr = [];
+    let bytes = 0;
+    child2.stdout.on("data", (chunk) => {
+      bytes += chunk.byteLength;
+      if (bytes > MAX_OUTPUT_BYTES) child2.kill("SIGKILL");
+      else stdout.push(chunk);
+    });
+    child2.stderr.on("data", (chunk) => stderr.push(chunk));
+    child2.once(
+      "error",
+      (cause) => reject(new ActionError("cannot run git", { kind: "git", hint: "install git", cause }))
+    );
+    child2.once(
+      "close",
+      (code) => resolve6({
+        exitCode: code ?? 128,
+        stdout: Buffer.concat(stdout),
+        stderr: Buffer.concat(stderr).toString("utf8")
+      })
+    );
+    child2.stdin.once("error", () => void 0);
+    child2.stdin.end(input);
+  });
+}
+function requireDone(output, command) {
+  if (output.exitCode === 0) return output;
+  throw new ActionError(`git ${command} failed: ${clipped2(wordsOf(output))}`, { kind: "git" });
+}
+function textOf6({ stdout }) {
+  return stdout.toString("utf8");
+}
+function wordsOf({ stderr, exitCode }) {
+  return stderr.trim() === "" ? `git ended with status ${exitCode}` : stderr;
+}
+function clipped2(text3) {
+  const line2 = text3.replace(/\/\/[^/@\s]+@/g, "//***@").replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  return line2.length > 300 ? `${line2.slice(0, 300)}…` : line2;
+}
+
+// src/adapters/http.ts
+var import_node_http = __toESM(require("node:http"), 1);
+var import_node_https = __toESM(require("node:https"), 1);
+var import_node_zlib3 = require("node:zlib");
+
+// node_modules/axios/lib/helpers/bind.js
+function bind(fn, thisArg) {
+  return function wrap() {
+    return fn.apply(thisArg, arguments);
+  };
+}
+
+// node_modules/axios/lib/utils.js
+var { toString } = Object.prototype;
+var { getPrototypeOf } = Object;
+var { iterator, toStringTag } = Symbol;
+var hasOwnProperty = (({ hasOwnProperty: hasOwnProperty2 }) => (obj, prop) => hasOwnProperty2.call(obj, prop))(Object.prototype);
+var isUnsafeObjectKey = (prop) => typeof prop === "string" && (prop === "__proto__" || prop === "constructor" || prop === "prototype");
+var isPrototypeBoundary = (obj, prototype2, source) => obj === Object.prototype || !source && prototype2 === null;
+var isSafeAndFullyMutable = (obj) => {
+  if (!Object.isExtensible(obj)) {
+    return false;
+  }
+  const props = Object.getOwnPropertyNames(obj);
+  if (Object.getOwnPropertySymbols) {
+    props.push(...Object.getOwnPropertySymbols(obj));
+  }
+  return props.every((prop) => {
+    if (isUnsafeObjectKey(prop)) {
+      return false;
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(obj, prop);
+    return !!descriptor && descriptor.configurable && descriptor.writable === true;
+  });
+};
+var hasOwnInPrototypeChain = (thing, prop) => {
+  let obj = thing;
+  const seen = [];
+  while (obj != null) {
+    if (seen.indexOf(obj) !== -1) {
+      return false;
+    }
+    seen.push(obj);
+    const prototype2 = getPrototypeOf(obj);
+    if (isPrototypeBoundary(obj, prototype2, obj === thing)) {
+      return false;
+    }
+    if (hasOwnProperty(obj, prop)) {
+      return true;
+    }
+    obj = prototype2;
+  }
+  return false;
+};
+var getSafeProp = (obj, prop) => obj != null && hasOwnInPrototypeChain(obj, prop) ? obj[prop] : void 0;
+var toSafeFlatObject = (thing) => {
+  if (thing == null || typeof thing !== "object" && typeof thing !== "function") {
+    return thing;
+  }
+  const sourcePrototype = getPrototypeOf(thing);
+  if (sourcePrototype === null && isSafeAndFullyMutable(thing)) {
+    return thing;
+  }
+  const result2 = /* @__PURE__ */ Object.create(null);
+  const merged = /* @__PURE__ */ Object.create(null);
+  const seen = [];
+  let current = thing;
+  while (current != null) {
+    if (seen.indexOf(current) !== -1) {
+      break;
+    }
+    seen.push(current);
+    const prototype2 = current === thing ? sourcePrototype : getPrototypeOf(current);
+    if (isPrototypeBoundary(current, prototype2, current === thing)) {
+      break;
+    }
+    const props = Object.getOwnPropertyNames(current);
+    if (Object.getOwnPropertySymbols) {
+      props.push(...Object.getOwnPropertySymbols(current));
+    }
+    for (const prop of props) {
+      if (isUnsafeObjectKey(prop)) {
+        continue;
+      }
+      if (!hasOwnProperty(merged, prop)) {
+        result2[prop] = thing[prop];
+        merged[prop] = true;
+      }
+    }
+    current = prototype2;
+  }
+  return result2;
+};
+var kindOf4 = /* @__PURE__ */ ((cache) => (thing) => {
+  const str = toString.call(thing);
+  return cache[str] || (cache[str] = str.slice(8, -1).toLowerCase());
+})(/* @__PURE__ */ Object.create(null));
+var kindOfTest = (type) => {
+  type = type.toLowerCase();
+  return (thing) => kindOf4(thing) === type;
+};
+var typeOfTest = (type) => (thing) => typeof thing === type;
+var { isArray } = Array;
+var isUndefined = typeOfTest("undefined");
+function isBuffer(val) {
+  return val !== null && !isUndefined(val) && val.constructor !== null && !isUndefined(val.constructor) && isFunction(val.constructor.isBuffer) && val.constructor.isBuffer(val);
+}
+var isArrayBuffer = kindOfTest("ArrayBuffer");
+function isArrayBufferView(val) {
+  let result2;
+  if (typeof ArrayBuffer !== "undefined" && ArrayBuffer.isView) {
+    result2 = ArrayBuffer.isView(val);
+  } else {
+    result2 = val && val.buffer && isArrayBuffer(val.buffer);
+  }
+  return result2;
+}
+var isString = typeOfTest("string");
+var isFunction = typeOfTest("function");
+var isNumber = typeOfTest("number");
+var isObject5 = (thing) => thing !== null && typeof thing === "object";
+var isBoolean = (thing) => thing === true || thing === false;
+var isPlainObject = (val) => {
+  if (!isObject5(val)) {
+    return false;
+  }
+  const prototype2 = getPrototypeOf(val);
+  return (prototype2 === null || prototype2 === Object.prototype || getPrototypeOf(prototype2) === null) && // Treat own Symbol.toStringTag or Symbol.iterator members as evidence the
+  // value is tagged/iterable, ignoring members reachable only through shared
+  // or terminal prototype boundaries. This is exactly what
+  // hasOwnInPrototypeChain(val, prop) computes here: every prototype admitted
+  // above (null, Object.prototype, or a terminal null-prototype template) is
+  // a boundary, so the walk never inspects anything but `val`'s own members,
+  // and stops before even those when `val` is itself the boundary
+  // Object.prototype. Checking that inline avoids allocating the walker's
+  // `seen` list twice per call on the mergeConfig / merge hot path.
+  (isPrototypeBoundary(val, prototype2, true) || !hasOwnProperty(val, toStringTag) && !hasOwnProperty(val, iterator));
+};
+var isEmptyObject3 = (val) => {
+  if (!isObject5(val) || isBuffer(val)) {
+    return false;
+  }
+  try {
+    return Object.keys(val).length === 0 && Object.getPrototypeOf(val) === Object.prototype;
+  } catch (e) {
+    return false;
+  }
+};
+var isDate = kindOfTest("Date");
+var isFile2 = kindOfTest("File");
+var isReactNativeBlob = (value) => {
+  return !!(value && typeof value.uri !== "undefined");
+};
+var isReactNative = (formData) => formData && typeof formData.getParts !== "undefined";
+var isBlob = kindOfTest("Blob");
+var isFileList = kindOfTest("FileList");
+var isSet = kindOfTest("Set");
+var isStream = (val) => isObject5(val) && isFunction(val.pipe);
+function getGlobal() {
+  if (typeof globalThis !== "undefined") return globalThis;
+  if (typeof self !== "undefined") return self;
+  if (typeof window !== "undefined") return window;
+  if (typeof global !== "undefined") return global;
+  return {};
+}
+var G2 = getGlobal();
+var FormDataCtor = typeof G2.FormData !== "undefined" ? G2.FormData : void 0;
+var isFormData = (thing) => {
+  if (!thing) return false;
+  if (FormDataCtor && thing instanceof FormDataCtor) return true;
+  const proto = getPrototypeOf(thing);
+  if (!proto || proto === Object.prototype) return false;
+  if (!isFunction(thing.append)) return false;
+  const kind = kindOf4(thing);
+  return kind === "formdata" || // detect form-data instance
+  kind === "object" && isFunction(thing.toString) && thing.toString() === "[object FormData]";
+};
+var isURLSearchParams = kindOfTest("URLSearchParams");
+var [isReadableStream, isRequest, isResponse, isHeaders] = [
+  "ReadableStream",
+  "Request",
+  "Response",
+  "Headers"
+].map(kindOfTest);
+var trim = (str) => {
+  return str.trim ? str.trim() : str.replace(/^[\s\uFEFF\xA0]+|[\s\uFEFF\xA0]+$/g, "");
+};
+function forEach(obj, fn, { allOwnKeys = false } = {}) {
+  if (obj === null || typeof obj === "undefined") {
+    return;
+  }
+  let i2;
+  let l;
+  if (typeof obj !== "object") {
+    obj = [obj];
+  }
+  if (isArray(obj)) {
+    for (i2 = 0, l = obj.length; i2 < l; i2++) {
+      fn.call(null, obj[i2], i2, obj);
+    }
+  } else {
+    if (isBuffer(obj)) {
+      return;
+    }
+    const keys = allOwnKeys ? Object.getOwnPropertyNames(obj) : Object.keys(obj);
+    const len = keys.length;
+    let key;
+    for (i2 = 0; i2 < len; i2++) {
+      key = keys[i2];
+      fn.call(null, obj[key], key, obj);
+    }
+  }
+}
+function findKey(obj, key) {
+  if (isBuffer(obj)) {
+    return null;
+  }
+  key = key.toLowerCase();
+  const keys = Object.keys(obj);
+  let i2 = keys.length;
+  let _key;
+  while (i2-- > 0) {
+    _key = keys[i2];
+    if (key === _key.toLowerCase()) {
+      return _key;
+    }
+  }
+  return null;
+}
+var _global = (() => {
+  if (typeof globalThis !== "undefined") return globalThis;
+  return typeof self !== "undefined" ? self : typeof window !== "undefined" ? window : global;
+})();
+var isContextDefined = (context3) => !isUndefined(context3) && context3 !== _global;
+function merge(...objs) {
+  const { caseless, skipUndefined } = isContextDefined(this) && this || {};
+  const result2 = {};
+  const lowerCaseKeys = caseless ? /* @__PURE__ */ Object.create(null) : null;
+  const assignValue = (val, key) => {
+    if (key === "__proto__" || key === "constructor" || key === "prototype") {
+      return;
+    }
+    let targetKey = key;
+    if (lowerCaseKeys && typeof key === "string") {
+      const lowerKey = key.toLowerCase();
+      const knownKey = lowerCaseKeys[lowerKey];
+      if (knownKey !== void 0 && hasOwnProperty(result2, knownKey)) {
+        targetKey = knownKey;
+      } else {
+        lowerCaseKeys[lowerKey] = key;
+      }
+    }
+    const existing = hasOwnProperty(result2, targetKey) ? result2[targetKey] : void 0;
+    if (isPlainObject(existing) && isPlainObject(val)) {
+      result2[targetKey] = merge(existing, val);
+    } else if (isPlainObject(val)) {
+      result2[targetKey] = merge({}, val);
+    } else if (isArray(val)) {
+      result2[targetKey] = val.slice();
+    } else if (!skipUndefined || !isUndefined(val)) {
+      result2[targetKey] = val;
+    }
+  };
+  for (let i2 = 0, l = objs.length; i2 < l; i2++) {
+    const source = objs[i2];
+    if (!source || isBuffer(source)) {
+      continue;
+    }
+    forEach(source, assignValue);
+    if (typeof source !== "object" || isArray(source) || !Object.getOwnPropertySymbols) {
+      continue;
+    }
+    const symbols = Object.getOwnPropertySymbols(source);
+    for (let j2 = 0; j2 < symbols.length; j2++) {
+      const symbol = symbols[j2];
+      if (propertyIsEnumerable.call(source, symbol)) {
+        assignValue(source[symbol], symbol);
+      }
+    }
+  }
+  return result2;
+}
+var extend = (a, b2, thisArg, { allOwnKeys } = {}) => {
+  forEach(
+    b2,
+    (val, key) => {
+      if (thisArg && isFunction(val)) {
+        Object.defineProperty(a, key, {
+          // Null-proto descriptor so a polluted Object.prototype.get cannot
+          // hijack defineProperty's accessor-vs-data resolution.
+          __proto__: null,
+          value: bind(val, thisArg),
+          writable: true,
+          enumerable: true,
+          configurable: true
+        });
+      } else {
+        Object.defineProperty(a, key, {
+          __proto__: null,
+          value: val,
+          writable: true,
+          enumerable: true,
+          configurable: true
+        });
+      }
+    },
+    { allOwnKeys }
+  );
+  return a;
+};
+var stripBOM = (content2) => {
+  if (content2.charCodeAt(0) === 65279) {
+    content2 = content2.slice(1);
+  }
+  return content2;
+};
+var inherits = (constructor, superConstructor, props, descriptors) => {
+  constructor.prototype = Object.create(superConstructor.prototype, descriptors);
+  Object.defineProperty(constructor.prototype, "constructor", {
+    __proto__: null,
+    value: constructor,
+    writable: true,
+    enumerable: false,
+    configurable: true
+  });
+  Object.defineProperty(constructor, "super", {
+    __proto__: null,
+    value: superConstructor.prototype
+  });
+  props && Object.assign(constructor.prototype, props);
+};
+var toFlatObject = (sourceObj, destObj, filter2, propFilter) => {
+  let props;
+  let i2;
+  let prop;
+  const merged = {};
+  destObj = destObj || {};
+  if (sourceObj == null) return destObj;
+  do {
+    props = Object.getOwnPropertyNames(sourceObj);
+    i2 = props.length;
+    while (i2-- > 0) {
+      prop = props[i2];
+      if ((!propFilter || propFilter(prop, sourceObj, destObj)) && !merged[prop]) {
+        destObj[prop] = sourceObj[prop];
+        merged[prop] = true;
+      }
+    }
+    sourceObj = filter2 !== false && getPrototypeOf(sourceObj);
+  } while (sourceObj && (!filter2 || filter2(sourceObj, destObj)) && sourceObj !== Object.prototype);
+  return destObj;
+};
+var endsWith = (str, searchString, position) => {
+  str = String(str);
+  if (position === void 0 || position > str.length) {
+    position = str.length;
+  }
+  position -= searchString.length;
+  const lastIndex = str.indexOf(searchString, position);
+  return lastIndex !== -1 && lastIndex === position;
+};
+var toArray = (thing) => {
+  if (!thing) return null;
+  if (isArray(thing)) return thing;
+  let i2 = thing.length;
+  if (!Number.isSafeInteger(i2) || i2 < 0 || i2 > 4294967295) return null;
+  const indexes = /* @__PURE__ */ new Set();
+  const seen = /* @__PURE__ */ new Set();
+  let source = thing;
+  while (source != null && indexes.size < i2) {
+    if (seen.has(source)) return null;
+    seen.add(source);
+    const prototype2 = getPrototypeOf(source);
+    if (isPrototypeBoundary(source, prototype2, source === thing)) break;
+    Object.getOwnPropertyNames(source).forEach((key) => {
+      const index = +key;
+      if (Number.isInteger(index) && index >= 0 && index < i2 && String(index) === key && hasOwnProperty(source, key)) {
+        indexes.add(index);
+      }
+    });
+    source = prototype2;
+  }
+  if (indexes.size !== i2) return null;
+  const arr = new Array(i2);
+  while (i2-- > 0) {
+    arr[i2] = thing[i2];
+  }
+  return arr;
+};
+var isTypedArray = /* @__PURE__ */ ((TypedArray) => {
+  return (thing) => {
+    return TypedArray && thing instanceof TypedArray;
+  };
+})(typeof Uint8Array !== "undefined" && getPrototypeOf(Uint8Array));
+var forEachEntry = (obj, fn) => {
+  const generator = obj && obj[iterator];
+  const _iterator = generator.call(obj);
+  let result2;
+  while ((result2 = _iterator.next()) && !result2.done) {
+    const pair = result2.value;
+    fn.call(obj, pair[0], pair[1]);
+  }
+};
+var matchAll = (regExp, str) => {
+  let matches2;
+  const arr = [];
+  while ((matches2 = regExp.exec(str)) !== null) {
+    arr.push(matches2);
+  }
+  return arr;
+};
+var isHTMLForm = kindOfTest("HTMLFormElement");
+var toCamelCase = (str) => {
+  return str.toLowerCase().replace(/[-_\s]([a-z\d])(\w*)/g, function replacer(m2, p1, p2) {
+    return p1.toUpperCase() + p2;
+  });
+};
+var { propertyIsEnumerable } = Object.prototype;
+var isRegExp = kindOfTest("RegExp");
+var reduceDescriptors = (obj, reducer) => {
+  const descriptors = Object.getOwnPropertyDescriptors(obj);
+  const reducedDescriptors = {};
+  forEach(descriptors, (descriptor, name) => {
+    let ret;
+    if ((ret = reducer(descriptor, name, obj)) !== false) {
+      reducedDescriptors[name] = ret || descriptor;
+    }
+  });
+  Object.defineProperties(obj, reducedDescriptors);
+};
+var freezeMethods = (obj) => {
+  reduceDescriptors(obj, (descriptor, name) => {
+    if (isFunction(obj) && ["arguments", "caller", "callee"].includes(name)) {
+      return false;
+    }
+    const value = obj[name];
+    if (!isFunction(value)) return;
+    descriptor.enumerable = false;
+    if ("writable" in descriptor) {
+      descriptor.writable = false;
+      return;
+    }
+    if (!descriptor.set) {
+      descriptor.set = () => {
+        throw Error("Can not rewrite read-only method '" + name + "'");
+      };
+    }
+  });
+};
+var toObjectSet = (arrayOrString, delimiter2) => {
+  const obj = {};
+  const define = (arr) => {
+    arr.forEach((value) => {
+      obj[value] = true;
+    });
+  };
+  isArray(arrayOrString) ? define(arrayOrString) : define(String(arrayOrString).split(delimiter2));
+  return obj;
+};
+var noop = () => {
+};
+var toFiniteNumber = (value, defaultValue) => {
+  return value != null && Number.isFinite(value = +value) ? value : defaultValue;
+};
+function isSpecCompliantForm(thing) {
+  return !!(thing && isFunction(thing.append) && thing[toStringTag] === "FormData" && thing[iterator]);
+}
+var toJSONObject = (obj) => {
+  const visited = /* @__PURE__ */ new WeakSet();
+  const visit = (source) => {
+    if (isObject5(source)) {
+      if (visited.has(source)) {
+        return;
+      }
+      if (isBuffer(source)) {
+        return source;
+      }
+      if (!("toJSON" in source)) {
+        visited.add(source);
+        let target;
+        if (isSet(source)) {
+          target = [];
+          for (const value of source) {
+            const reducedValue = visit(value);
+            !isUndefined(reducedValue) && target.push(reducedValue);
+          }
+        } else {
+          target = isArray(source) ? [] : {};
+          forEach(source, (value, key) => {
+            const reducedValue = visit(value);
+            !isUndefined(reducedValue) && (target[key] = reducedValue);
+          });
+        }
+        visited.delete(source);
+        return target;
+      }
+    }
+    return source;
+  };
+  return visit(obj);
+};
+var isAsyncFn = kindOfTest("AsyncFunction");
+var isThenable = (thing) => thing && (isObject5(thing) || isFunction(thing)) && isFunction(thing.then) && isFunction(thing.catch);
+var _setImmediate = ((setImmediateSupported, postMessageSupported) => {
+  if (setImmediateSupported) {
+    return setImmediate;
+  }
+  return postMessageSupported ? ((token, callbacks) => {
+    _global.addEventListener(
+      "message",
+      ({ source, data: data2 }) => {
+        if (source === _global && data2 === token) {
+          callbacks.length && callbacks.shift()();
+        }
+      },
+      false
+    );
+    return (cb) => {
+      callbacks.push(cb);
+      _global.postMessage(token, "*");
+    };
+  })(`axios@${Math.random()}`, []) : (cb) => setTimeout(cb);
+})(typeof setImmediate === "function", isFunction(_global.postMessage));
+var asap = typeof queueMicrotask !== "undefined" ? queueMicrotask.bind(_global) : typeof process !== "undefined" && process.nextTick || _setImmediate;
+var isIterable = (thing) => thing != null && isFunction(thing[iterator]);
+var isSafeIterable = (thing) => thing != null && hasOwnInPrototypeChain(thing, iterator) && isIterable(thing);
+var utils_default = {
+  isArray,
+  isArrayBuffer,
+  isBuffer,
+  isFormData,
+  isArrayBufferView,
+  isString,
+  isNumber,
+  isBoolean,
+  isObject: isObject5,
+  isPlainObject,
+  isEmptyObject: isEmptyObject3,
+  isReadableStream,
+  isRequest,
+  isResponse,
+  isHeaders,
+  isUndefined,
+  isDate,
+  isFile: isFile2,
+  isReactNativeBlob,
+  isReactNative,
+  isBlob,
+  isRegExp,
+  isFunction,
+  isStream,
+  isURLSearchParams,
+  isTypedArray,
+  isFileList,
+  forEach,
+  merge,
+  extend,
+  trim,
+  stripBOM,
+  inherits,
+  toFlatObject,
+  kindOf: kindOf4,
+  kindOfTest,
+  endsWith,
+  toArray,
+  forEachEntry,
+  matchAll,
+  isHTMLForm,
+  hasOwnProperty,
+  hasOwnProp: hasOwnProperty,
+  // an alias to avoid ESLint no-prototype-builtins detection
+  hasOwnInPrototypeChain,
+  getSafeProp,
+  toSafeFlatObject,
+  reduceDescriptors,
+  freezeMethods,
+  toObjectSet,
+  toCamelCase,
+  noop,
+  toFiniteNumber,
+  findKey,
+  global: _global,
+  isContextDefined,
+  isSpecCompliantForm,
+  toJSONObject,
+  isAsyncFn,
+  isThenable,
+  setImmediate: _setImmediate,
+  asap,
+  isIterable,
+  isSafeIterable
+};
+
+// node_modules/axios/lib/helpers/parseHeaders.js
+var ignoreDuplicateOf = utils_default.toObjectSet([
+  "age",
+  "authorization",
+  "content-length",
+  "content-type",
+  "etag",
+  "expires",
+  "from",
+  "host",
+  "if-modified-since",
+  "if-unmodified-since",
+  "last-modified",
+  "location",
+  "max-forwards",
+  "proxy-authorization",
+  "referer",
+  "retry-after",
+  "user-agent"
+]);
+var parseHeaders_default = (rawHeaders) => {
+  const parsed = /* @__PURE__ */ Object.create(null);
+  let key;
+  let val;
+  let i2;
+  rawHeaders && rawHeaders.split("\n").forEach(function parser(line2) {
+    i2 = line2.indexOf(":");
+    key = line2.substring(0, i2).trim().toLowerCase();
+    val = line2.substring(i2 + 1).trim();
+    const hasKey = utils_default.hasOwnProp(parsed, key);
+    if (!key || hasKey && utils_default.hasOwnProp(ignoreDuplicateOf, key)) {
+      return;
+    }
+    if (key === "set-cookie") {
+      if (hasKey) {
+        parsed[key].push(val);
+      } else {
+        parsed[key] = [val];
+      }
+    } else {
+      parsed[key] = hasKey ? parsed[key] + ", " + val : val;
+    }
+  });
+  return parsed;
+};
+
+// node_modules/axios/lib/helpers/sanitizeHeaderValue.js
+function trimSPorHTAB(str) {
+  let start = 0;
+  let end = str.length;
+  while (start < end) {
+    const code = str.charCodeAt(start);
+    if (code !== 9 && code !== 32) {
+      break;
+    }
+    start += 1;
+  }
+  while (end > start) {
+    const code = str.charCodeAt(end - 1);
+    if (code !== 9 && code !== 32) {
+      break;
+    }
+    end -= 1;
+  }
+  return start === 0 && end === str.length ? str : str.slice(start, end);
+}
+var INVALID_UNICODE_HEADER_VALUE_CHARS = new RegExp("[\\u0000-\\u0008\\u000a-\\u001f\\u007f]+", "g");
+var INVALID_BYTE_STRING_HEADER_VALUE_CHARS = new RegExp("[^\\u0009\\u0020-\\u007e\\u0080-\\u00ff]+", "g");
+function sanitizeValue(value, invalidChars) {
+  if (utils_default.isArray(value)) {
+    return value.map((item) => sanitizeValue(item, invalidChars));
+  }
+  return trimSPorHTAB(String(value).replace(invalidChars, ""));
+}
+var sanitizeHeaderValue = (value) => sanitizeValue(value, INVALID_UNICODE_HEADER_VALUE_CHARS);
+var sanitizeByteStringHeaderValue = (value) => sanitizeValue(value, INVALID_BYTE_STRING_HEADER_VALUE_CHARS);
+function toByteStringHeaderObject(headers2) {
+  const byteStringHeaders = /* @__PURE__ */ Object.create(null);
+  utils_default.forEach(headers2.toJSON(), (value, header) => {
+    byteStringHeaders[header] = sanitizeByteStringHeaderValue(value);
+  });
+  return byteStringHeaders;
+}
+
+// node_modules/axios/lib/core/AxiosHeaders.js
+var $internals = /* @__PURE__ */ Symbol("internals");
+function normalizeHeader(header) {
+  return header && String(header).trim().toLowerCase();
+}
+function normalizeValue(value) {
+  if (value === false || value == null) {
+    return value;
+  }
+  return utils_default.isArray(value) ? value.map(normalizeValue) : sanitizeHeaderValue(String(value));
+}
+function parseTokens(str) {
+  const tokens = /* @__PURE__ */ Object.create(null);
+  const tokensRE = /([^\s,;=]+)\s*(?:=\s*([^,;]+))?/g;
+  let match;
+  while (match = tokensRE.exec(str)) {
+    tokens[match[1]] = match[2];
+  }
+  return tokens;
+}
+var parameterNameRE = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+function trimOWS(value) {
+  let start = 0;
+  let end = value.length;
+  while (start < end) {
+    const code = value.charCodeAt(start);
+    if (code !== 9 && code !== 32) {
+      break;
+    }
+    start += 1;
+  }
+  while (end > start) {
+    const code = value.charCodeAt(end - 1);
+    if (code !== 9 && code !== 32) {
+      break;
+    }
+    end -= 1;
+  }
+  return start === 0 && end === value.length ? value : value.slice(start, end);
+}
+function decodeQuotedString(value) {
+  const last = value.length - 1;
+  if (last < 1 || value.charCodeAt(0) !== 34 || value.charCodeAt(last) !== 34) {
+    return value;
+  }
+  let decoded2 = "";
+  for (let i2 = 1; i2 < last; i2++) {
+    const code = value.charCodeAt(i2);
+    if (code === 34) {
+      return value;
+    }
+    if (code === 92) {
+      i2 += 1;
+      if (i2 >= last) {
+        return value;
+      }
+    }
+    decoded2 += value[i2];
+  }
+  return decoded2;
+}
+function parseParameters(value) {
+  const parameters = /* @__PURE__ */ Object.create(null);
+  const str = String(value);
+  let start = 0;
+  let quoted6 = false;
+  let escaped = false;
+  function parseParameter(end) {
+    const part = trimOWS(str.slice(start, end));
+    const equals = part.indexOf("=");
+    if (equals < 1) {
+      return;
+    }
+    const name = trimOWS(part.slice(0, equals));
+    if (!parameterNameRE.test(name)) {
+      return;
+    }
+    const normalizedName = name.toLowerCase();
+    if (normalizedName === "__proto__" || normalizedName === "constructor" || normalizedName === "prototype") {
+      return;
+    }
+    const parameterValue = trimOWS(part.slice(equals + 1));
+    parameters[normalizedName] = decodeQuotedString(parameterValue);
+  }
+  for (let i2 = 0; i2 < str.length; i2++) {
+    const code = str.charCodeAt(i2);
+    if (quoted6) {
+      if (escaped) {
+        escaped = false;
+      } else if (code === 92) {
+        escaped = true;
+      } else if (code === 34) {
+        quoted6 = false;
+      }
+    } else if (code === 34) {
+      quoted6 = true;
+    } else if (code === 44 || code === 59) {
+      parseParameter(i2);
+      start = i2 + 1;
+    }
+  }
+  parseParameter(str.length);
+  return parameters;
+}
+var isValidHeaderName = (str) => /^[-_a-zA-Z0-9^`|~,!#$%&'*+.]+$/.test(str.trim());
+var PROTO_HEADER_SLOT = "__Proto__";
+var headerSlot = (name) => name === "__proto__" ? PROTO_HEADER_SLOT : name;
+function matchHeaderValue(context3, value, header, filter2, isHeaderNameFilter) {
+  if (utils_default.isFunction(filter2)) {
+    return filter2.call(context3, value, header);
+  }
+  if (isHeaderNameFilter) {
+    value = header;
+  }
+  if (!utils_default.isString(value)) return;
+  if (utils_default.isString(filter2)) {
+    return value.indexOf(filter2) !== -1;
+  }
+  if (utils_default.isRegExp(filter2)) {
+    return filter2.test(value);
+  }
+}
+function formatHeader(header) {
+  return header.trim().toLowerCase().replace(/([a-z\d])(\w*)/g, (w2, char, str) => {
+    return char.toUpperCase() + str;
+  });
+}
+function buildAccessors(obj, header) {
+  const accessorName = utils_default.toCamelCase(" " + header);
+  ["get", "set", "has"].forEach((methodName) => {
+    Object.defineProperty(obj, methodName + accessorName, {
+      // Null-proto descriptor so a polluted Object.prototype.get cannot turn
+      // this data descriptor into an accessor descriptor on the way in.
+      __proto__: null,
+      value: function(arg1, arg2, arg3) {
+        return this[methodName].call(this, header, arg1, arg2, arg3);
+      },
+      configurable: true
+    });
+  });
+}
+var AxiosHeaders = class {
+  constructor(headers2) {
+    headers2 && this.set(headers2);
+  }
+  set(header, valueOrRewrite, rewrite2) {
+    const self2 = this;
+    function setHeader(_value, _header, _rewrite) {
+      const lHeader = normalizeHeader(_header);
+      if (!lHeader) {
+        return;
+      }
+      const key = utils_default.findKey(self2, lHeader);
+      if (!key || self2[key] === void 0 || _rewrite === true || _rewrite === void 0 && self2[key] !== false) {
+        self2[headerSlot(key || _header)] = normalizeValue(_value);
+      }
+    }
+    const setHeaders = (headers2, _rewrite) => utils_default.forEach(headers2, (_value, _header) => setHeader(_value, _header, _rewrite));
+    if (utils_default.isPlainObject(header) || header instanceof this.constructor) {
+      setHeaders(header, valueOrRewrite);
+    } else if (utils_default.isString(header) && (header = header.trim()) && !isValidHeaderName(header)) {
+      setHeaders(parseHeaders_default(header), valueOrRewrite);
+    } else if (utils_default.isObject(header) && utils_default.isSafeIterable(header)) {
+      let obj = /* @__PURE__ */ Object.create(null), dest, key;
+      for (const entry of header) {
+        if (!utils_default.isArray(entry)) {
+          throw new TypeError("Object iterator must return a key-value pair");
+        }
+        key = entry[0];
+        if (utils_default.hasOwnProp(obj, key)) {
+          dest = obj[key];
+          obj[key] = utils_default.isArray(dest) ? [...dest, entry[1]] : [dest, entry[1]];
+        } else {
+          obj[key] = entry[1];
+        }
+      }
+      setHeaders(obj, valueOrRewrite);
+    } else {
+      header != null && setHeader(valueOrRewrite, header, rewrite2);
+    }
+    return this;
+  }
+  get(header, parser) {
+    header = normalizeHeader(header);
+    if (header) {
+      const key = utils_default.findKey(this, header);
+      if (key) {
+        const value = this[key];
+        if (!parser) {
+          return value;
+        }
+        if (parser === true) {
+          return parseTokens(value);
+        }
+        if (utils_default.isFunction(parser)) {
+          return parser.call(this, value, key);
+        }
+        if (utils_default.isRegExp(parser)) {
+          return parser.exec(value);
+        }
+        throw new TypeError("parser must be boolean|regexp|function");
+      }
+    }
+  }
+  has(header, matcher) {
+    header = normalizeHeader(header);
+    if (header) {
+      const key = utils_default.findKey(this, header);
+      return !!(key && this[key] !== void 0 && (!matcher || matchHeaderValue(this, this[key], key, matcher)));
+    }
+    return false;
+  }
+  delete(header, matcher) {
+    const self2 = this;
+    let deleted = false;
+    function deleteHeader(_header) {
+      _header = normalizeHeader(_header);
+      if (_header) {
+        const key = utils_default.findKey(self2, _header);
+        if (key && (!matcher || matchHeaderValue(self2, self2[key], key, matcher))) {
+          delete self2[key];
+          deleted = true;
+        }
+      }
+    }
+    if (utils_default.isArray(header)) {
+      header.forEach(deleteHeader);
+    } else {
+      deleteHeader(header);
+    }
+    return deleted;
+  }
+  clear(matcher) {
+    const keys = Object.keys(this);
+    let i2 = keys.length;
+    let deleted = false;
+    while (i2--) {
+      const key = keys[i2];
+      if (!matcher || matchHeaderValue(this, this[key], key, matcher, true)) {
+        delete this[key];
+        deleted = true;
+      }
+    }
+    return deleted;
+  }
+  normalize(format) {
+    const self2 = this;
+    const headers2 = /* @__PURE__ */ Object.create(null);
+    utils_default.forEach(this, (value, header) => {
+      const key = utils_default.findKey(headers2, header);
+      if (key) {
+        self2[key] = normalizeValue(value);
+        delete self2[header];
+        return;
+      }
+      const normalized = headerSlot(format ? formatHeader(header) : String(header).trim());
+      if (normalized !== header) {
+        delete self2[header];
+      }
+      self2[normalized] = normalizeValue(value);
+      headers2[normalized] = true;
+    });
+    return this;
+  }
+  concat(...targets) {
+    return this.constructor.concat(this, ...targets);
+  }
+  toJSON(asStrings) {
+    const obj = /* @__PURE__ */ Object.create(null);
+    utils_default.forEach(this, (value, header) => {
+      value != null && value !== false && (obj[header] = asStrings && utils_default.isArray(value) ? value.join(", ") : value);
+    });
+    return obj;
+  }
+  [Symbol.iterator]() {
+    return Object.entries(this.toJSON())[Symbol.iterator]();
+  }
+  toString() {
+    return Object.entries(this.toJSON()).map(([header, value]) => header + ": " + value).join("\n");
+  }
+  getSetCookie() {
+    const value = this.get("set-cookie");
+    return utils_default.isArray(value) ? value : value == null || value === false ? [] : [value];
+  }
+  get [Symbol.toStringTag]() {
+    return "AxiosHeaders";
+  }
+  static from(thing) {
+    return thing instanceof this ? thing : new this(thing);
+  }
+  static parseParameters(value) {
+    return parseParameters(value);
+  }
+  static concat(first, ...targets) {
+    const computed = new this(first);
+    targets.forEach((target) => computed.set(target));
+    return computed;
+  }
+  static accessor(header) {
+    const internals = this[$internals] = this[$internals] = {
+      accessors: {}
+    };
+    const accessors = internals.accessors;
+    const prototype2 = this.prototype;
+    function defineAccessor(_header) {
+      const lHeader = normalizeHeader(_header);
+      if (!accessors[lHeader]) {
+        buildAccessors(prototype2, _header);
+        accessors[lHeader] = true;
+      }
+    }
+    utils_default.isArray(header) ? header.forEach(defineAccessor) : defineAccessor(header);
+    return this;
+  }
+};
+AxiosHeaders.accessor([
+  "Content-Type",
+  "Content-Length",
+  "Accept",
+  "Accept-Encoding",
+  "User-Agent",
+  "Authorization"
+]);
+utils_default.reduceDescriptors(AxiosHeaders.prototype, ({ value }, key) => {
+  let mapped2 = key[0].toUpperCase() + key.slice(1);
+  return {
+    get: () => value,
+    set(headerValue) {
+      this[mapped2] = headerValue;
+    }
+  };
+});
+utils_default.freezeMethods(AxiosHeaders);
+var AxiosHeaders_default = AxiosHeaders;
+
+// node_modules/axios/lib/core/AxiosError.js
+var REDACTED = "[REDACTED ****]";
+function hasOwnOrPrototypeToJSON(source) {
+  if (utils_default.hasOwnProp(source, "toJSON")) {
+    return true;
+  }
+  let prototype2 = Object.getPrototypeOf(source);
+  while (prototype2 && prototype2 !== Object.prototype) {
+    if (utils_default.hasOwnProp(prototype2, "toJSON")) {
+      return true;
+    }
+    prototype2 = Object.getPrototypeOf(prototype2);
+  }
+  return false;
+}
+function redactConfig(config, redactKeys) {
+  const lowerKeys = new Set(redactKeys.map((k2) => String(k2).toLowerCase()));
+  const seen = [];
+  const visit = (source) => {
+    if (source === null || typeof source !== "object") return source;
+    if (utils_default.isBuffer(source)) return source;
+    if (seen.indexOf(source) !== -1) return void 0;
+    if (source instanceof AxiosHeaders_default) {
+      source = source.toJSON();
+    }
+    seen.push(source);
+    let result2;
+    if (utils_default.isArray(source)) {
+      result2 = [];
+      source.forEach((v2, i2) => {
+        const reducedValue = visit(v2);
+        if (!utils_default.isUndefined(reducedValue)) {
+          result2[i2] = reducedValue;
+        }
+      });
+    } else {
+      if (!utils_default.isPlainObject(source) && hasOwnOrPrototypeToJSON(source)) {
+        seen.pop();
+        return source;
+      }
+      result2 = /* @__PURE__ */ Object.create(null);
+      for (const [key, value] of Object.entries(source)) {
+        const reducedValue = lowerKeys.has(key.toLowerCase()) ? REDACTED : visit(value);
+        if (!utils_default.isUndefined(reducedValue)) {
+          result2[key] = reducedValue;
+        }
+      }
+    }
+    seen.pop();
+    return result2;
+  };
+  return visit(config);
+}
+function stringifySafely(value) {
+  try {
+    return String(value);
+  } catch (err) {
+    return "";
+  }
+}
+function aggregateErrorMessage(error2) {
+  const message = error2.errors.map((entry) => {
+    try {
+      return entry && entry.message ? stringifySafely(entry.message) : stringifySafely(entry);
+    } catch (err) {
+      return "";
+    }
+  }).filter(Boolean).join("; ");
+  return message || error2.name || "AggregateError";
+}
+var CAUSED_BY_SEPARATOR = "\nCaused by: ";
+var $causeStack = /* @__PURE__ */ Symbol("causeStack");
+function getCauseStackIndex(error2, stack) {
+  const causeStack = utils_default.hasOwnProp(error2, $causeStack) && error2[$causeStack];
+  return causeStack && stack.endsWith(causeStack) ? stack.length - causeStack.length : -1;
+}
+function appendCauseStack(target, source) {
+  try {
+    const sourceStack = source && source.stack;
+    if (typeof sourceStack !== "string" || !sourceStack) {
+      return;
+    }
+    const targetStack = target.stack;
+    if (typeof targetStack !== "string" || !targetStack) {
+      return;
+    }
+    const causeStack = CAUSED_BY_SEPARATOR + sourceStack;
+    target.stack = targetStack + causeStack;
+    Object.defineProperty(target, $causeStack, { __proto__: null, value: causeStack });
+  } catch (e) {
+  }
+}
+var AxiosError = class _AxiosError extends Error {
+  static from(error2, code, config, request2, response, customProps) {
+    let message = error2.message;
+    if (!message && utils_default.isArray(error2.errors) && error2.errors.length) {
+      message = aggregateErrorMessage(error2);
+    }
+    const axiosError = new _AxiosError(message, code || error2.code, config, request2, response);
+    Object.defineProperty(axiosError, "cause", {
+      __proto__: null,
+      value: error2,
+      writable: true,
+      enumerable: false,
+      configurable: true
+    });
+    axiosError.name = error2.name;
+    appendCauseStack(axiosError, error2);
+    if (error2.status != null && axiosError.status == null) {
+      axiosError.status = error2.status;
+    }
+    customProps && Object.assign(axiosError, customProps);
+    return axiosError;
+  }
+  /**
+   * Create an Error with the specified message, config, error code, request and response.
+   *
+   * @param {string} message The error message.
+   * @param {string} [code] The error code (for example, 'ECONNABORTED').
+   * @param {Object} [config] The config.
+   * @param {Object} [request] The request.
+   * @param {Object} [response] The response.
+   *
+   * @returns {Error} The created error.
+   */
+  constructor(message, code, config, request2, response) {
+    super(message);
+    Object.defineProperty(this, "message", {
+      // Null-proto descriptor so a polluted Object.prototype.get cannot turn
+      // this data descriptor into an accessor descriptor on the way in.
+      __proto__: null,
+      value: message,
+      enumerable: true,
+      writable: true,
+      configurable: true
+    });
+    this.name = "AxiosError";
+    this.isAxiosError = true;
+    code && (this.code = code);
+    config && (this.config = config);
+    request2 && (this.request = request2);
+    if (response) {
+      this.response = response;
+      this.status = response.status;
+    }
+  }
+  toJSON() {
+    const config = this.config;
+    const redactKeys = config && utils_default.hasOwnProp(config, "redact") ? config.redact : void 0;
+    const serializedConfig = utils_default.isArray(redactKeys) && redactKeys.length > 0 ? redactConfig(config, redactKeys) : utils_default.toJSONObject(config);
+    return {
+      // Standard
+      message: this.message,
+      name: this.name,
+      // Microsoft
+      description: this.description,
+      number: this.number,
+      // Mozilla
+      fileName: this.fileName,
+      lineNumber: this.lineNumber,
+      columnNumber: this.columnNumber,
+      stack: this.stack,
+      // Axios
+      config: serializedConfig,
+      code: this.code,
+      status: this.status
+    };
+  }
+};
+AxiosError.ERR_BAD_OPTION_VALUE = "ERR_BAD_OPTION_VALUE";
+AxiosError.ERR_BAD_OPTION = "ERR_BAD_OPTION";
+AxiosError.ECONNABORTED = "ECONNABORTED";
+AxiosError.ETIMEDOUT = "ETIMEDOUT";
+AxiosError.ECONNREFUSED = "ECONNREFUSED";
+AxiosError.ERR_NETWORK = "ERR_NETWORK";
+AxiosError.ERR_FR_TOO_MANY_REDIRECTS = "ERR_FR_TOO_MANY_REDIRECTS";
+AxiosError.ERR_DEPRECATED = "ERR_DEPRECATED";
+AxiosError.ERR_BAD_RESPONSE = "ERR_BAD_RESPONSE";
+AxiosError.ERR_BAD_REQUEST = "ERR_BAD_REQUEST";
+AxiosError.ERR_CANCELED = "ERR_CANCELED";
+AxiosError.ERR_NOT_SUPPORT = "ERR_NOT_SUPPORT";
+AxiosError.ERR_INVALID_URL = "ERR_INVALID_URL";
+AxiosError.ERR_FORM_DATA_DEPTH_EXCEEDED = "ERR_FORM_DATA_DEPTH_EXCEEDED";
+var AxiosError_default = AxiosError;
+
+// node_modules/axios/lib/platform/node/classes/FormData.js
+var import_form_data = __toESM(require_form_data(), 1);
+var FormData_default = import_form_data.default;
+
+// node_modules/axios/lib/platform/node/classes/Buffer.js
+var Buffer_default = {
+  isBufferAvailable() {
+    return typeof Buffer !== "undefined";
+  },
+  from(value) {
+    return Buffer.from(value);
+  }
+};
+
+// node_modules/axios/lib/helpers/toFormData.js
+var DEFAULT_FORM_DATA_MAX_DEPTH = 100;
+function isVisitable(thing) {
+  return utils_default.isPlainObject(thing) || utils_default.isArray(thing);
+}
+function removeBrackets(key) {
+  return utils_default.endsWith(key, "[]") ? key.slice(0, -2) : key;
+}
+function renderKey(path4, key, dots) {
+  if (!path4) return key;
+  return path4.concat(key).map(function each(token, i2) {
+    token = removeBrackets(token);
+    return !dots && i2 ? "[" + token + "]" : token;
+  }).join(dots ? "." : "");
+}
+function isFlatArray(arr) {
+  return utils_default.isArray(arr) && !arr.some(isVisitable);
+}
+var predicates = utils_default.toFlatObject(utils_default, {}, null, function filter(prop) {
+  return /^is[A-Z]/.test(prop);
+});
+function toFormData(obj, formData, options) {
+  if (!utils_default.isObject(obj)) {
+    throw new TypeError("target must be an object");
+  }
+  formData = formData || new (FormData_default || FormData)();
+  const option = (name, fallback) => {
+    const value = utils_default.getSafeProp(options, name);
+    return utils_default.isUndefined(value) ? fallback : value;
+  };
+  const metaTokens = option("metaTokens", true);
+  const visitor = option("visitor") || defaultVisitor;
+  const dots = option("dots", false);
+  const indexes = option("indexes", false);
+  const _Blob = option("Blob") || typeof Blob !== "undefined" && Blob;
+  const maxDepth = option("maxDepth", DEFAULT_FORM_DATA_MAX_DEPTH);
+  const useBlob = _Blob && utils_default.isSpecCompliantForm(formData);
+  const stack = [];
+  if (!utils_default.isFunction(visitor)) {
+    throw new TypeError("visitor must be a function");
+  }
+  function convertValue(value) {
+    if (value === null) return "";
+    if (utils_default.isDate(value)) {
+      return value.toISOString();
+    }
+    if (utils_default.isBoolean(value)) {
+      return value.toString();
+    }
+    if (!useBlob && utils_default.isBlob(value)) {
+      throw new AxiosError_default("Blob is not supported. Use a Buffer instead.");
+    }
+    if (utils_default.isArrayBuffer(value) || utils_default.isTypedArray(value)) {
+      if (useBlob && typeof _Blob === "function") {
+        return new _Blob([value]);
+      }
+      if (Buffer_default && Buffer_default.isBufferAvailable()) {
+        return Buffer_default.from(value);
+      }
+      throw new AxiosError_default(
+        "Blob is not supported. Use a Buffer instead.",
+        AxiosError_default.ERR_NOT_SUPPORT
+      );
+    }
+    return value;
+  }
+  function throwIfMaxDepthExceeded(depth) {
+    if (depth > maxDepth) {
+      throw new AxiosError_default(
+        "Object is too deeply nested (" + depth + " levels). Max depth: " + maxDepth,
+        AxiosError_default.ERR_FORM_DATA_DEPTH_EXCEEDED
+      );
+    }
+  }
+  function stringifyWithDepthLimit(value, depth) {
+    if (maxDepth === Infinity) {
+      return JSON.stringify(value);
+    }
+    const ancestors2 = [];
+    return JSON.stringify(value, function limitDepth(_key, currentValue) {
+      if (!utils_default.isObject(currentValue)) {
+        return currentValue;
+      }
+      while (ancestors2.length && ancestors2[ancestors2.length - 1] !== this) {
+        ancestors2.pop();
+      }
+      ancestors2.push(currentValue);
+      throwIfMaxDepthExceeded(depth + ancestors2.length - 1);
+      return currentValue;
+    });
+  }
+  function defaultVisitor(value, key, path4) {
+    let arr = value;
+    if (utils_default.isReactNative(formData) && utils_default.isReactNativeBlob(value)) {
+      formData.append(renderKey(path4, key, dots), convertValue(value));
+      return false;
+    }
+    if (value && !path4 && typeof value === "object") {
+      if (utils_default.endsWith(key, "{}")) {
+        key = metaTokens ? key : key.slice(0, -2);
+        value = stringifyWithDepthLimit(value, 1);
+      } else if (utils_default.isArray(value) && isFlatArray(value) || (utils_default.isFileList(value) || utils_default.endsWith(key, "[]")) && (arr = utils_default.toArray(value))) {
+        key = removeBrackets(key);
+        arr.forEach(function each(el, index) {
+          !(utils_default.isUndefined(el) || el === null) && formData.append(
+            // eslint-disable-next-line no-nested-ternary
+            indexes === true ? renderKey([key], index, dots) : indexes === null ? key : key + "[]",
+            convertValue(el)
+          );
+        });
+        return false;
+      }
+    }
+    if (isVisitable(value)) {
+      return true;
+    }
+    formData.append(renderKey(path4, key, dots), convertValue(value));
+    return false;
+  }
+  const exposedHelpers = Object.assign(predicates, {
+    defaultVisitor,
+    convertValue,
+    isVisitable
+  });
+  function build(value, path4, depth = 0) {
+    if (utils_default.isUndefined(value)) return;
+    throwIfMaxDepthExceeded(depth);
+    if (stack.indexOf(value) !== -1) {
+      throw new Error("Circular reference detected in " + path4.join("."));
+    }
+    stack.push(value);
+    utils_default.forEach(value, function each(el, key) {
+      const result2 = !(utils_default.isUndefined(el) || el === null) && visitor.call(formData, el, utils_default.isString(key) ? key.trim() : key, path4, exposedHelpers);
+      if (result2 === true) {
+        build(el, path4 ? path4.concat(key) : [key], depth + 1);
+      }
+    });
+    stack.pop();
+  }
+  if (!utils_default.isObject(obj)) {
+    throw new TypeError("data must be an object");
+  }
+  build(obj);
+  return formData;
+}
+var toFormData_default = toFormData;
+
+// node_modules/axios/lib/helpers/AxiosURLSearchParams.js
+function encode(str) {
+  const charMap = {
+    "!": "%21",
+    "'": "%27",
+    "(": "%28",
+    ")": "%29",
+    "~": "%7E",
+    "%20": "+"
+  };
+  return encodeURIComponent(str).replace(/[!'()~]|%20/g, function replacer(match) {
+    return charMap[match];
+  });
+}
+function AxiosURLSearchParams(params, options) {
+  this._pairs = [];
+  params && toFormData_default(params, this, options);
+}
+var prototype = AxiosURLSearchParams.prototype;
+prototype.append = function append(name, value) {
+  this._pairs.push([name, value]);
+};
+prototype.toString = function toString2(encoder) {
+  const _encode = encoder ? (value) => encoder.call(this, value, encode) : encode;
+  return this._pairs.map(function each(pair) {
+    return _encode(pair[0]) + "=" + _encode(pair[1]);
+  }, "").join("&");
+};
+var AxiosURLSearchParams_default = AxiosURLSearchParams;
+
+// node_modules/axios/lib/helpers/buildURL.js
+function encode2(val) {
+  return encodeURIComponent(val).replace(/%3A/gi, ":").replace(/%24/g, "$").replace(/%2C/gi, ",").replace(/%20/g, "+");
+}
+function buildURL(url2, params, options) {
+  if (!params) {
+    return url2;
+  }
+  url2 = url2 || "";
+  const _options = utils_default.isFunction(options) ? {
+    serialize: options
+  } : options;
+  const _encode = utils_default.getSafeProp(_options, "encode") || encode2;
+  const serializeFn = utils_default.getSafeProp(_options, "serialize");
+  let serializedParams;
+  if (serializeFn) {
+    serializedParams = serializeFn(params, _options);
+  } else {
+    serializedParams = utils_default.isURLSearchParams(params) ? params.toString() : new AxiosURLSearchParams_default(params, _options).toString(_encode);
+  }
+  if (serializedParams) {
+    const hashmarkIndex = url2.indexOf("#");
+    if (hashmarkIndex !== -1) {
+      url2 = url2.slice(0, hashmarkIndex);
+    }
+    url2 += (url2.indexOf("?") === -1 ? "?" : "&") + serializedParams;
+  }
+  return url2;
+}
+
+// node_modules/axios/lib/core/InterceptorManager.js
+var $internals2 = /* @__PURE__ */ Symbol("internals");
+function countHandlers(handlers) {
+  return handlers ? handlers.length : 0;
+}
+function trimHandlers(handlers) {
+  if (!handlers) {
+    return;
+  }
+  while (handlers.length && handlers[handlers.length - 1] === null) {
+    handlers.pop();
+  }
+}
+function normalizeHandlerId(id) {
+  if (typeof id === "string" && id !== "" && String(Number(id)) === id) {
+    return Number(id);
+  }
+  return id;
+}
+function syncHandlerEntries(manager, internals) {
+  const handlers = manager.handlers;
+  const length = countHandlers(handlers);
+  if (handlers !== internals.handlersRef) {
+    internals.handlersRef = handlers;
+    internals.handlerEntries.clear();
+  } else if (length !== internals.handlersLength) {
+    if (!length) {
+      internals.handlerEntries.clear();
+    } else {
+      internals.handlerEntries.forEach(function removeStaleEntry(entry, id) {
+        if (handlers[entry.index] !== entry.handler) {
+          internals.handlerEntries.delete(id);
+        }
+      });
+    }
+  }
+  internals.handlersLength = length;
+}
+var InterceptorManager = class {
+  constructor() {
+    this.handlers = [];
+    this[$internals2] = {
+      handlersRef: this.handlers,
+      handlersLength: this.handlers.length,
+      handlerEntries: /* @__PURE__ */ new Map(),
+      iterationDepth: 0,
+      nextId: 0
+    };
+  }
+  /**
+   * Add a new interceptor to the stack
+   *
+   * @param {Function} fulfilled The function to handle `then` for a `Promise`
+   * @param {Function} rejected The function to handle `reject` for a `Promise`
+   * @param {Object} options The options for the interceptor, synchronous and runWhen
+   *
+   * @return {Number} An ID used to remove interceptor later
+   */
+  use(fulfilled, rejected, options) {
+    const handler2 = {
+      fulfilled,
+      rejected,
+      synchronous: options ? options.synchronous : false,
+      runWhen: options ? options.runWhen : null
+    };
+    const internals = this[$internals2];
+    if (this.handlers == null) {
+      this.handlers = [];
+    }
+    syncHandlerEntries(this, internals);
+    const id = internals.nextId++;
+    this.handlers.push(handler2);
+    internals.handlerEntries.set(id, {
+      handler: handler2,
+      index: this.handlers.length - 1
+    });
+    internals.handlersLength = this.handlers.length;
+    return id;
+  }
+  /**
+   * Remove an interceptor from the stack
+   *
+   * @param {Number} id The ID that was returned by `use`
+   *
+   * @returns {void}
+   */
+  eject(id) {
+    const internals = this[$internals2];
+    syncHandlerEntries(this, internals);
+    const handlerId = normalizeHandlerId(id);
+    const entry = internals.handlerEntries.get(handlerId);
+    if (entry) {
+      internals.handlerEntries.delete(handlerId);
+      if (this.handlers[entry.index] !== entry.handler) {
+        return;
+      }
+      this.handlers[entry.index] = null;
+      if (!internals.iterationDepth) {
+        trimHandlers(this.handlers);
+        internals.handlersLength = this.handlers.length;
+      }
+    }
+  }
+  /**
+   * Clear all interceptors from the stack
+   *
+   * @returns {void}
+   */
+  clear() {
+    if (this.handlers) {
+      this.handlers = [];
+      syncHandlerEntries(this, this[$internals2]);
+    }
+  }
+  /**
+   * Iterate over all the registered interceptors
+   *
+   * This method is particularly useful for skipping over any
+   * interceptors that may have become `null` calling `eject`.
+   *
+   * @param {Function} fn The function to call for each interceptor
+   *
+   * @returns {void}
+   */
+  forEach(fn) {
+    const internals = this[$internals2];
+    syncHandlerEntries(this, internals);
+    internals.iterationDepth++;
+    try {
+      utils_default.forEach(this.handlers, function forEachHandler(h) {
+        if (h !== null) {
+          fn(h);
+        }
+      });
+    } finally {
+      if (!--internals.iterationDepth) {
+        syncHandlerEntries(this, internals);
+        trimHandlers(this.handlers);
+        internals.handlersLength = countHandlers(this.handlers);
+      }
+    }
+  }
+};
+var InterceptorManager_default = InterceptorManager;
+
+// node_modules/axios/lib/defaults/transitional.js
+var transitional_default = {
+  silentJSONParsing: true,
+  forcedJSONParsing: true,
+  clarifyTimeoutError: false,
+  legacyInterceptorReqResOrdering: true,
+  advertiseZstdAcceptEncoding: false,
+  validateStatusUndefinedResolves: true,
+  encodeBasicAuthUsername: false
+};
+
+// node_modules/axios/lib/platform/node/index.js
+var import_crypto = __toESM(require("crypto"), 1);
+
+// node_modules/axios/lib/platform/node/classes/URLSearchParams.js
+var import_url = __toESM(require("url"), 1);
+var URLSearchParams_default = import_url.default.URLSearchParams;
+
+// node_modules/axios/lib/platform/node/index.js
+var ALPHA = "abcdefghijklmnopqrstuvwxyz";
+var DIGIT = "0123456789";
+var ALPHABET = {
+  DIGIT,
+  ALPHA,
+  ALPHA_DIGIT: ALPHA + ALPHA.toUpperCase() + DIGIT
+};
+var generateString = (size = 16, alphabet = ALPHABET.ALPHA_DIGIT) => {
+  let str = "";
+  const { length } = alphabet;
+  const randomValues = new Uint32Array(size);
+  import_crypto.default.randomFillSync(randomValues);
+  for (let i2 = 0; i2 < size; i2++) {
+    str += alphabet[randomValues[i2] % length];
+  }
+  return str;
+};
+var node_default = {
+  isNode: true,
+  classes: {
+    URLSearchParams: URLSearchParams_default,
+    FormData: FormData_default,
+    Blob: typeof Blob !== "undefined" && Blob || null
+  },
+  ALPHABET,
+  generateString,
+  protocols: ["http", "https", "file", "data"]
+};
+
+// node_modules/axios/lib/platform/common/utils.js
+var utils_exports = {};
+__export(utils_exports, {
+  hasBrowserEnv: () => hasBrowserEnv,
+  hasStandardBrowserEnv: () => hasStandardBrowserEnv,
+  hasStandardBrowserWebWorkerEnv: () => hasStandardBrowserWebWorkerEnv,
+  navigator: () => _navigator,
+  origin: () => origin
+});
+var hasBrowserEnv = typeof window !== "undefined" && typeof document !== "undefined";
+var _navigator = typeof navigator === "object" && navigator || void 0;
+var hasStandardBrowserEnv = hasBrowserEnv && (!_navigator || ["ReactNative", "NativeScript", "NS"].indexOf(_navigator.product) < 0);
+var hasStandardBrowserWebWorkerEnv = (() => {
+  return typeof WorkerGlobalScope !== "undefined" && // eslint-disable-next-line no-undef
+  self instanceof WorkerGlobalScope && typeof self.importScripts === "function";
+})();
+var origin = hasBrowserEnv && window.location.href || "http://localhost";
+
+// node_modules/axios/lib/platform/index.js
+var platform_default = {
+  ...utils_exports,
+  ...node_default
+};
+
+// node_modules/axios/lib/helpers/toURLEncodedForm.js
+function toURLEncodedForm(data2, options) {
+  return toFormData_default(data2, new platform_default.classes.URLSearchParams(), {
+    visitor: function(value, key, path4, helpers) {
+      if (platform_default.isNode && utils_default.isBuffer(value)) {
+        this.append(key, value.toString("base64"));
+        return false;
+      }
+      return helpers.defaultVisitor.apply(this, arguments);
+    },
+    ...options
+  });
+}
+
+// node_modules/axios/lib/helpers/formDataToJSON.js
+var MAX_DEPTH3 = DEFAULT_FORM_DATA_MAX_DEPTH;
+function throwIfDepthExceeded(index) {
+  if (index > MAX_DEPTH3) {
+    throw new AxiosError_default(
+      "FormData field is too deeply nested (" + index + " levels). Max depth: " + MAX_DEPTH3,
+      AxiosError_default.ERR_FORM_DATA_DEPTH_EXCEEDED
+    );
+  }
+}
+function parsePropPath(name) {
+  const path4 = [];
+  const pattern2 = /[^.[\]]+|\[([^.[\]]*)]/g;
+  let match;
+  while ((match = pattern2.exec(name)) !== null) {
+    throwIfDepthExceeded(path4.length);
+    path4.push(match[0] === "[]" ? "" : match[1] || match[0]);
+  }
+  return path4;
+}
+function arrayToObject(arr) {
+  const obj = {};
+  const keys = Object.keys(arr);
+  let i2;
+  const len = keys.length;
+  let key;
+  for (i2 = 0; i2 < len; i2++) {
+    key = keys[i2];
+    obj[key] = arr[key];
+  }
+  return obj;
+}
+function normalizeArray(value) {
+  if (!utils_default.isArray(value)) return value;
+  const keys = Object.keys(value);
+  return keys.length !== value.length || keys.some((key, index) => key !== String(index)) ? arrayToObject(value) : value;
+}
+function normalizeArrays(obj) {
+  const pending = [obj];
+  while (pending.length) {
+    const target = pending.pop();
+    Object.keys(target).forEach((key) => {
+      const value = target[key] = normalizeArray(target[key]);
+      if (utils_default.isArray(value) || utils_default.isPlainObject(value)) {
+        pending.push(value);
+      }
+    });
+  }
+  return obj;
+}
+function formDataToJSON(formData) {
+  function buildPath(path4, value, target, index) {
+    throwIfDepthExceeded(index);
+    let name = path4[index++];
+    if (name === "__proto__") return true;
+    const isNumericKey = Number.isFinite(+name);
+    const isLast = index >= path4.length;
+    name = !name && utils_default.isArray(target) ? target.length : name;
+    if (isLast) {
+      if (utils_default.hasOwnProp(target, name)) {
+        target[name] = normalizeArray(target[name]);
+        target[name] = utils_default.isArray(target[name]) ? target[name].concat(value) : [target[name], value];
+      } else {
+        target[name] = value;
+      }
+      return !isNumericKey;
+    }
+    if (!utils_default.hasOwnProp(target, name) || !utils_default.isObject(target[name])) {
+      target[name] = [];
+    }
+    const result2 = buildPath(path4, value, target[name], index);
+    if (result2 && utils_default.isArray(target[name])) {
+      target[name] = arrayToObject(target[name]);
+    }
+    return !isNumericKey;
+  }
+  if (utils_default.isFormData(formData) && utils_default.isFunction(formData.entries)) {
+    const obj = {};
+    utils_default.forEachEntry(formData, (name, value) => {
+      buildPath(parsePropPath(name), value, obj, 0);
+    });
+    return normalizeArrays(obj);
+  }
+  return null;
+}
+var formDataToJSON_default = formDataToJSON;
+
+// node_modules/axios/lib/core/methodList.js
+var methodList = Object.freeze([
+  "get",
+  "delete",
+  "head",
+  "options",
+  "post",
+  "put",
+  "patch",
+  "purge",
+  "link",
+  "unlink",
+  "query"
+]);
+var methodList_default = methodList;
+
+// node_modules/axios/lib/defaults/index.js
+var own = (obj, key) => obj != null && utils_default.hasOwnProp(obj, key) ? obj[key] : void 0;
+function stringifySafely2(rawValue, parser, encoder) {
+  if (utils_default.isString(rawValue)) {
+    try {
+      (parser || JSON.parse)(rawValue);
+      return utils_default.trim(rawValue);
+    } catch (e) {
+      if (e.name !== "SyntaxError") {
+        throw e;
+      }
+    }
+  }
+  return (encoder || JSON.stringify)(rawValue);
+}
+var defaults = {
+  transitional: transitional_default,
+  adapter: ["xhr", "http", "fetch"],
+  transformRequest: [
+    function transformRequest(data2, headers2) {
+      const contentType = headers2.getContentType() || "";
+      const hasJSONContentType = contentType.indexOf("application/json") > -1;
+      const isObjectPayload = utils_default.isObject(data2);
+      if (isObjectPayload && utils_default.isHTMLForm(data2)) {
+        data2 = new FormData(data2);
+      }
+      const isFormData2 = utils_default.isFormData(data2);
+      if (isFormData2) {
+        return hasJSONContentType ? JSON.stringify(formDataToJSON_default(data2)) : data2;
+      }
+      if (utils_default.isArrayBuffer(data2) || utils_default.isBuffer(data2) || utils_default.isStream(data2) || utils_default.isFile(data2) || utils_default.isBlob(data2) || utils_default.isReadableStream(data2)) {
+        return data2;
+      }
+      if (utils_default.isArrayBufferView(data2)) {
+        return data2.buffer;
+      }
+      if (utils_default.isURLSearchParams(data2)) {
+        headers2.setContentType("application/x-www-form-urlencoded;charset=utf-8", false);
+        return data2.toString();
+      }
+      let isFileList2;
+      if (isObjectPayload) {
+        const formSerializer = own(this, "formSerializer");
+        if (contentType.indexOf("application/x-www-form-urlencoded") > -1) {
+          return toURLEncodedForm(data2, formSerializer).toString();
+        }
+        if ((isFileList2 = utils_default.isFileList(data2)) || contentType.indexOf("multipart/form-data") > -1) {
+          const env = own(this, "env");
+          const _FormData = env && env.FormData;
+          return toFormData_default(
+            isFileList2 ? { "files[]": data2 } : data2,
+            _FormData && new _FormData(),
+            formSerializer
+          );
+        }
+      }
+      if (isObjectPayload || hasJSONContentType) {
+        headers2.setContentType("application/json", false);
+        return stringifySafely2(data2);
+      }
+      return data2;
+    }
+  ],
+  transformResponse: [
+    function transformResponse(data2) {
+      const transitional2 = own(this, "transitional") || defaults.transitional;
+      const forcedJSONParsing = transitional2 && transitional2.forcedJSONParsing;
+      const responseType = own(this, "responseType");
+      const JSONRequested = responseType === "json";
+      if (utils_default.isResponse(data2) || utils_default.isReadableStream(data2)) {
+        return data2;
+      }
+      if (data2 && utils_default.isString(data2) && (forcedJSONParsing && !responseType || JSONRequested)) {
+        const silentJSONParsing = transitional2 && transitional2.silentJSONParsing;
+        const strictJSONParsing = !silentJSONParsing && JSONRequested;
+        try {
+          return JSON.parse(data2, own(this, "parseReviver"));
+        } catch (e) {
+          if (strictJSONParsing) {
+            if (e.name === "SyntaxError") {
+              throw AxiosError_default.from(e, AxiosError_default.ERR_BAD_RESPONSE, this, null, own(this, "response"));
+            }
+            throw e;
+          }
+        }
+      }
+      return data2;
+    }
+  ],
+  /**
+   * A timeout in milliseconds to abort a request. If set to 0 (default) a
+   * timeout is not created.
+   */
+  timeout: 0,
+  xsrfCookieName: "XSRF-TOKEN",
+  xsrfHeaderName: "X-XSRF-TOKEN",
+  maxContentLength: -1,
+  maxBodyLength: -1,
+  env: {
+    FormData: platform_default.classes.FormData,
+    Blob: platform_default.classes.Blob
+  },
+  validateStatus: function validateStatus2(status) {
+    return status >= 200 && status < 300;
+  },
+  headers: {
+    common: {
+      Accept: "application/json, text/plain, */*",
+      "Content-Type": void 0
+    }
+  }
+};
+utils_default.forEach(methodList_default, (method) => {
+  defaults.headers[method] = {};
+});
+var defaults_default = defaults;
+
+// node_modules/axios/lib/core/transformData.js
+function transformData(fns, response) {
+  const config = this || defaults_default;
+  const context3 = response || config;
+  const headers2 = AxiosHeaders_default.from(context3.headers);
+  let data2 = context3.data;
+  utils_default.forEach(fns, function transform(fn) {
+    data2 = fn.call(config, data2, headers2.normalize(), response ? response.status : void 0);
+  });
+  headers2.normalize();
+  return data2;
+}
+
+// node_modules/axios/lib/cancel/isCancel.js
+function isCancel(value) {
+  return !!(value && value.__CANCEL__);
+}
+
+// node_modules/axios/lib/cancel/CanceledError.js
+var CanceledError = class extends AxiosError_default {
+  /**
+   * A `CanceledError` is an object that is thrown when an operation is canceled.
+   *
+   * @param {string=} message The message.
+   * @param {Object=} config The config.
+   * @param {Object=} request The request.
+   *
+   * @returns {CanceledError} The created error.
+   */
+  constructor(message, config, request2) {
+    super(message == null ? "canceled" : message, AxiosError_default.ERR_CANCELED, config, request2);
+    this.name = "CanceledError";
+    this.__CANCEL__ = true;
+  }
+};
+var CanceledError_default = CanceledError;
+
+// node_modules/axios/lib/core/settle.js
+function settle2(resolve6, reject, response) {
+  const validateStatus3 = response.config.validateStatus;
+  if (!response.status || !validateStatus3 || validateStatus3(response.status)) {
+    resolve6(response);
+  } else {
+    reject(new AxiosError_default(
+      "Request failed with status code " + response.status,
+      response.status >= 400 && response.status < 500 ? AxiosError_default.ERR_BAD_REQUEST : AxiosError_default.ERR_BAD_RESPONSE,
+      response.config,
+      response.request,
+      response
+    ));
+  }
+}
+
+// node_modules/axios/lib/helpers/isAbsoluteURL.js
+function isAbsoluteURL(url2) {
+  if (typeof url2 !== "string") {
+    return false;
+  }
+  return /^([a-z][a-z\d+\-.]*:)?\/\//i.test(url2);
+}
+
+// node_modules/axios/lib/helpers/combineURLs.js
+function combineURLs(baseURL, relativeURL) {
+  if (!relativeURL) {
+    return baseURL;
+  }
+  let end = baseURL.length;
+  while (end > 0 && baseURL.charCodeAt(end - 1) === 47) {
+    end--;
+  }
+  return baseURL.slice(0, end) + "/" + relativeURL.replace(/^\/+/, "");
+}
+
+// node_modules/axios/lib/helpers/normalizeURLForProtocolCheck.js
+var urlParserControlCharacters = /[\t\n\r]/g;
+function normalizeURLForProtocolCheck(url2) {
+  if (typeof url2 !== "string") {
+    return url2;
+  }
+  let start = 0;
+  while (start < url2.length && url2.charCodeAt(start) <= 32) {
+    start++;
+  }
+  return url2.slice(start).replace(urlParserControlCharacters, "");
+}
+
+// node_modules/axios/lib/core/buildFullPath.js
+var malformedHttpProtocol = /^https?:(?!\/\/)/i;
+function redactFragment(fragment) {
+  if (!fragment) {
+    return fragment;
+  }
+  return fragment.replace(/(^|&)([^=&]*=)?[^&]+/g, (match, separator, parameterName = "") => {
+    return `${separator}${parameterName}${REDACTED}`;
+  });
+}
+function redactSensitiveURLParts(url2) {
+  const redactedURL = url2.replace(/^(https?:\/{0,2})[^/?#]*@/i, `$1${REDACTED}@`);
+  const fragmentIndex = redactedURL.indexOf("#");
+  const urlWithoutFragment = fragmentIndex === -1 ? redactedURL : redactedURL.slice(0, fragmentIndex);
+  const redactedURLWithoutFragment = urlWithoutFragment.replace(
+    /([?&][^=&#]*=)[^&#]*/g,
+    `$1${REDACTED}`
+  );
+  if (fragmentIndex === -1) {
+    return redactedURLWithoutFragment;
+  }
+  return `${redactedURLWithoutFragment}#${redactFragment(redactedURL.slice(fragmentIndex + 1))}`;
+}
+function assertValidHttpProtocolURL(url2, config) {
+  if (typeof url2 === "string") {
+    const normalizedURL = normalizeURLForProtocolCheck(url2);
+    if (malformedHttpProtocol.test(normalizedURL)) {
+      throw new AxiosError_default(
+        `Invalid URL ${JSON.stringify(redactSensitiveURLParts(normalizedURL))}: missing "//" after protocol`,
+        AxiosError_default.ERR_INVALID_URL,
+        config
+      );
+    }
+  }
+}
+function buildFullPath(baseURL, requestedURL, allowAbsoluteUrls, config) {
+  assertValidHttpProtocolURL(requestedURL, config);
+  let isRelativeUrl = !isAbsoluteURL(requestedURL);
+  if (baseURL && (isRelativeUrl || allowAbsoluteUrls === false)) {
+    assertValidHttpProtocolURL(baseURL, config);
+    return combineURLs(baseURL, requestedURL);
+  }
+  return requestedURL;
+}
+
+// node_modules/proxy-from-env/index.js
+var DEFAULT_PORTS = {
+  ftp: 21,
+  gopher: 70,
+  http: 80,
+  https: 443,
+  ws: 80,
+  wss: 443
+};
+function parseUrl(urlString) {
+  try {
+    return new URL(urlString);
+  } catch {
+    return null;
+  }
+}
+function getProxyForUrl(url2) {
+  var parsedUrl = (typeof url2 === "string" ? parseUrl(url2) : url2) || {};
+  var proto = parsedUrl.protocol;
+  var hostname2 = parsedUrl.host;
+  var port = parsedUrl.port;
+  if (typeof hostname2 !== "string" || !hostname2 || typeof proto !== "string") {
+    return "";
+  }
+  proto = proto.split(":", 1)[0];
+  hostname2 = hostname2.replace(/:\d*$/, "");
+  port = parseInt(port) || DEFAULT_PORTS[proto] || 0;
+  if (!shouldProxy(hostname2, port)) {
+    return "";
+  }
+  var proxy = getEnv(proto + "_proxy") || getEnv("all_proxy");
+  if (proxy && proxy.indexOf("://") === -1) {
+    proxy = proto + "://" + proxy;
+  }
+  return proxy;
+}
+function shouldProxy(hostname2, port) {
+  var NO_PROXY = getEnv("no_proxy").toLowerCase();
+  if (!NO_PROXY) {
+    return true;
+  }
+  if (NO_PROXY === "*") {
+    return false;
+  }
+  return NO_PROXY.split(/[,\s]/).every(function(proxy) {
+    if (!proxy) {
+      return true;
+    }
+    var parsedProxy = proxy.match(/^(.+):(\d+)$/);
+    var parsedProxyHostname = parsedProxy ? parsedProxy[1] : proxy;
+    var parsedProxyPort = parsedProxy ? parseInt(parsedProxy[2]) : 0;
+    if (parsedProxyPort && parsedProxyPort !== port) {
+      return true;
+    }
+    if (!/^[.*]/.test(parsedProxyHostname)) {
+      return hostname2 !== parsedProxyHostname;
+    }
+    if (parsedProxyHostname.charAt(0) === "*") {
+      parsedProxyHostname = parsedProxyHostname.slice(1);
+    }
+    return !hostname2.endsWith(parsedProxyHostname);
+  });
+}
+function getEnv(key) {
+  return process.env[key.toLowerCase()] || process.env[key.toUpperCase()] || "";
+}
+
+// node_modules/axios/lib/adapters/http.js
+var import_https_proxy_agent = __toESM(require_dist2(), 1);
+var import_http = __toESM(require("http"), 1);
+var import_https = __toESM(require("https"), 1);
+var import_http22 = __toESM(require("http2"), 1);
+var import_util3 = __toESM(require("util"), 1);
+var import_path4 = require("path");
+var import_follow_redirects = __toESM(require_follow_redirects(), 1);
+var import_zlib2 = __toESM(require("zlib"), 1);
+
+// node_modules/axios/lib/env/data.js
+var VERSION = "1.21.1";
+
+// node_modules/axios/lib/helpers/parseProtocol.js
+function parseProtocol(url2) {
+  const match = /^([-+\w]{1,25}):(?:\/\/)?/.exec(url2);
+  return match && match[1].toLowerCase() || "";
+}
+
+// node_modules/axios/lib/helpers/fromDataURI.js
+var DATA_URL_PATTERN = /^([^,;/]+\/[^,;/]+)?((?:;[^,;=]+=[^,;]+)*)(;base64)?,([\s\S]*)$/i;
+function fromDataURI(uri, asBlob, options) {
+  const _Blob = options && options.Blob || platform_default.classes.Blob;
+  const protocol = parseProtocol(uri);
+  if (asBlob === void 0 && _Blob) {
+    asBlob = true;
+  }
+  if (protocol === "data") {
+    uri = protocol.length ? uri.slice(protocol.length + 1) : uri;
+    const match = DATA_URL_PATTERN.exec(uri);
+    if (!match) {
+      throw new AxiosError_default("Invalid URL", AxiosError_default.ERR_INVALID_URL);
+    }
+    const type = match[1];
+    const params = match[2];
+    const encoding = match[3] ? "base64" : "utf8";
+    const body = match[4];
+    let mime = "";
+    if (type) {
+      mime = params ? type + params : type;
+    } else if (params) {
+      mime = "text/plain" + params;
+    }
+    const buffer = encoding === "base64" ? Buffer.from(
+      body.replace(/%([\da-f]{2})/gi, (_2, hex) => String.fromCharCode(parseInt(hex, 16))),
+      "base64"
+    ) : Buffer.from(decodeURIComponent(body), encoding);
+    if (asBlob) {
+      if (!_Blob) {
+        throw new AxiosError_default("Blob is not supported", AxiosError_default.ERR_NOT_SUPPORT);
+      }
+      return new _Blob([buffer], { type: mime });
+    }
+    return buffer;
+  }
+  throw new AxiosError_default("Unsupported protocol " + protocol, AxiosError_default.ERR_NOT_SUPPORT);
+}
+
+// node_modules/axios/lib/adapters/http.js
+var import_stream4 = __toESM(require("stream"), 1);
+
+// node_modules/axios/lib/core/setFormDataHeaders.js
+var FORM_DATA_CONTENT_HEADERS = ["content-type", "content-length"];
+function setFormDataHeaders(headers2, formHeaders, policy) {
+  if (policy !== "content-only") {
+    headers2.set(formHeaders);
+    return;
+  }
+  Object.entries(formHeaders || {}).forEach(([key, val]) => {
+    if (FORM_DATA_CONTENT_HEADERS.includes(key.toLowerCase())) {
+      headers2.set(key, val);
+    }
+  });
+}
+
+// node_modules/axios/lib/helpers/AxiosTransformStream.js
+var import_stream = __toESM(require("stream"), 1);
+var kInternals = /* @__PURE__ */ Symbol("internals");
+var AxiosTransformStream = class extends import_stream.default.Transform {
+  constructor(options) {
+    options = utils_default.toFlatObject(
+      options,
+      {
+        maxRate: 0,
+        chunkSize: 64 * 1024,
+        minChunkSize: 100,
+        timeWindow: 500,
+        ticksRate: 2,
+        samplesCount: 15
+      },
+      null,
+      (prop, source) => {
+        return !utils_default.isUndefined(source[prop]);
+      }
+    );
+    super({
+      readableHighWaterMark: options.chunkSize
+    });
+    const internals = this[kInternals] = {
+      timeWindow: options.timeWindow,
+      chunkSize: options.chunkSize,
+      maxRate: options.maxRate,
+      minChunkSize: options.minChunkSize,
+      bytesSeen: 0,
+      isCaptured: false,
+      notifiedBytesLoaded: 0,
+      ts: Date.now(),
+      bytes: 0,
+      onReadCallback: null
+    };
+    this.on("newListener", (event) => {
+      if (event === "progress") {
+        if (!internals.isCaptured) {
+          internals.isCaptured = true;
+        }
+      }
+    });
+  }
+  _read(size) {
+    const internals = this[kInternals];
+    if (internals.onReadCallback) {
+      internals.onReadCallback();
+    }
+    return super._read(size);
+  }
+  _transform(chunk, encoding, callback) {
+    const internals = this[kInternals];
+    const maxRate = internals.maxRate;
+    const readableHighWaterMark = this.readableHighWaterMark;
+    const timeWindow = internals.timeWindow;
+    const divider = 1e3 / timeWindow;
+    const bytesThreshold = maxRate / divider;
+    let minChunkSize = internals.minChunkSize !== false ? Math.max(internals.minChunkSize, bytesThreshold * 0.01) : 0;
+    if (maxRate) {
+      minChunkSize = Math.min(bytesThreshold, minChunkSize);
+    }
+    const pushChunk = (_chunk, _callback) => {
+      const bytes = Buffer.byteLength(_chunk);
+      internals.bytesSeen += bytes;
+      internals.bytes += bytes;
+      internals.isCaptured && this.emit("progress", internals.bytesSeen);
+      if (this.push(_chunk)) {
+        process.nextTick(_callback);
+      } else {
+        internals.onReadCallback = () => {
+          internals.onReadCallback = null;
+          process.nextTick(_callback);
+        };
+      }
+    };
+    const transformChunk = (_chunk, _callback) => {
+      if (this.destroyed) {
+        return _callback();
+      }
+      const chunkSize = Buffer.byteLength(_chunk);
+      let chunkRemainder = null;
+      let maxChunkSize = readableHighWaterMark;
+      let bytesLeft;
+      let passed = 0;
+      if (maxRate) {
+        const now = Date.now();
+        if (!internals.ts || (passed = now - internals.ts) >= timeWindow) {
+          internals.ts = now;
+          bytesLeft = bytesThreshold - internals.bytes;
+          internals.bytes = bytesLeft < 0 ? -bytesLeft : 0;
+          passed = 0;
+        }
+        bytesLeft = bytesThreshold - internals.bytes;
+      }
+      if (maxRate) {
+        if (bytesLeft <= 0) {
+          return setTimeout(() => {
+            _callback(null, _chunk);
+          }, timeWindow - passed);
+        }
+        if (bytesLeft < maxChunkSize) {
+          maxChunkSize = Math.max(1, Math.floor(bytesLeft));
+        }
+      }
+      if (maxChunkSize && chunkSize > maxChunkSize && chunkSize - maxChunkSize > minChunkSize) {
+        chunkRemainder = _chunk.subarray(maxChunkSize);
+        _chunk = _chunk.subarray(0, maxChunkSize);
+      }
+      pushChunk(
+        _chunk,
+        chunkRemainder ? () => {
+          process.nextTick(_callback, null, chunkRemainder);
+        } : _callback
+      );
+    };
+    transformChunk(chunk, function transformNextChunk(err, _chunk) {
+      if (err) {
+        return callback(err);
+      }
+      if (_chunk) {
+        transformChunk(_chunk, transformNextChunk);
+      } else {
+        callback(null);
+      }
+    });
+  }
+};
+var AxiosTransformStream_default = AxiosTransformStream;
+
+// node_modules/axios/lib/adapters/http.js
+var import_events3 = require("events");
+
+// node_modules/axios/lib/helpers/formDataToStream.js
+var import_util = __toESM(require("util"), 1);
+var import_stream2 = require("stream");
+
+// node_modules/axios/lib/helpers/readBlob.js
+var { asyncIterator } = Symbol;
+var readBlob = async function* (blob) {
+  if (blob.stream) {
+    yield* blob.stream();
+  } else if (blob.arrayBuffer) {
+    yield await blob.arrayBuffer();
+  } else if (blob[asyncIterator]) {
+    yield* blob[asyncIterator]();
+  } else {
+    yield blob;
+  }
+};
+var readBlob_default = readBlob;
+
+// node_modules/axios/lib/helpers/formDataToStream.js
+var BOUNDARY_ALPHABET = platform_default.ALPHABET.ALPHA_DIGIT + "-_";
+var textEncoder = typeof TextEncoder === "function" ? new TextEncoder() : new import_util.default.TextEncoder();
+var CRLF = "\r\n";
+var CRLF_BYTES = textEncoder.encode(CRLF);
+var CRLF_BYTES_COUNT = 2;
+var FormDataPart = class {
+  constructor(name, value) {
+    const { escapeName: escapeName2 } = this.constructor;
+    const isStringValue = utils_default.isString(value);
+    let headers2 = `Content-Disposition: form-data; name="${escapeName2(name)}"${!isStringValue && value.name ? `; filename="${escapeName2(value.name)}"` : ""}${CRLF}`;
+    if (isStringValue) {
+      value = textEncoder.encode(String(value).replace(/\r?\n|\r\n?/g, CRLF));
+    } else {
+      const safeType = String(value.type || "application/octet-stream").replace(/[\r\n]/g, "");
+      headers2 += `Content-Type: ${safeType}${CRLF}`;
+    }
+    this.headers = textEncoder.encode(headers2 + CRLF);
+    this.contentLength = isStringValue ? value.byteLength : value.size;
+    this.size = this.headers.byteLength + this.contentLength + CRLF_BYTES_COUNT;
+    this.name = name;
+    this.value = value;
+  }
+  async *encode() {
+    yield this.headers;
+    const { value } = this;
+    if (utils_default.isTypedArray(value)) {
+      yield value;
+    } else {
+      yield* readBlob_default(value);
+    }
+    yield CRLF_BYTES;
+  }
+  static escapeName(name) {
+    return String(name).replace(
+      /[\r\n"]/g,
+      (match) => ({
+        "\r": "%0D",
+        "\n": "%0A",
+        '"': "%22"
+      })[match]
+    );
+  }
+};
+var formDataToStream = (form, headersHandler, options) => {
+  const {
+    tag = "form-data-boundary",
+    size = 25,
+    boundary = tag + "-" + platform_default.generateString(size, BOUNDARY_ALPHABET)
+  } = options || {};
+  if (!utils_default.isFormData(form)) {
+    throw new TypeError("FormData instance required");
+  }
+  if (boundary.length < 1 || boundary.length > 70) {
+    throw new Error("boundary must be 1-70 characters long");
+  }
+  const boundaryBytes = textEncoder.encode("--" + boundary + CRLF);
+  const footerBytes = textEncoder.encode("--" + boundary + "--" + CRLF);
+  let contentLength = footerBytes.byteLength;
+  const parts = Array.from(form.entries()).map(([name, value]) => {
+    const part = new FormDataPart(name, value);
+    contentLength += part.size;
+    return part;
+  });
+  contentLength += boundaryBytes.byteLength * parts.length;
+  contentLength = utils_default.toFiniteNumber(contentLength);
+  const computedHeaders = {
+    "Content-Type": `multipart/form-data; boundary=${boundary}`
+  };
+  if (Number.isFinite(contentLength)) {
+    computedHeaders["Content-Length"] = contentLength;
+  }
+  headersHandler && headersHandler(computedHeaders);
+  return import_stream2.Readable.from(
+    (async function* () {
+      for (const part of parts) {
+        yield boundaryBytes;
+        yield* part.encode();
+      }
+      yield footerBytes;
+    })()
+  );
+};
+var formDataToStream_default = formDataToStream;
+
+// node_modules/axios/lib/helpers/ZlibHeaderTransformStream.js
+var import_stream3 = __toESM(require("stream"), 1);
+var ZlibHeaderTransformStream = class extends import_stream3.default.Transform {
+  __transform(chunk, encoding, callback) {
+    this.push(chunk);
+    callback();
+  }
+  _transform(chunk, encoding, callback) {
+    if (chunk.length !== 0) {
+      this._transform = this.__transform;
+      if (chunk[0] !== 120) {
+        const header = Buffer.alloc(2);
+        header[0] = 120;
+        header[1] = 156;
+        this.push(header, encoding);
+      }
+    }
+    this.__transform(chunk, encoding, callback);
+  }
+};
+var ZlibHeaderTransformStream_default = ZlibHeaderTransformStream;
+
+// node_modules/axios/lib/helpers/Http2Sessions.js
+var import_http2 = __toESM(require("http2"), 1);
+var import_util2 = __toESM(require("util"), 1);
+var Http2Sessions = class {
+  constructor() {
+    this.sessions = /* @__PURE__ */ Object.create(null);
+  }
+  getSession(authority, options) {
+    options = Object.assign(
+      /* @__PURE__ */ Object.create(null),
+      {
+        sessionTimeout: 1e3
+      },
+      options
+    );
+    let authoritySessions = this.sessions[authority];
+    if (authoritySessions) {
+      let len = authoritySessions.length;
+      for (let i2 = 0; i2 < len; i2++) {
+        const [sessionHandle, sessionOptions] = authoritySessions[i2];
+        if (!sessionHandle.destroyed && !sessionHandle.closed && import_util2.default.isDeepStrictEqual(sessionOptions, options)) {
+          return sessionHandle;
+        }
+      }
+    }
+    const session = import_http2.default.connect(authority, options);
+    let removed;
+    let timer;
+    const removeSession = () => {
+      if (removed) {
+        return;
+      }
+      removed = true;
+      if (timer) {
+        clearTimeout(timer);
+        timer = null;
+      }
+      let entries = authoritySessions, len = entries.length, i2 = len;
+      while (i2--) {
+        if (entries[i2][0] === session) {
+          if (len === 1) {
+            delete this.sessions[authority];
+          } else {
+            entries.splice(i2, 1);
+          }
+          if (!session.closed) {
+            session.close();
+          }
+          return;
+        }
+      }
+    };
+    const originalRequestFn = session.request;
+    const { sessionTimeout } = options;
+    if (sessionTimeout != null) {
+      let streamsCount = 0;
+      session.request = function() {
+        const stream4 = originalRequestFn.apply(this, arguments);
+        streamsCount++;
+        if (timer) {
+          clearTimeout(timer);
+          timer = null;
+        }
+        stream4.once("close", () => {
+          if (!--streamsCount && !removed) {
+            timer = setTimeout(() => {
+              timer = null;
+              removeSession();
+            }, sessionTimeout);
+          }
+        });
+        return stream4;
+      };
+    }
+    session.once("close", removeSession);
+    session.once("error", removeSession);
+    session.once("goaway", removeSession);
+    let entry = [session, options];
+    authoritySessions ? authoritySessions.push(entry) : authoritySessions = this.sessions[authority] = [entry];
+    return session;
+  }
+};
+var Http2Sessions_default = Http2Sessions;
+
+// node_modules/axios/lib/helpers/callbackify.js
+var callbackify = (fn, reducer) => {
+  return utils_default.isAsyncFn(fn) ? function(...args) {
+    const cb = args.pop();
+    fn.apply(this, args).then((value) => {
+      try {
+        reducer ? cb(null, ...reducer(value)) : cb(null, value);
+      } catch (err) {
+        cb(err);
+      }
+    }, cb);
+  } : fn;
+};
+var callbackify_default = callbackify;
+
+// node_modules/axios/lib/helpers/shouldBypassProxy.js
+var import_url2 = require("url");
+var LOOPBACK_HOSTNAMES = /* @__PURE__ */ new Set(["localhost", "0.0.0.0"]);
+var trimTrailingDots = (value) => {
+  let end = value.length;
+  while (end && value.charCodeAt(end - 1) === 46) {
+    end--;
+  }
+  return end === value.length ? value : value.slice(0, end);
+};
+var isIPv4Loopback = (host2) => {
+  const parts = host2.split(".");
+  if (parts.length !== 4) return false;
+  if (parts[0] !== "127") return false;
+  return parts.every((p2) => /^\d+$/.test(p2) && Number(p2) >= 0 && Number(p2) <= 255);
+};
+var parseIPv4Octet = (text3) => {
+  if (/^0[xX][0-9a-fA-F]+$/.test(text3)) {
+    const n = parseInt(text3.slice(2), 16);
+    return Number.isFinite(n) ? n : null;
+  }
+  if (text3.length > 1 && /^0[0-7]+$/.test(text3)) {
+    const n = parseInt(text3, 8);
+    return Number.isFinite(n) ? n : null;
+  }
+  if (text3.length > 1 && /^0[0-9]+$/.test(text3)) {
+    return null;
+  }
+  if (/^[0-9]+$/.test(text3)) {
+    const n = parseInt(text3, 10);
+    return Number.isFinite(n) ? n : null;
+  }
+  return null;
+};
+var normalizeIPAddress = (host2) => {
+  if (typeof host2 !== "string" || !host2 || host2.indexOf(":") !== -1) {
+    return host2;
+  }
+  let h = host2;
+  if (h.charAt(0) === "[" && h.charAt(h.length - 1) === "]") {
+    h = h.slice(1, -1);
+  }
+  h = trimTrailingDots(h);
+  if (!/^[0-9.xXa-fA-F]+$/.test(h)) return host2;
+  const parts = h.split(".");
+  if (parts.some((p2) => p2 === "")) return host2;
+  if (parts.length === 4) {
+    const octets = parts.map(parseIPv4Octet);
+    if (octets.some((n) => n === null || n < 0 || n > 255)) return host2;
+    return octets.join(".");
+  }
+  if (parts.length > 4) {
+    return host2;
+  }
+  if (parts.length === 1) return host2;
+  const literalOctets = parts.slice(0, -1);
+  const tail = parts[parts.length - 1];
+  const tailSlots = 4 - literalOctets.length;
+  const tailValue = parseIPv4Octet(tail);
+  if (tailValue === null) return host2;
+  const maxTail = (1 << 8 * tailSlots) - 1;
+  if (tailValue < 0 || tailValue > maxTail) return host2;
+  const tailOctets = new Array(tailSlots).fill(0);
+  for (let i2 = tailSlots - 1, v2 = tailValue; i2 >= 0; i2--, v2 >>= 8) {
+    tailOctets[i2] = v2 & 255;
+  }
+  const literal2 = literalOctets.map(parseIPv4Octet);
+  if (literal2.some((n) => n === null || n < 0 || n > 255)) return host2;
+  return [...literal2, ...tailOctets].join(".");
+};
+var isIPv6ZeroGroup = (group) => /^0{1,4}$/.test(group);
+var isIPv6Unspecified = (host2) => {
+  if (host2 === "::") return true;
+  const compressionIndex = host2.indexOf("::");
+  if (compressionIndex !== -1) {
+    if (compressionIndex !== host2.lastIndexOf("::")) return false;
+    const left2 = host2.slice(0, compressionIndex);
+    const right = host2.slice(compressionIndex + 2);
+    const leftGroups = left2 ? left2.split(":") : [];
+    const rightGroups = right ? right.split(":") : [];
+    const explicitGroups = leftGroups.length + rightGroups.length;
+    return explicitGroups < 8 && leftGroups.every(isIPv6ZeroGroup) && rightGroups.every(isIPv6ZeroGroup);
+  }
+  const groups = host2.split(":");
+  return groups.length === 8 && groups.every(isIPv6ZeroGroup);
+};
+var isIPv6Loopback = (host2) => {
+  if (host2 === "::1") return true;
+  const v4MappedDotted = host2.match(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i);
+  if (v4MappedDotted) return isIPv4Loopback(v4MappedDotted[1]);
+  const v4MappedHex = host2.match(/^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i);
+  if (v4MappedHex) {
+    const high = parseInt(v4MappedHex[1], 16);
+    return high >= 32512 && high <= 32767;
+  }
+  const groups = host2.split(":");
+  if (groups.length === 8) {
+    for (let i2 = 0; i2 < 7; i2++) {
+      if (!/^0+$/.test(groups[i2])) return false;
+    }
+    return /^0*1$/.test(groups[7]);
+  }
+  return false;
+};
+var isLoopback2 = (host2) => {
+  if (!host2) return false;
+  if (LOOPBACK_HOSTNAMES.has(host2)) return true;
+  if (isIPv4Loopback(host2)) return true;
+  if (isIPv6Unspecified(host2)) return true;
+  return isIPv6Loopback(host2);
+};
+var DEFAULT_PORTS2 = {
+  http: 80,
+  https: 443,
+  ws: 80,
+  wss: 443,
+  ftp: 21
+};
+var parseNoProxyEntry = (entry) => {
+  let entryHost = entry;
+  let entryPort = 0;
+  if (entryHost.charAt(0) === "[") {
+    const bracketIndex = entryHost.indexOf("]");
+    if (bracketIndex !== -1) {
+      const host2 = entryHost.slice(1, bracketIndex);
+      const rest = entryHost.slice(bracketIndex + 1);
+      if (rest.charAt(0) === ":" && /^\d+$/.test(rest.slice(1))) {
+        entryPort = Number.parseInt(rest.slice(1), 10);
+      }
+      return [host2, entryPort];
+    }
+  }
+  const firstColon = entryHost.indexOf(":");
+  const lastColon = entryHost.lastIndexOf(":");
+  if (firstColon !== -1 && firstColon === lastColon && /^\d+$/.test(entryHost.slice(lastColon + 1))) {
+    entryPort = Number.parseInt(entryHost.slice(lastColon + 1), 10);
+    entryHost = entryHost.slice(0, lastColon);
+  }
+  return [entryHost, entryPort];
+};
+var IPV4_MAPPED_DOTTED_RE = /^(?:::|(?:0{1,4}:){1,4}:|(?:0{1,4}:){5})ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+var IPV4_MAPPED_HEX_RE = /^(?:::|(?:0{1,4}:){1,4}:|(?:0{1,4}:){5})ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i;
+var unmapIPv4MappedIPv6 = (host2) => {
+  if (typeof host2 !== "string" || host2.indexOf(":") === -1) return host2;
+  const dotted = host2.match(IPV4_MAPPED_DOTTED_RE);
+  if (dotted) return dotted[1];
+  const hex = host2.match(IPV4_MAPPED_HEX_RE);
+  if (hex) {
+    const high = parseInt(hex[1], 16);
+    const low = parseInt(hex[2], 16);
+    return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+  }
+  return host2;
+};
+var IPV4_OCTET_RE = /^(?:0|[1-9]\d{0,2})$/;
+var ipv4ToBytes = (host2) => {
+  const parts = host2.split(".");
+  return parts.length === 4 && parts.every((part) => IPV4_OCTET_RE.test(part) && Number(part) <= 255) ? parts.map(Number) : null;
+};
+var IPV6_GROUP_RE = /^[0-9a-f]{1,4}$/i;
+var ipv6ToBytes = (host2) => {
+  const halves = host2.split("::");
+  if (halves.length > 2) {
+    return null;
+  }
+  const groups = halves[0] ? halves[0].split(":") : [];
+  if (halves.length === 2) {
+    const rear = halves[1] ? halves[1].split(":") : [];
+    const missing2 = 8 - groups.length - rear.length;
+    if (missing2 < 1) {
+      return null;
+    }
+    groups.push(...new Array(missing2).fill("0"), ...rear);
+  }
+  if (groups.length !== 8 || groups.some((group) => !IPV6_GROUP_RE.test(group))) {
+    return null;
+  }
+  return groups.flatMap((group) => {
+    const value = Number.parseInt(group, 16);
+    return [value >> 8 & 255, value & 255];
+  });
+};
+var ipToBytes = (host2) => {
+  if (typeof host2 !== "string" || !host2) {
+    return null;
+  }
+  return host2.indexOf(":") !== -1 ? ipv6ToBytes(host2) : ipv4ToBytes(host2);
+};
+var normalizeNoProxyHost = (hostname2) => {
+  if (!hostname2) {
+    return hostname2;
+  }
+  if (hostname2.charAt(0) === "[" && hostname2.charAt(hostname2.length - 1) === "]") {
+    hostname2 = hostname2.slice(1, -1);
+  }
+  let trimmed = trimTrailingDots(hostname2);
+  if (trimmed.indexOf(":") !== -1) {
+    try {
+      trimmed = new URL("http://[" + trimmed + "]/").hostname.slice(1, -1);
+    } catch (_err) {
+      return trimmed;
+    }
+  } else if (/[\u0080-\uffff]/.test(trimmed)) {
+    const prefix = /^[*.]+/.exec(trimmed);
+    const start = prefix ? prefix[0] : "";
+    const ascii = (0, import_url2.domainToASCII)(trimmed.slice(start.length));
+    if (!ascii) return "";
+    trimmed = start + trimTrailingDots(ascii);
+  }
+  const ipv4 = normalizeIPAddress(trimmed);
+  if (ipv4 !== trimmed) {
+    return ipv4;
+  }
+  return unmapIPv4MappedIPv6(trimmed);
+};
+var normalizeCidrBase = (input) => {
+  let base = input;
+  const startsBracket = base.charAt(0) === "[";
+  const endsBracket = base.charAt(base.length - 1) === "]";
+  const hasBracket = base.includes("[") || base.includes("]");
+  if (startsBracket || endsBracket) {
+    if (!startsBracket || !endsBracket) {
+      return null;
+    }
+    base = base.slice(1, -1);
+    if (base.indexOf(":") === -1 || base.includes("[") || base.includes("]")) {
+      return null;
+    }
+  } else if (hasBracket) {
+    return null;
+  }
+  if (!base || base.charAt(base.length - 1) === ".") {
+    return null;
+  }
+  const wasIPv6 = base.indexOf(":") !== -1;
+  if (wasIPv6) {
+    try {
+      base = new URL(`http://[${base}]/`).hostname.slice(1, -1);
+    } catch (_err) {
+      return null;
+    }
+  } else {
+    base = normalizeIPAddress(base);
+    if (!ipv4ToBytes(base)) {
+      return null;
+    }
+  }
+  return { normalized: unmapIPv4MappedIPv6(base), wasIPv6 };
+};
+var CIDR_ENTRY_RE = /^(.+)\/(0|[1-9]\d{0,2})$/;
+var parseCidrEntry = (entry) => {
+  if (entry.indexOf("/") === -1) {
+    return void 0;
+  }
+  const match = CIDR_ENTRY_RE.exec(entry);
+  if (!match) {
+    return null;
+  }
+  let prefix = Number(match[2]);
+  const parsedBase = normalizeCidrBase(match[1]);
+  if (!parsedBase) {
+    return null;
+  }
+  const { normalized, wasIPv6 } = parsedBase;
+  if (wasIPv6 && normalized.indexOf(":") === -1) {
+    if (prefix < 96) {
+      return null;
+    }
+    prefix -= 96;
+  }
+  const bytes = ipToBytes(normalized);
+  if (!bytes || prefix > bytes.length * 8) {
+    return null;
+  }
+  return { bytes, prefix };
+};
+var isInSubnet = (addressBytes, networkBytes, prefix) => {
+  const fullBytes = prefix >> 3;
+  for (let i2 = 0; i2 < fullBytes; i2++) {
+    if (addressBytes[i2] !== networkBytes[i2]) {
+      return false;
+    }
+  }
+  const remainingBits = prefix & 7;
+  if (remainingBits) {
+    const mask2 = 255 << 8 - remainingBits & 255;
+    if ((addressBytes[fullBytes] & mask2) !== (networkBytes[fullBytes] & mask2)) {
+      return false;
+    }
+  }
+  return true;
+};
+function shouldBypassProxy(location) {
+  let parsed;
+  try {
+    parsed = new URL(location);
+  } catch (_err) {
+    return false;
+  }
+  const noProxy = (process.env.no_proxy || process.env.NO_PROXY || "").toLowerCase();
+  if (!noProxy) {
+    return false;
+  }
+  if (noProxy === "*") {
+    return true;
+  }
+  const port = Number.parseInt(parsed.port, 10) || DEFAULT_PORTS2[parsed.protocol.split(":", 1)[0]] || 0;
+  const hostname2 = normalizeNoProxyHost(parsed.hostname.toLowerCase());
+  const hostnameBytes = ipToBytes(hostname2);
+  return noProxy.split(/[\s,]+/).some((entry) => {
+    if (!entry) {
+      return false;
+    }
+    if (entry === "*") {
+      return true;
+    }
+    const cidr = parseCidrEntry(entry);
+    if (cidr !== void 0) {
+      return cidr !== null && !!hostnameBytes && hostnameBytes.length === cidr.bytes.length && isInSubnet(hostnameBytes, cidr.bytes, cidr.prefix);
+    }
+    let [entryHost, entryPort] = parseNoProxyEntry(entry);
+    entryHost = normalizeNoProxyHost(entryHost);
+    if (!entryHost) {
+      return false;
+    }
+    if (entryPort && entryPort !== port) {
+      return false;
+    }
+    if (entryHost.charAt(0) === "*") {
+      entryHost = entryHost.slice(1);
+    }
+    if (entryHost.charAt(0) === ".") {
+      return hostname2.endsWith(entryHost);
+    }
+    return hostname2 === entryHost || isLoopback2(hostname2) && isLoopback2(entryHost);
+  });
+}
+
+// node_modules/axios/lib/helpers/speedometer.js
+function speedometer(samplesCount, min) {
+  samplesCount = samplesCount || 10;
+  const bytes = new Array(samplesCount);
+  const timestamps = new Array(samplesCount);
+  let head = 0;
+  let tail = 0;
+  let firstSampleTS;
+  min = min !== void 0 ? min : 1e3;
+  return function push(chunkLength) {
+    const now = Date.now();
+    const startedAt = timestamps[tail];
+    if (!firstSampleTS) {
+      firstSampleTS = now;
+    }
+    bytes[head] = chunkLength;
+    timestamps[head] = now;
+    let i2 = tail;
+    let bytesCount = 0;
+    while (i2 !== head) {
+      bytesCount += bytes[i2++];
+      i2 = i2 % samplesCount;
+    }
+    head = (head + 1) % samplesCount;
+    if (head === tail) {
+      tail = (tail + 1) % samplesCount;
+    }
+    if (now - firstSampleTS < min) {
+      return;
+    }
+    const passed = startedAt && now - startedAt;
+    return passed ? Math.round(bytesCount * 1e3 / passed) : void 0;
+  };
+}
+var speedometer_default = speedometer;
+
+// node_modules/axios/lib/helpers/throttle.js
+function throttle(fn, freq) {
+  let timestamp = 0;
+  let threshold = 1e3 / freq;
+  let lastArgs;
+  let timer;
+  const invoke = (args, now = Date.now()) => {
+    timestamp = now;
+    lastArgs = null;
+    if (timer) {
+      clearTimeout(timer);
+      timer = null;
+    }
+    fn(...args);
+  };
+  const throttled = (...args) => {
+    const now = Date.now();
+    const passed = now - timestamp;
+    if (passed >= threshold) {
+      invoke(args, now);
+    } else {
+      lastArgs = args;
+      if (!timer) {
+        timer = setTimeout(() => {
+          timer = null;
+          invoke(lastArgs);
+        }, threshold - passed);
+      }
+    }
+  };
+  const flush = () => lastArgs && invoke(lastArgs);
+  const flushWith = (...args) => invoke(args);
+  return [throttled, flush, flushWith];
+}
+var throttle_default = throttle;
+
+// node_modules/axios/lib/helpers/progressEventReducer.js
+var progressEventReducer = (listener, isDownloadStream, freq = 3) => {
+  let bytesNotified = 0;
+  const _speedometer = speedometer_default(50, 250);
+  return throttle_default((e) => {
+    if (!e || !utils_default.isNumber(e.loaded)) {
+      return;
+    }
+    const rawLoaded = e.loaded;
+    const total = e.lengthComputable ? e.total : void 0;
+    const loaded = Math.max(0, total != null ? Math.min(rawLoaded, total) : rawLoaded);
+    const progressBytes = Math.max(0, loaded - bytesNotified);
+    const rate = _speedometer(progressBytes);
+    bytesNotified = Math.max(bytesNotified, loaded);
+    const data2 = {
+      loaded,
+      total,
+      progress: total ? loaded / total : void 0,
+      bytes: progressBytes,
+      rate: rate ? rate : void 0,
+      estimated: rate && total ? (total - loaded) / rate : void 0,
+      event: e,
+      lengthComputable: total != null,
+      [isDownloadStream ? "download" : "upload"]: true
+    };
+    listener(data2);
+  }, freq);
+};
+var progressEventDecorator = (total, throttled) => {
+  const lengthComputable = total != null;
+  return [
+    (loaded) => throttled[0]({
+      lengthComputable,
+      total,
+      loaded
+    }),
+    throttled[1]
+  ];
+};
+var asyncDecorator = (fn, scheduler = utils_default.asap) => (...args) => scheduler(() => fn(...args));
+
+// node_modules/axios/lib/helpers/estimateDataURLDecodedBytes.js
+var isHexDigit = (charCode) => charCode >= 48 && charCode <= 57 || charCode >= 65 && charCode <= 70 || charCode >= 97 && charCode <= 102;
+var isPercentEncodedByte = (str, i2, len) => i2 + 2 < len && isHexDigit(str.charCodeAt(i2 + 1)) && isHexDigit(str.charCodeAt(i2 + 2));
+var hexValue = (charCode) => charCode <= 57 ? charCode - 48 : (charCode & 223) - 55;
+var isBase64Char = (charCode) => charCode >= 65 && charCode <= 90 || // A-Z
+charCode >= 97 && charCode <= 122 || // a-z
+charCode >= 48 && charCode <= 57 || // 0-9
+charCode === 43 || // +
+charCode === 47 || // /
+charCode === 45 || // - (base64url)
+charCode === 95;
+var isBase64Whitespace = (charCode) => charCode === 9 || charCode === 10 || charCode === 12 || charCode === 13 || charCode === 32;
+var base64Bytes = (significant) => {
+  const groups = Math.floor(significant / 4);
+  const remainder = significant % 4;
+  return groups * 3 + (remainder === 2 ? 1 : remainder === 3 ? 2 : 0);
+};
+var estimateBase64BufferAllocation = (body) => {
+  const len = body.length;
+  let padding = 0;
+  if (len > 0 && body.charCodeAt(len - 1) === 61) {
+    padding++;
+    if (len > 1 && body.charCodeAt(len - 2) === 61) {
+      padding++;
+    }
+  }
+  return Math.floor((len - padding) * 3 / 4);
+};
+var estimatePercentDecodedBase64BufferAllocation = (body) => {
+  if (body.indexOf("%") === -1) {
+    return estimateBase64BufferAllocation(body);
+  }
+  let length = 0;
+  let previous = 0;
+  let last = 0;
+  for (let i2 = 0, len = body.length; i2 < len; i2++) {
+    let code = body.charCodeAt(i2);
+    if (code === 37 && isPercentEncodedByte(body, i2, len)) {
+      code = hexValue(body.charCodeAt(i2 + 1)) * 16 + hexValue(body.charCodeAt(i2 + 2));
+      i2 += 2;
+    }
+    length++;
+    previous = last;
+    last = code;
+  }
+  const padding = last === 61 ? previous === 61 ? 2 : 1 : 0;
+  return Math.floor((length - padding) * 3 / 4);
+};
+var estimatePercentDecodedBase64Bytes = (body) => {
+  const len = body.length;
+  let significant = 0;
+  let padding = 0;
+  let invalid2 = false;
+  for (let i2 = 0; i2 < len; i2++) {
+    let code = body.charCodeAt(i2);
+    if (code === 37 && isPercentEncodedByte(body, i2, len)) {
+      code = hexValue(body.charCodeAt(i2 + 1)) * 16 + hexValue(body.charCodeAt(i2 + 2));
+      i2 += 2;
+    }
+    if (isBase64Whitespace(code)) {
+      continue;
+    }
+    if (code === 61) {
+      padding++;
+      continue;
+    }
+    if (!isBase64Char(code) || padding > 0) {
+      invalid2 = true;
+      continue;
+    }
+    significant++;
+  }
+  if (invalid2 || padding > 2 || padding > 0 && (significant + padding) % 4 !== 0 || significant % 4 === 1) {
+    return estimateBase64BufferAllocation(body);
+  }
+  return base64Bytes(significant);
+};
+var estimateDataURLBytes = (url2, estimateBase64, base64Pattern) => {
+  if (!url2 || typeof url2 !== "string") return 0;
+  if (!/^data:/i.test(url2)) return 0;
+  const comma = url2.indexOf(",");
+  if (comma < 0) return 0;
+  const meta = url2.slice(5, comma);
+  const body = url2.slice(comma + 1);
+  const isBase64 = base64Pattern.test(meta);
+  if (isBase64) {
+    return estimateBase64(body);
+  }
+  let bytes = 0;
+  for (let i2 = 0, len = body.length; i2 < len; i2++) {
+    const c = body.charCodeAt(i2);
+    if (c === 37 && isPercentEncodedByte(body, i2, len)) {
+      bytes += 1;
+      i2 += 2;
+    } else if (c < 128) {
+      bytes += 1;
+    } else if (c < 2048) {
+      bytes += 2;
+    } else if (c >= 55296 && c <= 56319 && i2 + 1 < len) {
+      const next = body.charCodeAt(i2 + 1);
+      if (next >= 56320 && next <= 57343) {
+        bytes += 4;
+        i2++;
+      } else {
+        bytes += 3;
+      }
+    } else {
+      bytes += 3;
+    }
+  }
+  return bytes;
+};
+function estimateDataURLDecodedBytes(url2) {
+  const fragmentIndex = typeof url2 === "string" ? url2.indexOf("#") : -1;
+  return estimateDataURLBytes(
+    fragmentIndex === -1 ? url2 : url2.slice(0, fragmentIndex),
+    estimatePercentDecodedBase64Bytes,
+    /; *base64[\t\n\f\r ]*$/i
+  );
+}
+function estimateDataURLBufferAllocation(url2) {
+  return estimateDataURLBytes(url2, estimatePercentDecodedBase64BufferAllocation, /;base64$/i);
+}
+
+// node_modules/axios/lib/adapters/http.js
+var zlibOptions = {
+  flush: import_zlib2.default.constants.Z_SYNC_FLUSH,
+  finishFlush: import_zlib2.default.constants.Z_SYNC_FLUSH
+};
+var brotliOptions = {
+  flush: import_zlib2.default.constants.BROTLI_OPERATION_FLUSH,
+  finishFlush: import_zlib2.default.constants.BROTLI_OPERATION_FLUSH
+};
+var zstdOptions = {
+  flush: import_zlib2.default.constants.ZSTD_e_flush,
+  finishFlush: import_zlib2.default.constants.ZSTD_e_flush
+};
+var isBrotliSupported = utils_default.isFunction(import_zlib2.default.createBrotliDecompress);
+var isZstdSupported = utils_default.isFunction(import_zlib2.default.createZstdDecompress);
+var ACCEPT_ENCODING = "gzip, compress, deflate" + (isBrotliSupported ? ", br" : "");
+var ACCEPT_ENCODING_WITH_ZSTD = ACCEPT_ENCODING + (isZstdSupported ? ", zstd" : "");
+var scheduleProgress = typeof process !== "undefined" && process.nextTick ? process.nextTick.bind(process) : utils_default.asap;
+var { http: httpFollow, https: httpsFollow } = import_follow_redirects.default;
+var isHttps = /https:?/;
+var kAxiosSocketListener = /* @__PURE__ */ Symbol("axios.http.socketListener");
+var kAxiosCurrentReq = /* @__PURE__ */ Symbol("axios.http.currentReq");
+function handleSocketError(err) {
+  const current = this[kAxiosCurrentReq];
+  if (current && !current.destroyed) {
+    current.destroy(err);
+  }
+}
+var kAxiosInstalledTunnel = /* @__PURE__ */ Symbol("axios.http.installedTunnel");
+var tunnelingAgentCache = /* @__PURE__ */ new Map();
+var tunnelingAgentCacheUser = /* @__PURE__ */ new WeakMap();
+var directAgents = /* @__PURE__ */ new WeakMap();
+var directAgentHooks = ["createConnection", "getName"];
+var nativeAgentPoolHooks = [
+  "addRequest",
+  "createSocket",
+  "removeSocket",
+  "keepSocketAlive",
+  "reuseSocket",
+  "_getSession",
+  "_cacheSession",
+  "_evictSession"
+];
+var NODE_NATIVE_ENV_PROXY_SUPPORT = {
+  22: 21,
+  24: 5
+};
+function isNodeNativeEnvProxySupported(nodeVersion = process.versions && process.versions.node) {
+  if (!nodeVersion) {
+    return false;
+  }
+  const [major, minor] = nodeVersion.split(".").map((part) => Number(part));
+  if (!Number.isInteger(major) || !Number.isInteger(minor)) {
+    return false;
+  }
+  if (major > 24) {
+    return true;
+  }
+  return NODE_NATIVE_ENV_PROXY_SUPPORT[major] != null && minor >= NODE_NATIVE_ENV_PROXY_SUPPORT[major];
+}
+function isNodeEnvProxyEnabled(agent, nodeVersion = process.versions && process.versions.node) {
+  if (!isNodeNativeEnvProxySupported(nodeVersion)) {
+    return false;
+  }
+  const agentOptions = agent && agent.options;
+  return Boolean(
+    agentOptions && utils_default.hasOwnProp(agentOptions, "proxyEnv") && agentOptions.proxyEnv != null
+  );
+}
+function getProxyEnvAgent(options, configHttpAgent, configHttpsAgent) {
+  return isHttps.test(options.protocol) ? configHttpsAgent || import_https.default.globalAgent : configHttpAgent || import_http.default.globalAgent;
+}
+function getDirectAgent(configuredAgent, transport2) {
+  if (!process.allowedNodeEnvironmentFlags || !process.allowedNodeEnvironmentFlags.has("--use-env-proxy")) {
+    return configuredAgent;
+  }
+  const agent = configuredAgent || transport2.globalAgent;
+  const options = agent && agent.options;
+  if (!(agent instanceof transport2.Agent) || agent.protocol !== transport2.globalAgent.protocol || !options || !utils_default.hasOwnProp(options, "proxyEnv") || typeof options.proxyEnv !== "object" || options.proxyEnv === null) {
+    return configuredAgent;
+  }
+  for (const hook2 of nativeAgentPoolHooks) {
+    if (utils_default.isFunction(transport2.Agent.prototype[hook2]) && agent[hook2] !== transport2.Agent.prototype[hook2]) {
+      throw new AxiosError_default(
+        "proxy: false cannot adapt an agent overriding " + hook2 + "; use an agent constructed without proxyEnv",
+        AxiosError_default.ERR_BAD_OPTION_VALUE
+      );
+    }
+  }
+  let direct = directAgents.get(agent);
+  if (!direct) {
+    direct = new transport2.Agent({ ...options, proxyEnv: void 0 });
+    const destroy = agent.destroy;
+    agent.destroy = function destroyWithDirectAgent() {
+      try {
+        return destroy.apply(this, arguments);
+      } finally {
+        direct.destroy();
+      }
+    };
+    directAgents.set(agent, direct);
+  }
+  for (const hook2 of directAgentHooks) {
+    direct[hook2] = agent[hook2] === transport2.Agent.prototype[hook2] ? transport2.Agent.prototype[hook2] : bind(agent[hook2], agent);
+  }
+  return direct;
+}
+function setDirectAgent(options, configHttpAgent, configHttpsAgent) {
+  const secure = isHttps.test(options.protocol);
+  const agent = getDirectAgent(secure ? configHttpsAgent : configHttpAgent, secure ? import_https.default : import_http.default);
+  options.agent = agent;
+  if (options.agents) {
+    options.agents[secure ? "https" : "http"] = agent;
+  }
+}
+function getTunnelingAgent(agentOptions, userHttpsAgent) {
+  const key = agentOptions.protocol + "//" + agentOptions.hostname + ":" + (agentOptions.port || "") + "#" + (agentOptions.auth || "");
+  const cache = userHttpsAgent ? tunnelingAgentCacheUser.get(userHttpsAgent) || tunnelingAgentCacheUser.set(userHttpsAgent, /* @__PURE__ */ new Map()).get(userHttpsAgent) : tunnelingAgentCache;
+  let agent = cache.get(key);
+  if (agent) return agent;
+  const merged = userHttpsAgent && userHttpsAgent.options ? { ...userHttpsAgent.options, ...agentOptions } : agentOptions;
+  agent = new import_https_proxy_agent.default(merged);
+  const callback = agent.callback;
+  agent.callback = function axiosTunnelingAgentCallback(req, opts) {
+    const originTLSAgent = userHttpsAgent || import_https.default.globalAgent;
+    const originTLSOptions = originTLSAgent && originTLSAgent.options;
+    return callback.call(this, req, { ...originTLSOptions, ...opts });
+  };
+  agent[kAxiosInstalledTunnel] = true;
+  cache.set(key, agent);
+  return agent;
+}
+var supportedProtocols = platform_default.protocols.map((protocol) => {
+  return protocol + ":";
+});
+var decodeURIComponentSafe = (value) => {
+  if (!utils_default.isString(value)) {
+    return value;
+  }
+  try {
+    return decodeURIComponent(value);
+  } catch (error2) {
+    return value;
+  }
+};
+var flushOnFinish = (stream4, [throttled, flush]) => {
+  stream4.on("end", flush).on("error", flush);
+  return throttled;
+};
+var http2Sessions = new Http2Sessions_default();
+function dispatchBeforeRedirect(options, responseDetails, requestDetails) {
+  if (!isSameOriginRedirect(options, requestDetails)) {
+    stripMatchingHeaders(options.headers, /* @__PURE__ */ new Set(["authorization", "cookie"]));
+    delete options.auth;
+  }
+  if (options.beforeRedirects.proxy) {
+    options.beforeRedirects.proxy(options);
+  }
+  if (options.beforeRedirects.auth) {
+    options.beforeRedirects.auth(options);
+  }
+  if (options.beforeRedirects.sensitiveHeaders) {
+    options.beforeRedirects.sensitiveHeaders(options, requestDetails);
+  }
+  if (options.beforeRedirects.direct) {
+    options.beforeRedirects.direct(options);
+  }
+  if (options.beforeRedirects.config) {
+    options.beforeRedirects.config(options, responseDetails, requestDetails);
+  }
+}
+function stripMatchingHeaders(headers2, sensitiveSet) {
+  if (!headers2) {
+    return;
+  }
+  Object.keys(headers2).forEach((header) => {
+    if (sensitiveSet.has(header.toLowerCase())) {
+      delete headers2[header];
+    }
+  });
+}
+function isSameOriginRedirect(redirectOptions, requestDetails) {
+  if (!requestDetails) {
+    return false;
+  }
+  try {
+    return new URL(requestDetails.url).origin === new URL(redirectOptions.href).origin;
+  } catch (e) {
+    return false;
+  }
+}
+function setProxy(options, configProxy, location, isRedirect3, configHttpsAgent, configHttpAgent, allowEnvProxy = true) {
+  let proxy = configProxy;
+  const proxyEnvAgent = getProxyEnvAgent(options, configHttpAgent, configHttpsAgent);
+  if (!proxy && proxy !== false && allowEnvProxy && !isNodeEnvProxyEnabled(proxyEnvAgent)) {
+    const proxyUrl = getProxyForUrl(location);
+    if (proxyUrl) {
+      if (!shouldBypassProxy(location)) {
+        proxy = new URL(proxyUrl);
+      }
+    }
+  }
+  if (isRedirect3 && options.headers) {
+    for (const name of Object.keys(options.headers)) {
+      if (name.toLowerCase() === "proxy-authorization") {
+        delete options.headers[name];
+      }
+    }
+  }
+  if (isRedirect3 && options.agent && options.agent[kAxiosInstalledTunnel]) {
+    options.agent = void 0;
+  }
+  if (isRedirect3 && options.agents && options.agents.https && options.agents.https[kAxiosInstalledTunnel]) {
+    options.agents.https = configHttpsAgent;
+  }
+  if (proxy) {
+    const isProxyURL = proxy instanceof URL;
+    const readProxyField = (key) => isProxyURL || utils_default.hasOwnProp(proxy, key) ? proxy[key] : void 0;
+    const proxyUsername = readProxyField("username");
+    const proxyPassword = readProxyField("password");
+    let proxyAuth = utils_default.hasOwnProp(proxy, "auth") ? proxy.auth : void 0;
+    if (proxyUsername) {
+      proxyAuth = (proxyUsername || "") + ":" + (proxyPassword || "");
+    }
+    if (proxyAuth) {
+      const authIsObject = typeof proxyAuth === "object";
+      const authUsername = authIsObject && utils_default.hasOwnProp(proxyAuth, "username") ? proxyAuth.username : void 0;
+      const authPassword = authIsObject && utils_default.hasOwnProp(proxyAuth, "password") ? proxyAuth.password : void 0;
+      const validProxyAuth = Boolean(authUsername || authPassword);
+      if (validProxyAuth) {
+        proxyAuth = (authUsername || "") + ":" + (authPassword || "");
+      } else if (authIsObject) {
+        throw new AxiosError_default("Invalid proxy authorization", AxiosError_default.ERR_BAD_OPTION, { proxy });
+      }
+    }
+    const targetIsHttps = isHttps.test(options.protocol);
+    if (targetIsHttps) {
+      if (!(configHttpsAgent instanceof import_https_proxy_agent.default)) {
+        const proxyHost = readProxyField("hostname") || readProxyField("host");
+        const proxyPort = readProxyField("port");
+        const rawProxyProtocol = readProxyField("protocol");
+        const normalizedProtocol = rawProxyProtocol ? rawProxyProtocol.includes(":") ? rawProxyProtocol : `${rawProxyProtocol}:` : "http:";
+        const proxyHostForURL = proxyHost && proxyHost.includes(":") && !proxyHost.startsWith("[") ? `[${proxyHost}]` : proxyHost;
+        const proxyURL = new URL(
+          `${normalizedProtocol}//${proxyHostForURL}${proxyPort ? ":" + proxyPort : ""}`
+        );
+        const agentOptions = {
+          protocol: proxyURL.protocol,
+          hostname: proxyURL.hostname.replace(/^\[|\]$/g, ""),
+          port: proxyURL.port,
+          auth: proxyAuth && typeof proxyAuth === "string" ? proxyAuth : void 0
+        };
+        if (proxyURL.protocol === "https:") {
+          agentOptions.ALPNProtocols = ["http/1.1"];
+        }
+        const tunnelingAgent = getTunnelingAgent(agentOptions, configHttpsAgent);
+        options.agent = tunnelingAgent;
+        if (options.agents) {
+          options.agents.https = tunnelingAgent;
+        }
+      }
+    } else {
+      if (proxyAuth) {
+        const base64 = Buffer.from(proxyAuth, "utf8").toString("base64");
+        options.headers["Proxy-Authorization"] = "Basic " + base64;
+      }
+      let hasUserHostHeader = false;
+      for (const name of Object.keys(options.headers)) {
+        if (name.toLowerCase() === "host") {
+          hasUserHostHeader = true;
+          break;
+        }
+      }
+      if (!hasUserHostHeader) {
+        options.headers.host = options.hostname + (options.port ? ":" + options.port : "");
+      }
+      const proxyHost = readProxyField("hostname") || readProxyField("host");
+      options.hostname = proxyHost;
+      options.host = proxyHost;
+      options.port = readProxyField("port");
+      options.path = location;
+      const proxyProtocol = readProxyField("protocol");
+      if (proxyProtocol) {
+        options.protocol = proxyProtocol.includes(":") ? proxyProtocol : `${proxyProtocol}:`;
+      }
+    }
+  }
+  options.beforeRedirects.proxy = function beforeRedirect(redirectOptions) {
+    setProxy(
+      redirectOptions,
+      configProxy,
+      redirectOptions.href,
+      true,
+      configHttpsAgent,
+      configHttpAgent,
+      allowEnvProxy
+    );
+  };
+  return Boolean(
+    proxy || configProxy !== false && allowEnvProxy && isNodeEnvProxyEnabled(proxyEnvAgent)
+  );
+}
+var isHttpAdapterSupported = typeof process !== "undefined" && utils_default.kindOf(process) === "process";
+var wrapAsync = (asyncExecutor) => {
+  return new Promise((resolve6, reject) => {
+    let onDone;
+    let isDone;
+    const done = (value, isRejected) => {
+      if (isDone) return;
+      isDone = true;
+      onDone && onDone(value, isRejected);
+    };
+    const _resolve = (value) => {
+      done(value);
+      resolve6(value);
+    };
+    const _reject = (reason) => {
+      done(reason, true);
+      reject(reason);
+    };
+    asyncExecutor(_resolve, _reject, (onDoneHandler) => onDone = onDoneHandler).catch(_reject);
+  });
+};
+var resolveFamily = ({ address, family }) => {
+  if (!utils_default.isString(address)) {
+    throw new AxiosError_default("address must be a string", AxiosError_default.ERR_BAD_OPTION_VALUE);
+  }
+  return {
+    address,
+    family: family || (address.indexOf(".") < 0 ? 6 : 4)
+  };
+};
+var buildAddressEntry = (address, family) => resolveFamily(utils_default.isObject(address) ? address : { address, family });
+var normalizedLookupCache = /* @__PURE__ */ new WeakMap();
+var normalizeLookup = (lookup) => {
+  let normalized = normalizedLookupCache.get(lookup);
+  if (normalized) {
+    return normalized;
+  }
+  const callbackLookup = callbackify_default(lookup, (value) => utils_default.isArray(value) ? value : [value]);
+  normalized = (hostname2, opt, cb) => {
+    callbackLookup(hostname2, opt, (err, arg0, arg1) => {
+      if (err) {
+        return cb(err);
+      }
+      let addresses;
+      try {
+        addresses = utils_default.isArray(arg0) ? arg0.map((addr) => buildAddressEntry(addr)) : [buildAddressEntry(arg0, arg1)];
+      } catch (error2) {
+        return cb(error2);
+      }
+      opt.all ? cb(err, addresses) : cb(err, addresses[0].address, addresses[0].family);
+    });
+  };
+  normalizedLookupCache.set(lookup, normalized);
+  return normalized;
+};
+var http2Transport = {
+  request(options, cb) {
+    const authority = options.protocol + "//" + options.hostname + ":" + (options.port || (options.protocol === "https:" ? 443 : 80));
+    const { http2Options, headers: headers2 } = options;
+    const session = http2Sessions.getSession(authority, http2Options);
+    const { HTTP2_HEADER_SCHEME, HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_STATUS } = import_http22.default.constants;
+    const http2Headers = {
+      [HTTP2_HEADER_SCHEME]: options.protocol.replace(":", ""),
+      [HTTP2_HEADER_METHOD]: options.method,
+      [HTTP2_HEADER_PATH]: options.path
+    };
+    utils_default.forEach(headers2, (header, name) => {
+      name.charAt(0) !== ":" && (http2Headers[name] = header);
+    });
+    const req = session.request(http2Headers);
+    req.once("response", (responseHeaders) => {
+      const response = req;
+      responseHeaders = Object.assign({}, responseHeaders);
+      const status = responseHeaders[HTTP2_HEADER_STATUS];
+      delete responseHeaders[HTTP2_HEADER_STATUS];
+      response.headers = responseHeaders;
+      response.statusCode = +status;
+      cb(response);
+    });
+    return req;
+  }
+};
+var http_default = isHttpAdapterSupported && function httpAdapter(config) {
+  return wrapAsync(async function dispatchHttpRequest(resolve6, reject, onDone) {
+    const own2 = (key) => utils_default.getSafeProp(config, key);
+    const transitional2 = own2("transitional") || transitional_default;
+    let data2 = own2("data");
+    let lookup = own2("lookup");
+    let family = own2("family");
+    let httpVersion = own2("httpVersion");
+    if (httpVersion === void 0) httpVersion = 1;
+    const rawHttpVersion = httpVersion;
+    let http2Options = own2("http2Options");
+    const configProxy = own2("proxy");
+    const httpAgent = own2("httpAgent");
+    const httpsAgent = own2("httpsAgent");
+    const responseType = own2("responseType");
+    const responseEncoding = own2("responseEncoding");
+    const socketPath = own2("socketPath");
+    const method = own2("method").toUpperCase();
+    const maxRedirects = own2("maxRedirects");
+    const maxBodyLength = own2("maxBodyLength");
+    const maxContentLength = own2("maxContentLength");
+    const decompress = own2("decompress");
+    let isDone;
+    let rejected = false;
+    let req;
+    let connectPhaseTimer;
+    try {
+      httpVersion = +httpVersion;
+    } catch (err) {
+      throw new AxiosError_default(
+        "Invalid protocol version: value is not a number",
+        AxiosError_default.ERR_BAD_OPTION_VALUE,
+        config
+      );
+    }
+    if (Number.isNaN(httpVersion)) {
+      throw new AxiosError_default(
+        `Invalid protocol version: '${rawHttpVersion}' is not a number`,
+        AxiosError_default.ERR_BAD_OPTION_VALUE,
+        config
+      );
+    }
+    if (httpVersion !== 1 && httpVersion !== 2) {
+      throw new AxiosError_default(
+        `Unsupported protocol version '${httpVersion}'`,
+        AxiosError_default.ERR_BAD_OPTION_VALUE,
+        config
+      );
+    }
+    const isHttp2 = httpVersion === 2;
+    if (lookup) {
+      lookup = normalizeLookup(lookup);
+    }
+    const abortEmitter = new import_events3.EventEmitter();
+    function abort(reason) {
+      try {
+        abortEmitter.emit(
+          "abort",
+          !reason || reason.type ? new CanceledError_default(null, config, req) : reason
+        );
+      } catch (err) {
+      }
+    }
+    function clearConnectPhaseTimer() {
+      if (connectPhaseTimer) {
+        clearTimeout(connectPhaseTimer);
+        connectPhaseTimer = null;
+      }
+    }
+    function createTimeoutError() {
+      const configTimeout = own2("timeout");
+      let timeoutErrorMessage = configTimeout ? "timeout of " + configTimeout + "ms exceeded" : "timeout exceeded";
+      const configTimeoutErrorMessage = own2("timeoutErrorMessage");
+      if (configTimeoutErrorMessage) {
+        timeoutErrorMessage = configTimeoutErrorMessage;
+      }
+      return new AxiosError_default(
+        timeoutErrorMessage,
+        transitional2.clarifyTimeoutError ? AxiosError_default.ETIMEDOUT : AxiosError_default.ECONNABORTED,
+        config,
+        req
+      );
+    }
+    abortEmitter.once("abort", reject);
+    const onFinished = () => {
+      clearConnectPhaseTimer();
+      if (config.cancelToken) {
+        config.cancelToken.unsubscribe(abort);
+      }
+      if (config.signal) {
+        config.signal.removeEventListener("abort", abort);
+      }
+      abortEmitter.removeAllListeners();
+    };
+    if (config.cancelToken || config.signal) {
+      config.cancelToken && config.cancelToken.subscribe(abort);
+      if (config.signal) {
+        config.signal.aborted ? abort() : config.signal.addEventListener("abort", abort);
+      }
+    }
+    onDone((response, isRejected) => {
+      isDone = true;
+      clearConnectPhaseTimer();
+      if (isRejected) {
+        rejected = true;
+        onFinished();
+        return;
+      }
+      const { data: data3 } = response;
+      if (data3 instanceof import_stream4.default.Readable || data3 instanceof import_stream4.default.Duplex) {
+        const offListeners = import_stream4.default.finished(data3, () => {
+          offListeners();
+          onFinished();
+        });
+      } else {
+        onFinished();
+      }
+    });
+    const fullPath = buildFullPath(own2("baseURL"), own2("url"), own2("allowAbsoluteUrls"), config);
+    const urlBase = socketPath ? "http://localhost" : platform_default.hasBrowserEnv ? platform_default.origin : void 0;
+    const parsed = new URL(fullPath, urlBase);
+    const protocol = parsed.protocol || supportedProtocols[0];
+    if (protocol === "data:") {
+      if (maxContentLength > -1) {
+        const dataUrl = String(own2("url") || fullPath || "");
+        const estimated = estimateDataURLBufferAllocation(dataUrl);
+        if (estimated > maxContentLength) {
+          return reject(
+            new AxiosError_default(
+              "maxContentLength size of " + maxContentLength + " exceeded",
+              AxiosError_default.ERR_BAD_RESPONSE,
+              config
+            )
+          );
+        }
+      }
+      let convertedData;
+      if (method !== "GET") {
+        return settle2(resolve6, reject, {
+          status: 405,
+          statusText: "method not allowed",
+          headers: {},
+          config
+        });
+      }
+      try {
+        convertedData = fromDataURI(own2("url"), responseType === "blob", {
+          Blob: config.env && config.env.Blob
+        });
+      } catch (err) {
+        throw AxiosError_default.from(err, AxiosError_default.ERR_BAD_REQUEST, config);
+      }
+      if (maxContentLength > -1 && (responseType === "blob" ? convertedData.size : convertedData.length) > maxContentLength) {
+        return reject(
+          new AxiosError_default(
+            "maxContentLength size of " + maxContentLength + " exceeded",
+            AxiosError_default.ERR_BAD_RESPONSE,
+            config
+          )
+        );
+      }
+      if (responseType === "text") {
+        convertedData = convertedData.toString(responseEncoding);
+        if (!responseEncoding || responseEncoding === "utf8") {
+          convertedData = utils_default.stripBOM(convertedData);
+        }
+      } else if (responseType === "stream") {
+        convertedData = import_stream4.default.Readable.from(convertedData);
+      }
+      return settle2(resolve6, reject, {
+        data: convertedData,
+        status: 200,
+        statusText: "OK",
+        headers: new AxiosHeaders_default(),
+        config
+      });
+    }
+    if (supportedProtocols.indexOf(protocol) === -1) {
+      return reject(
+        new AxiosError_default("Unsupported protocol " + protocol, AxiosError_default.ERR_BAD_REQUEST, config)
+      );
+    }
+    const headers2 = AxiosHeaders_default.from(config.headers).normalize();
+    headers2.set("User-Agent", "axios/" + VERSION, false);
+    const { onUploadProgress, onDownloadProgress } = config;
+    const maxRate = config.maxRate;
+    let maxUploadRate = void 0;
+    let maxDownloadRate = void 0;
+    if (utils_default.isSpecCompliantForm(data2)) {
+      const userBoundary = headers2.getContentType(/boundary=([-_\w\d]{10,70})/i);
+      data2 = formDataToStream_default(
+        data2,
+        (formHeaders) => {
+          headers2.set(formHeaders);
+        },
+        {
+          tag: `axios-${VERSION}-boundary`,
+          boundary: userBoundary && userBoundary[1] || void 0
+        }
+      );
+    } else if (utils_default.isFormData(data2) && utils_default.isFunction(data2.getHeaders) && data2.getHeaders !== Object.prototype.getHeaders) {
+      setFormDataHeaders(headers2, data2.getHeaders(), own2("formDataHeaderPolicy"));
+      if (!headers2.hasContentLength()) {
+        try {
+          const knownLength = await import_util3.default.promisify(data2.getLength).call(data2);
+          Number.isFinite(knownLength) && knownLength >= 0 && headers2.setContentLength(knownLength);
+        } catch (e) {
+        }
+      }
+    } else if (utils_default.isBlob(data2) || utils_default.isFile(data2)) {
+      data2.size && headers2.setContentType(data2.type || "application/octet-stream");
+      headers2.setContentLength(data2.size || 0);
+      data2 = import_stream4.default.Readable.from(readBlob_default(data2));
+    } else if (data2 && !utils_default.isStream(data2)) {
+      if (Buffer.isBuffer(data2)) {
+      } else if (utils_default.isArrayBuffer(data2)) {
+        data2 = Buffer.from(new Uint8Array(data2));
+      } else if (utils_default.isString(data2)) {
+        data2 = Buffer.from(data2, "utf-8");
+      } else {
+        return reject(
+          new AxiosError_default(
+            "Data after transformation must be a string, an ArrayBuffer, a Buffer, or a Stream",
+            AxiosError_default.ERR_BAD_REQUEST,
+            config
+          )
+        );
+      }
+      headers2.setContentLength(data2.length, false);
+      if (maxBodyLength > -1 && data2.length > maxBodyLength) {
+        return reject(
+          new AxiosError_default(
+            "Request body larger than maxBodyLength limit",
+            AxiosError_default.ERR_BAD_REQUEST,
+            config
+          )
+        );
+      }
+    }
+    const contentLength = utils_default.toFiniteNumber(headers2.getContentLength());
+    if (utils_default.isArray(maxRate)) {
+      maxUploadRate = maxRate[0];
+      maxDownloadRate = maxRate[1];
+    } else {
+      maxUploadRate = maxDownloadRate = maxRate;
+    }
+    if (data2 && (onUploadProgress || maxUploadRate)) {
+      if (!utils_default.isStream(data2)) {
+        data2 = import_stream4.default.Readable.from(data2, { objectMode: false });
+      }
+      data2 = import_stream4.default.pipeline(
+        [
+          data2,
+          new AxiosTransformStream_default({
+            maxRate: utils_default.toFiniteNumber(maxUploadRate)
+          })
+        ],
+        utils_default.noop
+      );
+      onUploadProgress && data2.on(
+        "progress",
+        flushOnFinish(
+          data2,
+          progressEventDecorator(
+            contentLength,
+            progressEventReducer(asyncDecorator(onUploadProgress, scheduleProgress), false, 3)
+          )
+        )
+      );
+    }
+    let auth2 = void 0;
+    const configAuth = own2("auth");
+    if (configAuth) {
+      const username = utils_default.getSafeProp(configAuth, "username") || "";
+      const password = utils_default.getSafeProp(configAuth, "password") || "";
+      auth2 = username + ":" + password;
+    }
+    if (!auth2 && (parsed.username || parsed.password)) {
+      const urlUsername = decodeURIComponentSafe(parsed.username);
+      const urlPassword = decodeURIComponentSafe(parsed.password);
+      auth2 = urlUsername + ":" + urlPassword;
+    }
+    auth2 && headers2.delete("authorization");
+    let path4;
+    try {
+      path4 = buildURL(
+        parsed.pathname + parsed.search,
+        own2("params"),
+        own2("paramsSerializer")
+      ).replace(/^\?/, "");
+    } catch (err) {
+      return reject(
+        AxiosError_default.from(err, AxiosError_default.ERR_BAD_REQUEST, config, null, null, {
+          url: own2("url"),
+          exists: true
+        })
+      );
+    }
+    headers2.set(
+      "Accept-Encoding",
+      utils_default.hasOwnProp(transitional2, "advertiseZstdAcceptEncoding") && transitional2.advertiseZstdAcceptEncoding === true ? ACCEPT_ENCODING_WITH_ZSTD : ACCEPT_ENCODING,
+      false
+    );
+    if (isHttp2 && lookup) {
+      http2Options = Object.assign(/* @__PURE__ */ Object.create(null), http2Options, { lookup });
+    }
+    const options = Object.assign(/* @__PURE__ */ Object.create(null), {
+      path: path4,
+      method,
+      headers: toByteStringHeaderObject(headers2),
+      agents: { http: httpAgent, https: httpsAgent },
+      auth: auth2,
+      protocol,
+      family,
+      beforeRedirect: dispatchBeforeRedirect,
+      beforeRedirects: /* @__PURE__ */ Object.create(null),
+      http2Options,
+      createConnection: void 0
+    });
+    !utils_default.isUndefined(lookup) && (options.lookup = lookup);
+    let proxyApplied = false;
+    if (socketPath) {
+      if (typeof socketPath !== "string") {
+        return reject(
+          new AxiosError_default("socketPath must be a string", AxiosError_default.ERR_BAD_OPTION_VALUE, config)
+        );
+      }
+      const allowedSocketPaths = own2("allowedSocketPaths");
+      if (allowedSocketPaths != null) {
+        const allowed = Array.isArray(allowedSocketPaths) ? allowedSocketPaths : [allowedSocketPaths];
+        const resolvedSocket = (0, import_path4.resolve)(socketPath);
+        const isAllowed = allowed.some(
+          (entry) => typeof entry === "string" && (0, import_path4.resolve)(entry) === resolvedSocket
+        );
+        if (!isAllowed) {
+          return reject(
+            new AxiosError_default(
+              `socketPath "${socketPath}" is not permitted by allowedSocketPaths`,
+              AxiosError_default.ERR_BAD_OPTION_VALUE,
+              config
+            )
+          );
+        }
+      }
+      options.socketPath = socketPath;
+    } else {
+      options.hostname = parsed.hostname.startsWith("[") ? parsed.hostname.slice(1, -1) : parsed.hostname;
+      options.port = parsed.port;
+      proxyApplied = setProxy(
+        options,
+        configProxy,
+        protocol + "//" + parsed.hostname + (parsed.port ? ":" + parsed.port : "") + options.path,
+        false,
+        httpsAgent,
+        httpAgent,
+        // The HTTP/2 transport connects independently of HTTP/1 agents, so it
+        // cannot apply either axios-resolved or agent-local environment proxies.
+        // Explicit proxy config is still processed and rejected below.
+        !isHttp2
+      );
+    }
+    let transport2;
+    let isNativeTransport = false;
+    const isHttpsRequest = isHttps.test(options.protocol);
+    if (!isHttp2 && configProxy === false) {
+      setDirectAgent(options, httpAgent, httpsAgent);
+      options.beforeRedirects.direct = (redirectOptions) => {
+        setDirectAgent(redirectOptions, httpAgent, httpsAgent);
+      };
+    } else if (options.agent == null) {
+      options.agent = isHttpsRequest ? httpsAgent : httpAgent;
+    }
+    if (isHttp2) {
+      if (proxyApplied) {
+        return reject(
+          new AxiosError_default(
+            "HTTP/2 requests with a proxy are not supported",
+            AxiosError_default.ERR_NOT_SUPPORT,
+            config
+          )
+        );
+      }
+      transport2 = http2Transport;
+    } else {
+      const configTransport = own2("transport");
+      if (configTransport) {
+        transport2 = configTransport;
+      } else if (maxRedirects === 0) {
+        transport2 = isHttpsRequest ? import_https.default : import_http.default;
+        isNativeTransport = true;
+      } else {
+        options.sensitiveHeaders = [];
+        if (maxRedirects) {
+          options.maxRedirects = maxRedirects;
+        }
+        const configBeforeRedirect = own2("beforeRedirect");
+        if (configBeforeRedirect) {
+          options.beforeRedirects.config = configBeforeRedirect;
+        }
+        if (auth2) {
+          const requestOrigin = parsed.origin;
+          const authToRestore = auth2;
+          options.beforeRedirects.auth = function beforeRedirectAuth(redirectOptions) {
+            try {
+              if (new URL(redirectOptions.href).origin === requestOrigin) {
+                redirectOptions.auth = authToRestore;
+              }
+            } catch (e) {
+            }
+          };
+        }
+        const sensitiveHeaders = own2("sensitiveHeaders");
+        if (sensitiveHeaders != null) {
+          if (!utils_default.isArray(sensitiveHeaders)) {
+            return reject(
+              new AxiosError_default(
+                "sensitiveHeaders must be an array of strings",
+                AxiosError_default.ERR_BAD_OPTION_VALUE,
+                config
+              )
+            );
+          }
+          const sensitiveSet = /* @__PURE__ */ new Set();
+          for (const header of sensitiveHeaders) {
+            if (!utils_default.isString(header)) {
+              return reject(
+                new AxiosError_default(
+                  "sensitiveHeaders must be an array of strings",
+                  AxiosError_default.ERR_BAD_OPTION_VALUE,
+                  config
+                )
+              );
+            }
+            sensitiveSet.add(header.toLowerCase());
+          }
+          if (sensitiveSet.size) {
+            options.sensitiveHeaders = Array.from(sensitiveSet);
+            options.beforeRedirects.sensitiveHeaders = function beforeRedirectSensitiveHeaders(redirectOptions, requestDetails) {
+              if (!isSameOriginRedirect(redirectOptions, requestDetails)) {
+                stripMatchingHeaders(redirectOptions.headers, sensitiveSet);
+              }
+            };
+          }
+        }
+        transport2 = isHttpsRequest ? httpsFollow : httpFollow;
+      }
+    }
+    if (maxBodyLength > -1) {
+      options.maxBodyLength = maxBodyLength;
+    } else {
+      options.maxBodyLength = Infinity;
+    }
+    options.insecureHTTPParser = Boolean(own2("insecureHTTPParser"));
+    req = transport2.request(options, function handleResponse(res) {
+      clearConnectPhaseTimer();
+      if (req.destroyed) return;
+      const streams = [res];
+      const responseLength = utils_default.toFiniteNumber(res.headers["content-length"]);
+      if (onDownloadProgress || maxDownloadRate) {
+        const transformStream = new AxiosTransformStream_default({
+          maxRate: utils_default.toFiniteNumber(maxDownloadRate)
+        });
+        onDownloadProgress && transformStream.on(
+          "progress",
+          flushOnFinish(
+            transformStream,
+            progressEventDecorator(
+              responseLength,
+              progressEventReducer(
+                asyncDecorator(onDownloadProgress, scheduleProgress),
+                true,
+                3
+              )
+            )
+          )
+        );
+        streams.push(transformStream);
+      }
+      let responseStream = res;
+      const lastRequest = res.req || req;
+      if (decompress !== false && res.headers["content-encoding"]) {
+        if (method === "HEAD" || res.statusCode === 204) {
+          delete res.headers["content-encoding"];
+        }
+        switch ((res.headers["content-encoding"] || "").toLowerCase()) {
+          /*eslint default-case:0*/
+          case "gzip":
+          case "x-gzip":
+          case "compress":
+          case "x-compress":
+            streams.push(import_zlib2.default.createUnzip(zlibOptions));
+            delete res.headers["content-encoding"];
+            break;
+          case "deflate":
+            streams.push(new ZlibHeaderTransformStream_default());
+            streams.push(import_zlib2.default.createUnzip(zlibOptions));
+            delete res.headers["content-encoding"];
+            break;
+          case "br":
+            if (isBrotliSupported) {
+              streams.push(import_zlib2.default.createBrotliDecompress(brotliOptions));
+              delete res.headers["content-encoding"];
+            }
+            break;
+          case "zstd":
+            if (isZstdSupported) {
+              streams.push(import_zlib2.default.createZstdDecompress(zstdOptions));
+              delete res.headers["content-encoding"];
+            }
+            break;
+        }
+      }
+      responseStream = streams.length > 1 ? import_stream4.default.pipeline(streams, utils_default.noop) : streams[0];
+      const response = {
+        status: res.statusCode,
+        statusText: res.statusMessage,
+        headers: new AxiosHeaders_default(res.headers),
+        config,
+        request: lastRequest
+      };
+      if (responseType === "stream") {
+        if (maxContentLength > -1) {
+          const limit = maxContentLength;
+          const source = responseStream;
+          async function* enforceMaxContentLength() {
+            let totalResponseBytes = 0;
+            for await (const chunk of source) {
+              totalResponseBytes += chunk.length;
+              if (totalResponseBytes > limit) {
+                throw new AxiosError_default(
+                  "maxContentLength size of " + limit + " exceeded",
+                  AxiosError_default.ERR_BAD_RESPONSE,
+                  config,
+                  lastRequest
+                );
+              }
+              yield chunk;
+            }
+          }
+          responseStream = import_stream4.default.Readable.from(enforceMaxContentLength(), {
+            objectMode: false
+          });
+        }
+        response.data = responseStream;
+        settle2(resolve6, reject, response);
+      } else {
+        const responseBuffer = [];
+        let totalResponseBytes = 0;
+        responseStream.on("data", function handleStreamData(chunk) {
+          responseBuffer.push(chunk);
+          totalResponseBytes += chunk.length;
+          if (maxContentLength > -1 && totalResponseBytes > maxContentLength) {
+            rejected = true;
+            responseStream.destroy();
+            abort(
+              new AxiosError_default(
+                "maxContentLength size of " + maxContentLength + " exceeded",
+                AxiosError_default.ERR_BAD_RESPONSE,
+                config,
+                lastRequest
+              )
+            );
+          }
+        });
+        responseStream.on("aborted", function handlerStreamAborted() {
+          if (rejected) {
+            return;
+          }
+          const err = new AxiosError_default(
+            "stream has been aborted",
+            AxiosError_default.ERR_BAD_RESPONSE,
+            config,
+            lastRequest,
+            response
+          );
+          responseStream.destroy(err);
+          reject(err);
+        });
+        responseStream.on("error", function handleStreamError(err) {
+          if (rejected) return;
+          reject(AxiosError_default.from(err, null, config, lastRequest, response));
+        });
+        responseStream.on("end", function handleStreamEnd() {
+          try {
+            let responseData = responseBuffer.length === 1 ? responseBuffer[0] : Buffer.concat(responseBuffer);
+            if (responseType !== "arraybuffer") {
+              responseData = responseData.toString(responseEncoding);
+              if (!responseEncoding || responseEncoding === "utf8") {
+                responseData = utils_default.stripBOM(responseData);
+              }
+            }
+            response.data = responseData;
+          } catch (err) {
+            return reject(AxiosError_default.from(err, null, config, response.request, response));
+          }
+          settle2(resolve6, reject, response);
+        });
+      }
+      abortEmitter.once("abort", (err) => {
+        if (!responseStream.destroyed) {
+          responseStream.emit("error", err);
+          responseStream.destroy();
+        }
+      });
+    });
+    abortEmitter.once("abort", (err) => {
+      if (req.close) {
+        req.close();
+      } else {
+        req.destroy(err);
+      }
+    });
+    req.on("error", function handleRequestError(err) {
+      reject(AxiosError_default.from(err, null, config, req));
+    });
+    const boundSockets = /* @__PURE__ */ new Set();
+    req.on("socket", function handleRequestSocket(socket) {
+      if (typeof socket.setKeepAlive === "function") {
+        socket.setKeepAlive(true, 1e3 * 60);
+      }
+      if (!socket[kAxiosSocketListener]) {
+        socket.on("error", handleSocketError);
+        socket[kAxiosSocketListener] = true;
+      }
+      socket[kAxiosCurrentReq] = req;
+      boundSockets.add(socket);
+    });
+    req.once("close", function clearCurrentReq() {
+      clearConnectPhaseTimer();
+      for (const socket of boundSockets) {
+        if (socket[kAxiosCurrentReq] === req) {
+          socket[kAxiosCurrentReq] = null;
+        }
+      }
+      boundSockets.clear();
+    });
+    if (own2("timeout")) {
+      const timeout = parseInt(own2("timeout"), 10);
+      if (Number.isNaN(timeout)) {
+        abort(
+          new AxiosError_default(
+            "error trying to parse `config.timeout` to int",
+            AxiosError_default.ERR_BAD_OPTION_VALUE,
+            config,
+            req
+          )
+        );
+        return;
+      }
+      const handleTimeout = function handleTimeout2() {
+        if (isDone) return;
+        abort(createTimeoutError());
+      };
+      if (isNativeTransport && timeout > 0) {
+        connectPhaseTimer = setTimeout(handleTimeout, timeout);
+      }
+      req.setTimeout(timeout, handleTimeout);
+    } else {
+      req.setTimeout(0);
+    }
+    if (utils_default.isStream(data2)) {
+      let ended = false;
+      let errored = false;
+      data2.on("end", () => {
+        ended = true;
+      });
+      data2.once("error", (err) => {
+        errored = true;
+        req.destroy(err);
+      });
+      data2.on("close", () => {
+        if (!ended && !errored) {
+          abort(new CanceledError_default("Request stream has been aborted", config, req));
+        }
+      });
+      let uploadStream = data2;
+      if (maxBodyLength > -1) {
+        const limit = maxBodyLength;
+        let bytesSent = 0;
+        uploadStream = import_stream4.default.pipeline(
+          [
+            data2,
+            new import_stream4.default.Transform({
+              transform(chunk, _enc, cb) {
+                bytesSent += chunk.length;
+                if (bytesSent > limit) {
+                  return cb(
+                    new AxiosError_default(
+                      "Request body larger than maxBodyLength limit",
+                      AxiosError_default.ERR_BAD_REQUEST,
+                      config,
+                      req
+                    )
+                  );
+                }
+                cb(null, chunk);
+              }
+            })
+          ],
+          utils_default.noop
+        );
+        uploadStream.on("error", (err) => {
+          if (!req.destroyed) req.destroy(err);
+        });
+      }
+      uploadStream.pipe(req);
+    } else {
+      data2 && req.write(data2);
+      req.end();
+    }
+  });
+};
+
+// node_modules/axios/lib/helpers/cookies.js
+var decodeCookieValue = (value) => {
+  try {
+    return decodeURIComponent(value);
+  } catch (e) {
+    return value;
+  }
+};
+var cookies_default = platform_default.hasStandardBrowserEnv ? (
+  // Standard browser envs support document.cookie
+  {
+    write(name, value, expires, path4, domain, secure, sameSite) {
+      if (typeof document === "undefined") return;
+      const cookie = [`${name}=${encodeURIComponent(value)}`];
+      if (utils_default.isNumber(expires)) {
+        cookie.push(`expires=${new Date(expires).toUTCString()}`);
+      }
+      if (utils_default.isString(path4)) {
+        cookie.push(`path=${path4}`);
+      }
+      if (utils_default.isString(domain)) {
+        cookie.push(`domain=${domain}`);
+      }
+      if (secure === true) {
+        cookie.push("secure");
+      }
+      if (utils_default.isString(sameSite)) {
+        cookie.push(`SameSite=${sameSite}`);
+      }
+      document.cookie = cookie.join("; ");
+    },
+    read(name) {
+      if (typeof document === "undefined") return null;
+      const cookieString = document.cookie;
+      if (!cookieString) return null;
+      const cookies = cookieString.split(";");
+      for (let i2 = 0; i2 < cookies.length; i2++) {
+        const cookie = cookies[i2].replace(/^\s+/, "");
+        const eq = cookie.indexOf("=");
+        if (eq !== -1 && cookie.slice(0, eq) === name) {
+          return decodeCookieValue(cookie.slice(eq + 1));
+        }
+      }
+      return null;
+    },
+    async readAsync(name) {
+      try {
+        const store = typeof window !== "undefined" && window.cookieStore;
+        if (store && utils_default.isFunction(store.get)) {
+          const cookie = await store.get(name);
+          return cookie ? decodeCookieValue(cookie.value) : null;
+        }
+      } catch (e) {
+      }
+      return this.read(name);
+    },
+    remove(name) {
+      this.write(name, "", Date.now() - 864e5, "/");
+    }
+  }
+) : (
+  // Non-standard browser env (web workers, react-native) lack needed support.
+  {
+    write() {
+    },
+    read() {
+      return null;
+    },
+    async readAsync() {
+      return null;
+    },
+    remove() {
+    }
+  }
+);
+
+// node_modules/axios/lib/helpers/isURLSameOrigin.js
+var isURLSameOrigin_default = platform_default.hasStandardBrowserEnv ? /* @__PURE__ */ ((origin2) => (url2) => {
+  url2 = new URL(url2, document.baseURI || platform_default.origin);
+  return origin2.protocol === url2.protocol && origin2.host === url2.host && origin2.port === url2.port;
+})(new URL(platform_default.origin)) : () => true;
+
+// node_modules/axios/lib/core/assertParamsAcyclic.js
+function assertParamsAcyclic(params) {
+  const pending = [{ value: params }];
+  const active = /* @__PURE__ */ new WeakSet();
+  const visited = /* @__PURE__ */ new WeakSet();
+  while (pending.length) {
+    const { value, done } = pending.pop();
+    if (!utils_default.isPlainObject(value) && !utils_default.isArray(value)) continue;
+    if (done) {
+      active.delete(value);
+      continue;
+    }
+    if (active.has(value)) {
+      throw new AxiosError_default(
+        "Circular reference detected in params",
+        AxiosError_default.ERR_BAD_OPTION_VALUE
+      );
+    }
+    if (visited.has(value)) continue;
+    visited.add(value);
+    active.add(value);
+    pending.push({ value, done: true });
+    const keys = Object.keys(value);
+    if (Object.getOwnPropertySymbols && Object.getOwnPropertyDescriptor) {
+      Object.getOwnPropertySymbols(value).forEach((key) => {
+        const descriptor = Object.getOwnPropertyDescriptor(value, key);
+        if (descriptor && descriptor.enumerable) keys.push(key);
+      });
+    }
+    keys.forEach((key) => {
+      if (key === "__proto__" || key === "constructor" || key === "prototype") {
+        const descriptor = Object.getOwnPropertyDescriptor(value, key);
+        if (descriptor && utils_default.hasOwnProp(descriptor, "value")) {
+          pending.push({ value: descriptor.value });
+        }
+      } else {
+        pending.push({ value: value[key] });
+      }
+    });
+  }
+}
+
+// node_modules/axios/lib/core/mergeConfig.js
+var headersToObject = (thing) => thing instanceof AxiosHeaders_default ? { ...thing } : thing;
+var ownEnumerableKeys = (thing) => {
+  if (Object.getOwnPropertySymbols && Object.getOwnPropertyDescriptor) {
+    return Object.keys(thing).concat(
+      Object.getOwnPropertySymbols(thing).filter((symbol) => {
+        const descriptor = Object.getOwnPropertyDescriptor(thing, symbol);
+        return descriptor && descriptor.enumerable;
+      })
+    );
+  }
+  return Object.keys(thing);
+};
+function mergeParams(a, b2) {
+  const pending = [];
+  const copies = /* @__PURE__ */ new WeakMap();
+  const empty = {};
+  function copy(target, source) {
+    if (!utils_default.isPlainObject(source)) {
+      return utils_default.isArray(source) ? source.slice() : source;
+    }
+    const base = utils_default.isPlainObject(target) ? target : empty;
+    let bases = copies.get(source);
+    if (!bases) {
+      bases = /* @__PURE__ */ new WeakMap();
+      copies.set(source, bases);
+    }
+    if (bases.has(base)) return bases.get(base);
+    const result3 = {};
+    bases.set(base, result3);
+    pending.push({ base, source, result: result3 });
+    return result3;
+  }
+  const result2 = utils_default.isUndefined(b2) ? copy(void 0, a) : copy(a, b2);
+  while (pending.length) {
+    const { base, source, result: target } = pending.pop();
+    const baseKeys = new Set(ownEnumerableKeys(base));
+    const sourceKeys = new Set(ownEnumerableKeys(source));
+    const keys = /* @__PURE__ */ new Set([...baseKeys, ...sourceKeys]);
+    keys.forEach((key) => {
+      if (key === "__proto__" || key === "constructor" || key === "prototype") return;
+      const hasSource = sourceKeys.has(key);
+      const value = hasSource ? source[key] : void 0;
+      const previous = (!hasSource || utils_default.isPlainObject(value)) && baseKeys.has(key) ? base[key] : void 0;
+      target[key] = hasSource ? copy(previous, value) : copy(void 0, previous);
+    });
+  }
+  assertParamsAcyclic(result2);
+  return result2;
+}
+function getMergedValue(target, source, prop, caseless) {
+  if (utils_default.isPlainObject(target) && utils_default.isPlainObject(source)) {
+    return utils_default.merge.call({ caseless }, target, source);
+  } else if (utils_default.isPlainObject(source)) {
+    return utils_default.merge({}, source);
+  } else if (utils_default.isArray(source)) {
+    return source.slice();
+  }
+  return source;
+}
+function mergeDeepProperties(a, b2, prop, caseless) {
+  if (!utils_default.isUndefined(b2)) {
+    return getMergedValue(a, b2, prop, caseless);
+  } else if (!utils_default.isUndefined(a)) {
+    return getMergedValue(void 0, a, prop, caseless);
+  }
+}
+function valueFromConfig2(a, b2) {
+  if (!utils_default.isUndefined(b2)) {
+    return getMergedValue(void 0, b2);
+  }
+}
+function defaultToConfig2(a, b2) {
+  if (!utils_default.isUndefined(b2)) {
+    return getMergedValue(void 0, b2);
+  } else if (!utils_default.isUndefined(a)) {
+    return getMergedValue(void 0, a);
+  }
+}
+function getMergedTransitionalOption(config1, config2, prop) {
+  const transitional2 = utils_default.hasOwnProp(config2, "transitional") ? config2.transitional : void 0;
+  if (!utils_default.isUndefined(transitional2)) {
+    if (utils_default.isPlainObject(transitional2)) {
+      if (utils_default.hasOwnProp(transitional2, prop)) {
+        return transitional2[prop];
+      }
+    } else {
+      return void 0;
+    }
+  }
+  const transitional1 = utils_default.hasOwnProp(config1, "transitional") ? config1.transitional : void 0;
+  if (utils_default.isPlainObject(transitional1) && utils_default.hasOwnProp(transitional1, prop)) {
+    return transitional1[prop];
+  }
+  return void 0;
+}
+function mergeDirectKeys(a, b2, prop, config1, config2) {
+  if (utils_default.hasOwnProp(config2, prop)) {
+    return getMergedValue(a, b2);
+  } else if (utils_default.hasOwnProp(config1, prop)) {
+    return getMergedValue(void 0, a);
+  }
+}
+function mergeHeaders(a, b2, prop) {
+  return mergeDeepProperties(headersToObject(a), headersToObject(b2), prop, true);
+}
+var hasOwnPropertyDescriptor = Object.freeze({
+  __proto__: null,
+  value: Object.prototype.hasOwnProperty,
+  enumerable: false,
+  writable: true,
+  configurable: true
+});
+var mergeMap = {
+  url: valueFromConfig2,
+  method: valueFromConfig2,
+  data: valueFromConfig2,
+  baseURL: defaultToConfig2,
+  transformRequest: defaultToConfig2,
+  transformResponse: defaultToConfig2,
+  params: mergeParams,
+  paramsSerializer: defaultToConfig2,
+  timeout: defaultToConfig2,
+  timeoutErrorMessage: defaultToConfig2,
+  withCredentials: defaultToConfig2,
+  withXSRFToken: defaultToConfig2,
+  adapter: defaultToConfig2,
+  responseType: defaultToConfig2,
+  xsrfCookieName: defaultToConfig2,
+  xsrfHeaderName: defaultToConfig2,
+  onUploadProgress: defaultToConfig2,
+  onDownloadProgress: defaultToConfig2,
+  decompress: defaultToConfig2,
+  maxContentLength: defaultToConfig2,
+  maxBodyLength: defaultToConfig2,
+  beforeRedirect: defaultToConfig2,
+  transport: defaultToConfig2,
+  httpAgent: defaultToConfig2,
+  httpsAgent: defaultToConfig2,
+  cancelToken: defaultToConfig2,
+  socketPath: defaultToConfig2,
+  allowedSocketPaths: defaultToConfig2,
+  responseEncoding: defaultToConfig2,
+  validateStatus: mergeDirectKeys,
+  headers: mergeHeaders
+};
+function mergeConfig(config1, config2) {
+  config1 = config1 || {};
+  config2 = config2 || {};
+  const config = /* @__PURE__ */ Object.create(null);
+  Object.defineProperty(config, "hasOwnProperty", hasOwnPropertyDescriptor);
+  const keys = ownEnumerableKeys({ ...config1, ...config2 });
+  for (let i2 = 0, len = keys.length; i2 < len; i2++) {
+    const prop = keys[i2];
+    if (prop === "__proto__" || prop === "constructor" || prop === "prototype") continue;
+    const merge3 = utils_default.hasOwnProp(mergeMap, prop) ? mergeMap[prop] : mergeDeepProperties;
+    const a = utils_default.hasOwnProp(config1, prop) ? config1[prop] : void 0;
+    const b2 = utils_default.hasOwnProp(config2, prop) ? config2[prop] : void 0;
+    const configValue = merge3 === mergeDirectKeys ? merge3(a, b2, prop, config1, config2) : merge3(a, b2, prop);
+    utils_default.isUndefined(configValue) && merge3 !== mergeDirectKeys || (config[prop] = configValue);
+  }
+  if (utils_default.hasOwnProp(config2, "validateStatus") && utils_default.isUndefined(config2.validateStatus) && getMergedTransitionalOption(config1, config2, "validateStatusUndefinedResolves") === false) {
+    if (utils_default.hasOwnProp(config1, "validateStatus")) {
+      config.validateStatus = getMergedValue(void 0, config1.validateStatus);
+    } else {
+      delete config.validateStatus;
+    }
+  }
+  return config;
+}
+
+// node_modules/axios/lib/helpers/resolveConfig.js
+var encodeUTF8 = (str) => encodeURIComponent(str).replace(
+  /%([0-9A-F]{2})/gi,
+  (_2, hex) => String.fromCharCode(parseInt(hex, 16))
+);
+var readCookie = (name) => cookies_default.read(name);
+function resolveConfig(config, readXsrfCookie = readCookie) {
+  const newConfig = mergeConfig({}, config);
+  const own2 = (key) => utils_default.hasOwnProp(newConfig, key) ? newConfig[key] : void 0;
+  const data2 = own2("data");
+  let withXSRFToken = own2("withXSRFToken");
+  const xsrfHeaderName = own2("xsrfHeaderName");
+  const xsrfCookieName = own2("xsrfCookieName");
+  let headers2 = own2("headers");
+  const auth2 = own2("auth");
+  const baseURL = own2("baseURL");
+  const allowAbsoluteUrls = own2("allowAbsoluteUrls");
+  const url2 = own2("url");
+  newConfig.headers = headers2 = AxiosHeaders_default.from(headers2);
+  newConfig.url = buildURL(
+    buildFullPath(baseURL, url2, allowAbsoluteUrls, newConfig),
+    own2("params"),
+    own2("paramsSerializer")
+  );
+  if (auth2) {
+    const username = utils_default.getSafeProp(auth2, "username") || "";
+    const password = utils_default.getSafeProp(auth2, "password") || "";
+    const transitional2 = own2("transitional");
+    const encodeUsername = transitional2 && utils_default.hasOwnProp(transitional2, "encodeBasicAuthUsername") && transitional2.encodeBasicAuthUsername === true;
+    try {
+      headers2.set(
+        "Authorization",
+        // Preserve legacy username bytes unless the caller opts in to UTF-8.
+        "Basic " + btoa(
+          (encodeUsername ? encodeUTF8(username) : username) + ":" + (password ? encodeUTF8(password) : "")
+        )
+      );
+    } catch (e) {
+      throw AxiosError_default.from(e, AxiosError_default.ERR_BAD_OPTION_VALUE, config);
+    }
+  }
+  if (utils_default.isFormData(data2)) {
+    const getHeaders = utils_default.getSafeProp(data2, "getHeaders");
+    if (platform_default.hasStandardBrowserEnv || platform_default.hasStandardBrowserWebWorkerEnv || utils_default.isReactNative(data2)) {
+      headers2.setContentType(void 0);
+    } else if (utils_default.isFunction(getHeaders)) {
+      setFormDataHeaders(headers2, getHeaders.call(data2), own2("formDataHeaderPolicy"));
+    }
+  }
+  if (platform_default.hasStandardBrowserEnv) {
+    if (utils_default.isFunction(withXSRFToken)) {
+      withXSRFToken = withXSRFToken(newConfig);
+    }
+    const shouldSendXSRF = withXSRFToken === true || withXSRFToken == null && isURLSameOrigin_default(newConfig.url);
+    if (shouldSendXSRF) {
+      const xsrfValue = xsrfHeaderName && xsrfCookieName && readXsrfCookie(xsrfCookieName);
+      if (xsrfValue) {
+        headers2.set(xsrfHeaderName, xsrfValue);
+      }
+    }
+  }
+  return newConfig;
+}
+var resolveConfig_default = resolveConfig;
+
+// node_modules/axios/lib/adapters/xhr.js
+var isXHRAdapterSupported = typeof XMLHttpRequest !== "undefined";
+var xhr_default = isXHRAdapterSupported && function(config) {
+  return new Promise(function dispatchXhrRequest(resolve6, reject) {
+    let useAsyncXsrf;
+    try {
+      const store = platform_default.hasStandardBrowserEnv && typeof window !== "undefined" && window.cookieStore;
+      useAsyncXsrf = store && utils_default.isFunction(store.get);
+    } catch (e) {
+    }
+    let xsrfCookieName;
+    const _config = resolveConfig_default(
+      config,
+      useAsyncXsrf ? (name) => {
+        xsrfCookieName = name;
+        return null;
+      } : void 0
+    );
+    let requestData = _config.data;
+    const requestHeaders = AxiosHeaders_default.from(_config.headers).normalize();
+    let { responseType, onUploadProgress, onDownloadProgress } = _config;
+    let onCanceled;
+    let timeoutId;
+    let uploadThrottled, downloadThrottled;
+    let flushUpload, flushDownload, flushDownloadWithEvent;
+    function done() {
+      clearTimeout(timeoutId);
+      try {
+        flushUpload && flushUpload();
+      } catch (err) {
+        setTimeout(() => {
+          throw err;
+        });
+      }
+      try {
+        flushDownload && flushDownload();
+      } catch (err) {
+        setTimeout(() => {
+          throw err;
+        });
+      }
+      if (request2) {
+        downloadThrottled && request2.removeEventListener("progress", downloadThrottled);
+        if (request2.upload) {
+          uploadThrottled && request2.upload.removeEventListener("progress", uploadThrottled);
+          flushUpload && request2.upload.removeEventListener("loadend", flushUpload);
+        }
+      }
+      _config.cancelToken && _config.cancelToken.unsubscribe(onCanceled);
+      _config.signal && _config.signal.removeEventListener("abort", onCanceled);
+    }
+    let request2 = new XMLHttpRequest();
+    request2.open(_config.method.toUpperCase(), _config.url, true);
+    request2.timeout = _config.timeout;
+    function onloadend(event) {
+      if (!request2) {
+        return;
+      }
+      if (request2.status === 0 && (parseProtocol(normalizeURLForProtocolCheck(_config.url)) || parseProtocol(platform_default.origin)) !== "file" && !(request2.responseURL && request2.responseURL.startsWith("file:"))) {
+        reject(new AxiosError_default("Request aborted", AxiosError_default.ECONNABORTED, config, request2));
+        done();
+        request2 = null;
+        return;
+      }
+      try {
+        if (event) {
+          flushDownloadWithEvent && flushDownloadWithEvent(event);
+        } else {
+          flushDownload && flushDownload();
+        }
+      } catch (err) {
+        setTimeout(() => {
+          throw err;
+        });
+      }
+      if (!request2) {
+        return;
+      }
+      const responseHeaders = AxiosHeaders_default.from(
+        "getAllResponseHeaders" in request2 && request2.getAllResponseHeaders()
+      );
+      const responseData = !responseType || responseType === "text" || responseType === "json" ? request2.responseText : request2.response;
+      const response = {
+        data: responseData,
+        status: request2.status,
+        statusText: request2.statusText,
+        headers: responseHeaders,
+        config,
+        request: request2
+      };
+      settle2(
+        function _resolve(value) {
+          resolve6(value);
+          done();
+        },
+        function _reject(err) {
+          reject(err);
+          done();
+        },
+        response
+      );
+      request2 = null;
+    }
+    if ("onloadend" in request2) {
+      request2.onloadend = onloadend;
+    } else {
+      request2.onreadystatechange = function handleLoad() {
+        if (!request2 || request2.readyState !== 4) {
+          return;
+        }
+        if (request2.status === 0 && !(request2.responseURL && request2.responseURL.startsWith("file:"))) {
+          return;
+        }
+        setTimeout(onloadend);
+      };
+    }
+    request2.onabort = function handleAbort() {
+      if (!request2) {
+        return;
+      }
+      reject(new AxiosError_default("Request aborted", AxiosError_default.ECONNABORTED, config, request2));
+      done();
+      request2 = null;
+    };
+    request2.onerror = function handleError(event) {
+      const msg = event && event.message ? event.message : "Network Error";
+      const err = new AxiosError_default(msg, AxiosError_default.ERR_NETWORK, config, request2);
+      err.event = event || null;
+      reject(err);
+      done();
+      request2 = null;
+    };
+    request2.ontimeout = function handleTimeout() {
+      if (!request2) return;
+      let timeoutErrorMessage = _config.timeout ? "timeout of " + _config.timeout + "ms exceeded" : "timeout exceeded";
+      const transitional2 = _config.transitional || transitional_default;
+      if (_config.timeoutErrorMessage) {
+        timeoutErrorMessage = _config.timeoutErrorMessage;
+      }
+      reject(
+        new AxiosError_default(
+          timeoutErrorMessage,
+          transitional2.clarifyTimeoutError ? AxiosError_default.ETIMEDOUT : AxiosError_default.ECONNABORTED,
+          config,
+          request2
+        )
+      );
+      done();
+      request2 = null;
+    };
+    requestData === void 0 && requestHeaders.setContentType(null);
+    if (!utils_default.isUndefined(_config.withCredentials)) {
+      request2.withCredentials = !!_config.withCredentials;
+    }
+    if (responseType && responseType !== "json") {
+      request2.responseType = _config.responseType;
+    }
+    if (onDownloadProgress) {
+      [downloadThrottled, flushDownload, flushDownloadWithEvent] = progressEventReducer(
+        onDownloadProgress,
+        true
+      );
+      request2.addEventListener("progress", downloadThrottled);
+    }
+    if (onUploadProgress && request2.upload) {
+      [uploadThrottled, flushUpload] = progressEventReducer(onUploadProgress);
+      request2.upload.addEventListener("progress", uploadThrottled);
+      request2.upload.addEventListener("loadend", flushUpload);
+    }
+    if (_config.cancelToken || _config.signal) {
+      onCanceled = (cancel) => {
+        if (!request2) {
+          return;
+        }
+        reject(!cancel || cancel.type ? new CanceledError_default(null, config, request2) : cancel);
+        const xhr = request2;
+        done();
+        request2 = null;
+        xhr.abort();
+      };
+      _config.cancelToken && _config.cancelToken.subscribe(onCanceled);
+      if (!request2) return;
+      if (_config.signal) {
+        _config.signal.aborted ? onCanceled() : _config.signal.addEventListener("abort", onCanceled);
+      }
+    }
+    if (!request2) return;
+    const protocol = parseProtocol(_config.url);
+    if (protocol && !platform_default.protocols.includes(protocol)) {
+      reject(
+        new AxiosError_default(
+          "Unsupported protocol " + protocol + ":",
+          AxiosError_default.ERR_BAD_REQUEST,
+          config
+        )
+      );
+      done();
+      return;
+    }
+    const sendRequest = () => {
+      if (!request2) return;
+      if ("setRequestHeader" in request2) {
+        utils_default.forEach(
+          toByteStringHeaderObject(requestHeaders),
+          function setRequestHeader(val, key) {
+            request2.setRequestHeader(key, val);
+          }
+        );
+      }
+      request2.send(requestData || null);
+    };
+    if (xsrfCookieName) {
+      const now = typeof performance !== "undefined" && utils_default.isFunction(performance.now) ? () => performance.now() : Date.now;
+      const deadline = request2.timeout > 0 ? now() + Number(request2.timeout) : void 0;
+      const abortOnTimeout = () => {
+        if (!request2) return;
+        const xhr = request2;
+        xhr.ontimeout();
+        xhr.abort();
+      };
+      if (deadline !== void 0) {
+        const scheduleTimeout = () => {
+          const remaining = deadline - now();
+          if (remaining > 0) {
+            timeoutId = setTimeout(scheduleTimeout, Math.min(remaining, 2147483647));
+          } else {
+            abortOnTimeout();
+          }
+        };
+        scheduleTimeout();
+      }
+      cookies_default.readAsync(xsrfCookieName).then((value) => {
+        if (!request2) return;
+        if (deadline !== void 0 && now() >= deadline) {
+          abortOnTimeout();
+          return;
+        }
+        if (value) {
+          const headerName = utils_default.hasOwnProp(_config, "xsrfHeaderName") && _config.xsrfHeaderName;
+          requestHeaders.set(headerName, value);
+        }
+        sendRequest();
+      }).catch((error2) => {
+        if (!request2) return;
+        reject(AxiosError_default.from(error2, null, config, request2));
+        done();
+        request2 = null;
+      });
+    } else {
+      sendRequest();
+    }
+  });
+};
+
+// node_modules/axios/lib/helpers/composeSignals.js
+var composeSignals = (signals, timeout) => {
+  signals = signals ? signals.filter(Boolean) : [];
+  if (!timeout && !signals.length) {
+    return;
+  }
+  const controller = new AbortController();
+  let aborted2 = false;
+  const onabort = function(reason) {
+    if (!aborted2) {
+      aborted2 = true;
+      unsubscribe();
+      const err = reason instanceof Error ? reason : this.reason;
+      controller.abort(
+        err instanceof AxiosError_default ? err : new CanceledError_default(err instanceof Error ? err.message : err)
+      );
+    }
+  };
+  let timer = timeout && setTimeout(() => {
+    timer = null;
+    onabort(new AxiosError_default(`timeout of ${timeout}ms exceeded`, AxiosError_default.ETIMEDOUT));
+  }, timeout);
+  const unsubscribe = () => {
+    if (!signals) {
+      return;
+    }
+    timer && clearTimeout(timer);
+    timer = null;
+    signals.forEach((signal2) => {
+      const unsubscribeSignal = utils_default.getSafeProp(signal2, "unsubscribe");
+      utils_default.isFunction(unsubscribeSignal) ? unsubscribeSignal.call(signal2, onabort) : signal2.removeEventListener("abort", onabort);
+    });
+    signals = null;
+  };
+  signals.forEach((signal2) => {
+    if (aborted2) {
+      return;
+    }
+    if (signal2.aborted) {
+      onabort.call(signal2);
+      return;
+    }
+    signal2.addEventListener("abort", onabort, { once: true });
+  });
+  const { signal } = controller;
+  signal.unsubscribe = () => utils_default.asap(unsubscribe);
+  return signal;
+};
+var composeSignals_default = composeSignals;
+
+// node_modules/axios/lib/helpers/trackStream.js
+var streamChunk = function* (chunk, chunkSize) {
+  let len = chunk.byteLength;
+  if (!chunkSize || len < chunkSize) {
+    yield chunk;
+    return;
+  }
+  let pos = 0;
+  let end;
+  while (pos < len) {
+    end = pos + chunkSize;
+    yield chunk.slice(pos, end);
+    pos = end;
+  }
+};
+var readBytes = async function* (iterable, chunkSize) {
+  for await (const chunk of readStream(iterable)) {
+    yield* streamChunk(chunk, chunkSize);
+  }
+};
+var readStream = async function* (stream4) {
+  if (stream4[Symbol.asyncIterator]) {
+    yield* stream4;
+    return;
+  }
+  const reader = stream4.getReader();
+  try {
+    for (; ; ) {
+      const { done, value } = await reader.read();
+      if (done) {
+        break;
+      }
+      yield value;
+    }
+  } finally {
+    await reader.cancel();
+  }
+};
+var trackStream = (stream4, chunkSize, onProgress, onFinish) => {
+  const iterator3 = readBytes(stream4, chunkSize);
+  let bytes = 0;
+  let done;
+  let _onFinish = (e) => {
+    if (!done) {
+      done = true;
+      onFinish && onFinish(e);
+    }
+  };
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done: done2, value } = await iterator3.next();
+          if (done2) {
+            _onFinish();
+            controller.close();
+            return;
+          }
+          let len = value.byteLength;
+          if (onProgress) {
+            let loadedBytes = bytes += len;
+            onProgress(loadedBytes);
+          }
+          controller.enqueue(new Uint8Array(value));
+        } catch (err) {
+          _onFinish(err);
+          throw err;
+        }
+      },
+      cancel(reason) {
+        _onFinish(reason);
+        return iterator3.return();
+      }
+    },
+    {
+      highWaterMark: 2
+    }
+  );
+};
+
+// node_modules/axios/lib/helpers/formDataToBlob.js
+var CRLF2 = "\r\n";
+var normalizeLines = (value) => String(value).replace(/\r\n|\r|\n/g, CRLF2);
+var escapeName = (value) => String(value).replace(
+  /[\r\n"]/g,
+  (char) => char === "\r" ? "%0D" : char === "\n" ? "%0A" : "%22"
+);
+var stringBytes = (value, normalize) => {
+  let length = 0;
+  for (let i2 = 0; i2 < value.length; i2++) {
+    const code = value.charCodeAt(i2);
+    if (normalize && (code === 13 || code === 10)) {
+      if (code === 13 && value.charCodeAt(i2 + 1) === 10) i2++;
+      length += 2;
+    } else if (code < 128) {
+      length++;
+    } else if (code < 2048) {
+      length += 2;
+    } else if (code >= 55296 && code <= 56319 && value.charCodeAt(i2 + 1) >= 56320 && value.charCodeAt(i2 + 1) <= 57343) {
+      length += 4;
+      i2++;
+    } else {
+      length += 3;
+    }
+  }
+  return length;
+};
+var FormDataError = class extends TypeError {
+  constructor(message, reason) {
+    super(message);
+    this.name = "FormDataError";
+    this.reason = reason;
+  }
+};
+function formDataToBlob(form, Blob2, limit, limitError, boundary) {
+  if (!utils_default.isFunction(Blob2)) {
+    throw new FormDataError("Blob is not supported", "blob");
+  }
+  if (!utils_default.isString(boundary) || !/^[A-Za-z0-9'()+_,./:=? -]{1,70}$/.test(boundary) || / $/.test(boundary)) {
+    throw new FormDataError("Invalid multipart boundary", "boundary");
+  }
+  const footer = "--" + boundary + "--" + CRLF2;
+  let length = footer.length;
+  const parts = [];
+  const checkLength = (extra) => {
+    if (length + extra > limit) throw limitError();
+  };
+  checkLength(0);
+  for (const [name, value] of form) {
+    const isString2 = utils_default.isString(value);
+    const valueLength = isString2 ? stringBytes(value, true) : value.size;
+    if (!Number.isFinite(valueLength) || valueLength < 0) {
+      throw new FormDataError("Unsupported FormData part size", "part");
+    }
+    checkLength(
+      valueLength + stringBytes(name, true) + (!isString2 && value.name ? stringBytes(value.name, false) : 0) + (!isString2 && value.type ? stringBytes(value.type, false) : 0)
+    );
+    let header = "--" + boundary + CRLF2 + 'Content-Disposition: form-data; name="' + escapeName(normalizeLines(name)) + '"';
+    if (!isString2) {
+      header += '; filename="' + escapeName(utils_default.isString(value.name) ? value.name : "blob") + '"' + CRLF2 + "Content-Type: " + String(value.type || "application/octet-stream").replace(/[\r\n]/g, "");
+    }
+    header += CRLF2 + CRLF2;
+    const partLength = stringBytes(header, false) + valueLength + CRLF2.length;
+    checkLength(partLength);
+    length += partLength;
+    parts.push({ header, value, isString: isString2 });
+  }
+  const blobParts = [];
+  for (const part of parts) {
+    blobParts.push(part.header, part.isString ? normalizeLines(part.value) : part.value, CRLF2);
+  }
+  blobParts.push(footer);
+  return new Blob2(blobParts, { type: "multipart/form-data; boundary=" + boundary });
+}
+
+// node_modules/axios/lib/core/createMultipartBody.js
+function createMultipartBody(form, Blob2, limit, limitError, boundary) {
+  if (!utils_default.isFunction(Blob2)) {
+    throw new AxiosError_default("Blob is not supported", AxiosError_default.ERR_NOT_SUPPORT);
+  }
+  if (boundary === void 0) {
+    if (utils_default.isFunction(platform_default.generateString)) {
+      boundary = "axios-" + platform_default.generateString(36, "0123456789abcdef");
+    } else {
+      const crypto3 = utils_default.global.crypto;
+      if (!crypto3 || !utils_default.isFunction(crypto3.getRandomValues)) {
+        throw new AxiosError_default("Random byte generation is not supported", AxiosError_default.ERR_NOT_SUPPORT);
+      }
+      const random = new Uint8Array(18);
+      crypto3.getRandomValues(random);
+      boundary = "axios-" + Array.from(random, (value) => ("0" + value.toString(16)).slice(-2)).join("");
+    }
+  }
+  try {
+    return formDataToBlob(form, Blob2, limit, limitError, boundary);
+  } catch (error2) {
+    if (error2 instanceof FormDataError) {
+      const code = error2.reason === "boundary" ? AxiosError_default.ERR_BAD_OPTION_VALUE : AxiosError_default.ERR_BAD_REQUEST;
+      throw new AxiosError_default(error2.message, code);
+    }
+    throw error2;
+  }
+}
+
+// node_modules/axios/lib/adapters/fetch.js
+var DEFAULT_CHUNK_SIZE = 64 * 1024;
+var DEFAULT_REQUEST_OPTIONS = {
+  cache: "default",
+  redirect: "follow",
+  referrer: "about:client",
+  referrerPolicy: "",
+  mode: "cors",
+  integrity: "",
+  keepalive: false,
+  priority: "auto",
+  window: null
+};
+var { isFunction: isFunction2 } = utils_default;
+var encodeUTF82 = (str) => encodeURIComponent(str).replace(
+  /%([0-9A-F]{2})/gi,
+  (_2, hex) => String.fromCharCode(parseInt(hex, 16))
+);
+var decodeURIComponentSafe2 = (value) => {
+  if (!utils_default.isString(value)) {
+    return value;
+  }
+  try {
+    return decodeURIComponent(value);
+  } catch (error2) {
+    return value;
+  }
+};
+var test = (fn, ...args) => {
+  try {
+    return !!fn(...args);
+  } catch (e) {
+    return false;
+  }
+};
+var maybeWithAuthCredentials = (url2) => {
+  const protocolIndex = url2.indexOf("://");
+  let urlToCheck = url2;
+  if (protocolIndex !== -1) {
+    urlToCheck = urlToCheck.slice(protocolIndex + 3);
+  }
+  return urlToCheck.includes("@") || urlToCheck.includes(":");
+};
+var factory = (env) => {
+  const globalObject = utils_default.global !== void 0 && utils_default.global !== null ? utils_default.global : globalThis;
+  const { ReadableStream: ReadableStream2, TextEncoder: TextEncoder2 } = globalObject;
+  env = utils_default.merge.call(
+    {
+      skipUndefined: true
+    },
+    {
+      Request: globalObject.Request,
+      Response: globalObject.Response,
+      Blob: globalObject.Blob
+    },
+    env
+  );
+  const envFetch = utils_default.hasOwnProp(env, "fetch") ? env.fetch : void 0;
+  const { Request, Response, Blob: Blob2 } = env;
+  const isFetchSupported = envFetch ? isFunction2(envFetch) : typeof fetch === "function";
+  const isRequestSupported = isFunction2(Request);
+  const isResponseSupported = isFunction2(Response);
+  if (!isFetchSupported) {
+    return false;
+  }
+  const isReadableStreamSupported = isFetchSupported && isFunction2(ReadableStream2);
+  const encodeText = isFetchSupported && (typeof TextEncoder2 === "function" ? /* @__PURE__ */ ((encoder) => (str) => encoder.encode(str))(new TextEncoder2()) : async (str) => new Uint8Array(await new Request(str).arrayBuffer()));
+  const supportsRequestStream = isRequestSupported && isReadableStreamSupported && test(() => {
+    let duplexAccessed = false;
+    const request2 = new Request(platform_default.origin, {
+      body: new ReadableStream2(),
+      method: "POST",
+      get duplex() {
+        duplexAccessed = true;
+        return "half";
+      }
+    });
+    const hasContentType = request2.headers.has("Content-Type");
+    if (request2.body != null) {
+      request2.body.cancel();
+    }
+    return duplexAccessed && !hasContentType;
+  });
+  const supportsResponseStream = isResponseSupported && isReadableStreamSupported && test(() => utils_default.isReadableStream(new Response("").body));
+  const requestDefaults = Object.assign(/* @__PURE__ */ Object.create(null), DEFAULT_REQUEST_OPTIONS);
+  if (isRequestSupported && !test(() => new Request(platform_default.origin, requestDefaults))) {
+    delete requestDefaults.cache;
+    if (!test(() => new Request(platform_default.origin, requestDefaults))) {
+      requestDefaults.cache = DEFAULT_REQUEST_OPTIONS.cache;
+    }
+  }
+  const resolvers = {
+    stream: supportsResponseStream && ((res) => res.body)
+  };
+  isFetchSupported && (() => {
+    ["text", "arrayBuffer", "blob", "formData", "stream"].forEach((type) => {
+      !resolvers[type] && (resolvers[type] = (res, config) => {
+        let method = res && res[type];
+        if (method) {
+          return method.call(res);
+        }
+        throw new AxiosError_default(
+          `Response type '${type}' is not supported`,
+          AxiosError_default.ERR_NOT_SUPPORT,
+          config
+        );
+      });
+    });
+  })();
+  const getBodyLength = async (body) => {
+    if (body == null) {
+      return 0;
+    }
+    if (utils_default.isBlob(body)) {
+      return body.size;
+    }
+    if (utils_default.isArrayBufferView(body) || utils_default.isArrayBuffer(body)) {
+      return body.byteLength;
+    }
+    if (utils_default.isURLSearchParams(body)) {
+      body = body + "";
+    }
+    if (utils_default.isString(body)) {
+      return (await encodeText(body)).byteLength;
+    }
+  };
+  const resolveBodyLength = async (headers2, body) => {
+    const length = utils_default.toFiniteNumber(headers2.getContentLength());
+    return length == null ? getBodyLength(body) : length;
+  };
+  return async (config) => {
+    let {
+      url: url2,
+      method,
+      data: data2,
+      signal,
+      cancelToken,
+      timeout,
+      onDownloadProgress,
+      onUploadProgress,
+      responseType,
+      headers: headers2,
+      withCredentials = "same-origin",
+      fetchOptions,
+      maxContentLength,
+      maxBodyLength,
+      maxRedirects
+    } = resolveConfig_default(config);
+    const hasMaxContentLength = utils_default.isNumber(maxContentLength) && maxContentLength > -1;
+    const hasMaxBodyLength = utils_default.isNumber(maxBodyLength) && maxBodyLength > -1;
+    const own2 = (key) => utils_default.hasOwnProp(config, key) ? config[key] : void 0;
+    let _fetch = envFetch || fetch;
+    responseType = responseType ? (responseType + "").toLowerCase() : "text";
+    let composedSignal = composeSignals_default(
+      [signal, cancelToken && cancelToken.toAbortSignal()],
+      timeout
+    );
+    let request2 = null;
+    const unsubscribe = composedSignal && composedSignal.unsubscribe && (() => {
+      composedSignal.unsubscribe();
+    });
+    let requestContentLength;
+    let pendingBodyError = null;
+    let pendingResponseError = null;
+    const maxBodyLengthError = () => new AxiosError_default(
+      "Request body larger than maxBodyLength limit",
+      AxiosError_default.ERR_BAD_REQUEST,
+      config,
+      request2
+    );
+    try {
+      let auth2 = void 0;
+      const configAuth = own2("auth");
+      if (configAuth) {
+        const username = utils_default.getSafeProp(configAuth, "username") || "";
+        const password = utils_default.getSafeProp(configAuth, "password") || "";
+        auth2 = {
+          username,
+          password
+        };
+      }
+      let parsedURL;
+      if (maybeWithAuthCredentials(url2)) {
+        parsedURL = new URL(url2, platform_default.origin);
+        if (!auth2 && (parsedURL.username || parsedURL.password)) {
+          const urlUsername = decodeURIComponentSafe2(parsedURL.username);
+          const urlPassword = decodeURIComponentSafe2(parsedURL.password);
+          auth2 = {
+            username: urlUsername,
+            password: urlPassword
+          };
+        }
+        if (parsedURL.username || parsedURL.password) {
+          parsedURL.username = "";
+          parsedURL.password = "";
+          url2 = parsedURL.href;
+        }
+      }
+      if (auth2) {
+        headers2.delete("authorization");
+        headers2.set(
+          "Authorization",
+          "Basic " + btoa(encodeUTF82((auth2.username || "") + ":" + (auth2.password || "")))
+        );
+      }
+      if (hasMaxContentLength && parsedURL && parsedURL.protocol === "data:") {
+        const estimated = estimateDataURLDecodedBytes(parsedURL.href);
+        if (estimated > maxContentLength) {
+          throw new AxiosError_default(
+            "maxContentLength size of " + maxContentLength + " exceeded",
+            AxiosError_default.ERR_BAD_RESPONSE,
+            config,
+            request2
+          );
+        }
+      }
+      const formContentType = utils_default.isSpecCompliantForm(data2) && AxiosHeaders_default.from(own2("headers")).getContentType();
+      let formBoundary;
+      if (utils_default.isString(formContentType) && /^multipart\/form-data(?:\s*;|$)/i.test(formContentType.trim())) {
+        const parameters = AxiosHeaders_default.parseParameters(formContentType);
+        if (utils_default.hasOwnProp(parameters, "boundary")) formBoundary = parameters.boundary;
+      }
+      if (utils_default.isSpecCompliantForm(data2) && method !== "get" && method !== "head" && (hasMaxBodyLength || onUploadProgress && supportsRequestStream || formBoundary !== void 0)) {
+        data2 = createMultipartBody(
+          data2,
+          Blob2,
+          hasMaxBodyLength ? maxBodyLength : Infinity,
+          maxBodyLengthError,
+          formBoundary
+        );
+        headers2.setContentType(formBoundary === void 0 ? data2.type : formContentType);
+        requestContentLength = data2.size;
+      }
+      if (hasMaxBodyLength && method !== "get" && method !== "head") {
+        const outboundLength = await getBodyLength(data2);
+        if (typeof outboundLength === "number" && isFinite(outboundLength)) {
+          requestContentLength = outboundLength;
+          if (outboundLength > maxBodyLength) {
+            throw maxBodyLengthError();
+          }
+        }
+      }
+      const mustEnforceStreamBody = hasMaxBodyLength && (utils_default.isReadableStream(data2) || utils_default.isStream(data2));
+      const trackRequestStream = (stream4, onProgress, flush) => trackStream(
+        stream4,
+        DEFAULT_CHUNK_SIZE,
+        (loadedBytes) => {
+          if (hasMaxBodyLength && loadedBytes > maxBodyLength) {
+            throw pendingBodyError = maxBodyLengthError();
+          }
+          onProgress && onProgress(loadedBytes);
+        },
+        flush
+      );
+      if (supportsRequestStream && method !== "get" && method !== "head" && (onUploadProgress || mustEnforceStreamBody)) {
+        requestContentLength = requestContentLength == null ? await resolveBodyLength(headers2, data2) : requestContentLength;
+        if (requestContentLength !== 0 || mustEnforceStreamBody) {
+          let _request = new Request(url2, {
+            method: "POST",
+            body: data2,
+            duplex: "half"
+          });
+          let contentTypeHeader;
+          if (utils_default.isFormData(data2) && (contentTypeHeader = _request.headers.get("content-type"))) {
+            headers2.setContentType(contentTypeHeader);
+          }
+          if (_request.body) {
+            const [onProgress, flush] = onUploadProgress && progressEventDecorator(
+              requestContentLength,
+              progressEventReducer(asyncDecorator(onUploadProgress))
+            ) || [];
+            data2 = trackRequestStream(_request.body, onProgress, flush);
+          }
+        }
+      } else if (mustEnforceStreamBody && !isRequestSupported && isReadableStreamSupported && method !== "get" && method !== "head") {
+        data2 = trackRequestStream(data2);
+      } else if (mustEnforceStreamBody && isRequestSupported && !supportsRequestStream && method !== "get" && method !== "head") {
+        throw new AxiosError_default(
+          "Stream request bodies are not supported by the current fetch implementation",
+          AxiosError_default.ERR_NOT_SUPPORT,
+          config,
+          request2
+        );
+      }
+      if (!utils_default.isString(withCredentials)) {
+        withCredentials = withCredentials ? "include" : "omit";
+      }
+      const isCredentialsSupported = isRequestSupported && "credentials" in Request.prototype;
+      if (utils_default.isFormData(data2)) {
+        const contentType = headers2.getContentType();
+        if (contentType && /^multipart\/form-data/i.test(contentType) && !/boundary=/i.test(contentType)) {
+          headers2.delete("content-type");
+        }
+      }
+      headers2.set("User-Agent", "axios/" + VERSION, false);
+      const safeFetchOptions = fetchOptions == null ? fetchOptions : Object.assign(/* @__PURE__ */ Object.create(null), fetchOptions);
+      if (safeFetchOptions) {
+        delete safeFetchOptions.body;
+        delete safeFetchOptions.headers;
+        delete safeFetchOptions.method;
+        delete safeFetchOptions.signal;
+        delete safeFetchOptions.duplex;
+        delete safeFetchOptions.credentials;
+      }
+      const resolvedOptions = Object.assign(/* @__PURE__ */ Object.create(null), safeFetchOptions, {
+        signal: composedSignal,
+        method: method.toUpperCase(),
+        headers: toByteStringHeaderObject(headers2.normalize()),
+        body: data2,
+        duplex: "half",
+        credentials: isCredentialsSupported ? withCredentials : void 0
+      });
+      if (isRequestSupported) {
+        utils_default.forEach(requestDefaults, (value, key) => {
+          if (resolvedOptions[key] === void 0) {
+            resolvedOptions[key] = value;
+          }
+        });
+        if (resolvedOptions.signal === void 0) {
+          resolvedOptions.signal = null;
+        }
+        if (resolvedOptions.body === void 0) {
+          resolvedOptions.body = null;
+        }
+      }
+      if (maxRedirects === 0) {
+        resolvedOptions.redirect = "manual";
+        if (safeFetchOptions) {
+          safeFetchOptions.redirect = "manual";
+        }
+      }
+      request2 = isRequestSupported && new Request(url2, resolvedOptions);
+      let response = await (isRequestSupported ? _fetch(request2, safeFetchOptions) : _fetch(url2, resolvedOptions));
+      const responseHeaders = AxiosHeaders_default.from(response.headers);
+      if (hasMaxContentLength) {
+        const declaredLength = utils_default.toFiniteNumber(responseHeaders.getContentLength());
+        if (declaredLength != null && declaredLength > maxContentLength) {
+          throw new AxiosError_default(
+            "maxContentLength size of " + maxContentLength + " exceeded",
+            AxiosError_default.ERR_BAD_RESPONSE,
+            config,
+            request2
+          );
+        }
+      }
+      const isStreamResponse = supportsResponseStream && (responseType === "stream" || responseType === "response");
+      if (supportsResponseStream && response.body && (onDownloadProgress || hasMaxContentLength || isStreamResponse && unsubscribe)) {
+        const options = {};
+        ["status", "statusText", "headers"].forEach((prop) => {
+          options[prop] = response[prop];
+        });
+        const responseContentLength = utils_default.toFiniteNumber(responseHeaders.getContentLength());
+        const [onProgress, flush] = onDownloadProgress && progressEventDecorator(
+          responseContentLength,
+          progressEventReducer(asyncDecorator(onDownloadProgress), true)
+        ) || [];
+        let bytesRead = 0;
+        const onChunkProgress = (loadedBytes) => {
+          if (hasMaxContentLength) {
+            bytesRead = loadedBytes;
+            if (bytesRead > maxContentLength) {
+              throw pendingResponseError = new AxiosError_default(
+                "maxContentLength size of " + maxContentLength + " exceeded",
+                AxiosError_default.ERR_BAD_RESPONSE,
+                config,
+                request2
+              );
+            }
+          }
+          onProgress && onProgress(loadedBytes);
+        };
+        response = new Response(
+          trackStream(response.body, DEFAULT_CHUNK_SIZE, onChunkProgress, () => {
+            flush && flush();
+            unsubscribe && unsubscribe();
+          }),
+          options
+        );
+      }
+      responseType = responseType || "text";
+      let responseData = await resolvers[utils_default.findKey(resolvers, responseType) || "text"](
+        response,
+        config
+      );
+      if (hasMaxContentLength && !supportsResponseStream && !isStreamResponse) {
+        let materializedSize;
+        if (responseData != null) {
+          if (typeof responseData.byteLength === "number") {
+            materializedSize = responseData.byteLength;
+          } else if (typeof responseData.size === "number") {
+            materializedSize = responseData.size;
+          } else if (typeof responseData === "string") {
+            materializedSize = typeof TextEncoder2 === "function" ? new TextEncoder2().encode(responseData).byteLength : responseData.length;
+          }
+        }
+        if (typeof materializedSize === "number" && materializedSize > maxContentLength) {
+          throw new AxiosError_default(
+            "maxContentLength size of " + maxContentLength + " exceeded",
+            AxiosError_default.ERR_BAD_RESPONSE,
+            config,
+            request2
+          );
+        }
+      }
+      !isStreamResponse && unsubscribe && unsubscribe();
+      return await new Promise((resolve6, reject) => {
+        settle2(resolve6, reject, {
+          data: responseData,
+          headers: AxiosHeaders_default.from(response.headers),
+          status: response.status,
+          statusText: response.statusText,
+          config,
+          request: request2
+        });
+      });
+    } catch (err) {
+      unsubscribe && unsubscribe();
+      if (composedSignal && composedSignal.aborted && composedSignal.reason instanceof AxiosError_default) {
+        const canceledError = composedSignal.reason;
+        canceledError.config = config;
+        request2 && (canceledError.request = request2);
+        if (err !== canceledError) {
+          Object.defineProperty(canceledError, "cause", {
+            __proto__: null,
+            value: err,
+            writable: true,
+            enumerable: false,
+            configurable: true
+          });
+        }
+        throw canceledError;
+      }
+      if (pendingBodyError) {
+        request2 && !pendingBodyError.request && (pendingBodyError.request = request2);
+        throw pendingBodyError;
+      }
+      if (pendingResponseError) {
+        throw pendingResponseError;
+      }
+      if (err instanceof AxiosError_default) {
+        request2 && !err.request && (err.request = request2);
+        throw err;
+      }
+      if (err && err.name === "TypeError" && /Load failed|fetch/i.test(err.message)) {
+        const networkError = new AxiosError_default(
+          "Network Error",
+          AxiosError_default.ERR_NETWORK,
+          config,
+          request2,
+          err && err.response
+        );
+        Object.defineProperty(networkError, "cause", {
+          __proto__: null,
+          value: err.cause || err,
+          writable: true,
+          enumerable: false,
+          configurable: true
+        });
+        throw networkError;
+      }
+      throw AxiosError_default.from(err, err && err.code, config, request2, err && err.response);
+    }
+  };
+};
+var seedCache = /* @__PURE__ */ new Map();
+var getFetch = (config) => {
+  const env = /* @__PURE__ */ Object.create(null);
+  const configuredEnv = config && utils_default.hasOwnProp(config, "env") && config.env;
+  ["fetch", "Request", "Response", "Blob"].forEach((key) => {
+    if (configuredEnv && utils_default.hasOwnProp(configuredEnv, key)) {
+      env[key] = configuredEnv[key];
+    }
+  });
+  const { fetch: fetch3, Request, Response, Blob: Blob2 } = env;
+  const seeds = [Request, Response, fetch3, Blob2];
+  let len = seeds.length, i2 = len, seed, target, map = seedCache;
+  while (i2--) {
+    seed = seeds[i2];
+    target = map.get(seed);
+    target === void 0 && map.set(seed, target = i2 ? /* @__PURE__ */ new Map() : factory(env));
+    map = target;
+  }
+  return target;
+};
+var adapter = getFetch();
+
+// node_modules/axios/lib/adapters/adapters.js
+var knownAdapters = {
+  http: http_default,
+  xhr: xhr_default,
+  fetch: {
+    get: getFetch
+  }
+};
+utils_default.forEach(knownAdapters, (fn, value) => {
+  if (fn) {
+    try {
+      Object.defineProperty(fn, "name", { __proto__: null, value });
+    } catch (e) {
+    }
+    Object.defineProperty(fn, "adapterName", { __proto__: null, value });
+  }
+});
+var renderReason = (reason) => `- ${reason}`;
+var isResolvedHandle = (adapter2) => utils_default.isFunction(adapter2) || adapter2 === null || adapter2 === false;
+function getAdapter(adapters, config) {
+  adapters = utils_default.isArray(adapters) ? adapters : [adapters];
+  const { length } = adapters;
+  let nameOrAdapter;
+  let adapter2;
+  const rejectedReasons = {};
+  for (let i2 = 0; i2 < length; i2++) {
+    nameOrAdapter = adapters[i2];
+    let id;
+    adapter2 = nameOrAdapter;
+    if (!isResolvedHandle(nameOrAdapter)) {
+      adapter2 = knownAdapters[(id = String(nameOrAdapter)).toLowerCase()];
+      if (adapter2 === void 0) {
+        throw new AxiosError_default(`Unknown adapter '${id}'`);
+      }
+    }
+    if (adapter2 && (utils_default.isFunction(adapter2) || (adapter2 = adapter2.get(config)))) {
+      break;
+    }
+    rejectedReasons[id || "#" + i2] = adapter2;
+  }
+  if (!adapter2) {
+    const reasons = Object.entries(rejectedReasons).map(
+      ([id, state]) => `adapter ${id} ` + (state === false ? "is not supported by the environment" : "is not available in the build")
+    );
+    let s3 = length ? reasons.length > 1 ? "since :\n" + reasons.map(renderReason).join("\n") : " " + renderReason(reasons[0]) : "as no adapter specified";
+    throw new AxiosError_default(
+      `There is no suitable adapter to dispatch the request ` + s3,
+      AxiosError_default.ERR_NOT_SUPPORT
+    );
+  }
+  return adapter2;
+}
+var adapters_default = {
+  /**
+   * Resolve an adapter from a list of adapter names or functions.
+   * @type {Function}
+   */
+  getAdapter,
+  /**
+   * Exposes all known adapters
+   * @type {Object<string, Function|Object>}
+   */
+  adapters: knownAdapters
+};
+
+// node_modules/axios/lib/core/dispatchRequest.js
+function throwIfCancellationRequested(config) {
+  if (config.cancelToken) {
+    config.cancelToken.throwIfRequested();
+  }
+  if (config.signal && config.signal.aborted) {
+    throw new CanceledError_default(null, config);
+  }
+}
+function resolveClock() {
+  return typeof performance !== "undefined" && utils_default.isFunction(performance.now) ? () => performance.now() : Date.now;
+}
+function elapsedSince(now, start) {
+  return Math.max(0, Math.round(now() - start));
+}
+function dispatchRequest(_config) {
+  const config = utils_default.toSafeFlatObject(_config);
+  throwIfCancellationRequested(config);
+  config.headers = AxiosHeaders_default.from(utils_default.getSafeProp(config, "headers"));
+  config.data = transformData.call(config, config.transformRequest);
+  if (["post", "put", "patch"].indexOf(config.method) !== -1) {
+    config.headers.setContentType("application/x-www-form-urlencoded", false);
+  }
+  const adapter2 = adapters_default.getAdapter(config.adapter || defaults_default.adapter, config);
+  const now = resolveClock();
+  const start = now();
+  return adapter2(config).then(
+    function onAdapterResolution(response) {
+      throwIfCancellationRequested(config);
+      response.duration = elapsedSince(now, start);
+      config.response = response;
+      try {
+        response.data = transformData.call(config, config.transformResponse, response);
+      } finally {
+        delete config.response;
+      }
+      response.headers = AxiosHeaders_default.from(response.headers);
+      return response;
+    },
+    function onAdapterRejection(reason) {
+      if (!isCancel(reason)) {
+        throwIfCancellationRequested(config);
+        if (reason && reason.response) {
+          reason.response.duration = elapsedSince(now, start);
+          config.response = reason.response;
+          try {
+            reason.response.data = transformData.call(
+              config,
+              config.transformResponse,
+              reason.response
+            );
+          } finally {
+            delete config.response;
+          }
+          reason.response.headers = AxiosHeaders_default.from(reason.response.headers);
+        }
+      }
+      return Promise.reject(reason);
+    }
+  );
+}
+
+// node_modules/axios/lib/helpers/validator.js
+var validators = {};
+["object", "boolean", "number", "function", "string", "symbol"].forEach((type, i2) => {
+  validators[type] = function validator(thing) {
+    return typeof thing === type || "a" + (i2 < 1 ? "n " : " ") + type;
+  };
+});
+var deprecatedWarnings = {};
+validators.transitional = function transitional(validator, version, message) {
+  function formatMessage(opt, desc) {
+    return "[Axios v" + VERSION + "] Transitional option '" + opt + "'" + desc + (message ? ". " + message : "");
+  }
+  return (value, opt, opts) => {
+    if (validator === false) {
+      throw new AxiosError_default(
+        formatMessage(opt, " has been removed" + (version ? " in " + version : "")),
+        AxiosError_default.ERR_DEPRECATED
+      );
+    }
+    if (version && !deprecatedWarnings[opt]) {
+      deprecatedWarnings[opt] = true;
+      console.warn(
+        formatMessage(
+          opt,
+          " has been deprecated since v" + version + " and will be removed in the near future"
+        )
+      );
+    }
+    return validator ? validator(value, opt, opts) : true;
+  };
+};
+validators.spelling = function spelling(correctSpelling) {
+  return (value, opt) => {
+    console.warn(`${opt} is likely a misspelling of ${correctSpelling}`);
+    return true;
+  };
+};
+function assertOptions(options, schema, allowUnknown) {
+  if (typeof options !== "object" || options === null) {
+    throw new AxiosError_default("options must be an object", AxiosError_default.ERR_BAD_OPTION_VALUE);
+  }
+  const keys = Object.keys(options);
+  let i2 = keys.length;
+  while (i2-- > 0) {
+    const opt = keys[i2];
+    const validator = Object.prototype.hasOwnProperty.call(schema, opt) ? schema[opt] : void 0;
+    if (validator) {
+      const value = options[opt];
+      const result2 = value === void 0 || validator(value, opt, options);
+      if (result2 !== true) {
+        throw new AxiosError_default(
+          "option " + opt + " must be " + result2,
+          AxiosError_default.ERR_BAD_OPTION_VALUE
+        );
+      }
+      continue;
+    }
+    if (allowUnknown !== true) {
+      throw new AxiosError_default("Unknown option " + opt, AxiosError_default.ERR_BAD_OPTION);
+    }
+  }
+}
+var validator_default = {
+  assertOptions,
+  validators
+};
+
+// node_modules/axios/lib/core/Axios.js
+var validators2 = validator_default.validators;
+var isHeadersBucket = (value) => {
+  if (value == null || utils_default.isPlainObject(value) || value instanceof AxiosHeaders_default) {
+    return true;
+  }
+  try {
+    return utils_default.isObject(value) && utils_default.getSafeProp(value, Symbol.toStringTag) === "AxiosHeaders" && [
+      "toJSON",
+      "set",
+      "get",
+      "has",
+      "delete",
+      "clear",
+      "normalize",
+      "concat",
+      "toString",
+      Symbol.iterator
+    ].every((method) => utils_default.isFunction(utils_default.getSafeProp(value, method)));
+  } catch (e) {
+    return false;
+  }
+};
+var Axios = class {
+  constructor(instanceConfig) {
+    this.defaults = instanceConfig || {};
+    this.interceptors = {
+      request: new InterceptorManager_default(),
+      response: new InterceptorManager_default()
+    };
+  }
+  /**
+   * Dispatch a request
+   *
+   * @param {String|Object} configOrUrl The config specific for this request (merged with this.defaults)
+   * @param {?Object} config
+   *
+   * @returns {Promise} The Promise to be fulfilled
+   */
+  async request(configOrUrl, config) {
+    try {
+      return await this._request(configOrUrl, config);
+    } catch (err) {
+      if (err instanceof Error) {
+        try {
+          let dummy = {};
+          Error.captureStackTrace ? Error.captureStackTrace(dummy) : dummy = new Error();
+          const dummyStack = dummy.stack;
+          let stack = "";
+          if (typeof dummyStack === "string") {
+            const firstNewlineIndex = dummyStack.indexOf("\n");
+            stack = firstNewlineIndex === -1 ? "" : dummyStack.slice(firstNewlineIndex + 1);
+          }
+          if (!err.stack) {
+            err.stack = stack;
+          } else if (stack) {
+            const firstNewlineIndex = stack.indexOf("\n");
+            const secondNewlineIndex = firstNewlineIndex === -1 ? -1 : stack.indexOf("\n", firstNewlineIndex + 1);
+            const duplicateCheckSuffix = secondNewlineIndex === -1 ? stack : stack.slice(secondNewlineIndex + 1);
+            const currentStack = String(err.stack);
+            const causeIndex = getCauseStackIndex(err, currentStack);
+            const stackHead = causeIndex === -1 ? currentStack : currentStack.slice(0, causeIndex);
+            const causeSection = causeIndex === -1 ? "" : currentStack.slice(causeIndex);
+            if (!stackHead.endsWith(duplicateCheckSuffix)) {
+              err.stack = stackHead + "\n" + stack + causeSection;
+            }
+          }
+        } catch (e) {
+        }
+      }
+      throw err;
+    }
+  }
+  _request(configOrUrl, config) {
+    if (typeof configOrUrl === "string") {
+      config = config || {};
+      config.url = configOrUrl;
+    } else {
+      config = configOrUrl || {};
+    }
+    config = mergeConfig(this.defaults, config);
+    const { transitional: transitional2, paramsSerializer, headers: headers2 } = config;
+    if (transitional2 !== void 0) {
+      validator_default.assertOptions(
+        transitional2,
+        {
+          silentJSONParsing: validators2.transitional(validators2.boolean),
+          forcedJSONParsing: validators2.transitional(validators2.boolean),
+          clarifyTimeoutError: validators2.transitional(validators2.boolean),
+          legacyInterceptorReqResOrdering: validators2.transitional(validators2.boolean),
+          advertiseZstdAcceptEncoding: validators2.transitional(validators2.boolean),
+          validateStatusUndefinedResolves: validators2.transitional(validators2.boolean),
+          encodeBasicAuthUsername: validators2.transitional(validators2.boolean)
+        },
+        false
+      );
+    }
+    if (paramsSerializer != null) {
+      if (utils_default.isFunction(paramsSerializer)) {
+        config.paramsSerializer = {
+          serialize: paramsSerializer
+        };
+      } else {
+        validator_default.assertOptions(
+          paramsSerializer,
+          {
+            encode: validators2.function,
+            serialize: validators2.function
+          },
+          true
+        );
+      }
+    }
+    if (config.allowAbsoluteUrls !== void 0) {
+    } else if (utils_default.hasOwnProp(this.defaults, "allowAbsoluteUrls") && this.defaults.allowAbsoluteUrls !== void 0) {
+      config.allowAbsoluteUrls = this.defaults.allowAbsoluteUrls;
+    } else {
+      config.allowAbsoluteUrls = true;
+    }
+    validator_default.assertOptions(
+      config,
+      {
+        baseUrl: validators2.spelling("baseURL"),
+        withXsrfToken: validators2.spelling("withXSRFToken")
+      },
+      true
+    );
+    config.method = (utils_default.getSafeProp(config, "method") || utils_default.getSafeProp(this.defaults, "method") || "get").toLowerCase();
+    const commonHeaders = utils_default.getSafeProp(headers2, "common");
+    const methodHeaders = utils_default.getSafeProp(headers2, config.method);
+    const contextHeaders = headers2 && utils_default.merge(
+      isHeadersBucket(commonHeaders) ? commonHeaders : void 0,
+      isHeadersBucket(methodHeaders) ? methodHeaders : void 0
+    );
+    headers2 && utils_default.forEach(methodList_default.concat("common"), (method) => {
+      if (isHeadersBucket(utils_default.getSafeProp(headers2, method))) {
+        delete headers2[method];
+      }
+    });
+    config.headers = AxiosHeaders_default.concat(contextHeaders, headers2);
+    const requestInterceptorChain = [];
+    let synchronousRequestInterceptors = true;
+    this.interceptors.request.forEach(function unshiftRequestInterceptors(interceptor) {
+      if (typeof interceptor.runWhen === "function" && interceptor.runWhen(config) === false) {
+        return;
+      }
+      synchronousRequestInterceptors = synchronousRequestInterceptors && interceptor.synchronous;
+      const transitional3 = config.transitional || transitional_default;
+      const legacyInterceptorReqResOrdering = transitional3 && transitional3.legacyInterceptorReqResOrdering;
+      if (legacyInterceptorReqResOrdering) {
+        requestInterceptorChain.unshift(interceptor.fulfilled, interceptor.rejected);
+      } else {
+        requestInterceptorChain.push(interceptor.fulfilled, interceptor.rejected);
+      }
+    });
+    const responseInterceptorChain = [];
+    this.interceptors.response.forEach(function pushResponseInterceptors(interceptor) {
+      responseInterceptorChain.push(interceptor.fulfilled, interceptor.rejected);
+    });
+    let promise;
+    let i2 = 0;
+    let len;
+    if (!synchronousRequestInterceptors) {
+      const chain = [dispatchRequest.bind(this), void 0];
+      chain.unshift(...requestInterceptorChain);
+      chain.push(...responseInterceptorChain);
+      len = chain.length;
+      promise = Promise.resolve(config);
+      while (i2 < len) {
+        promise = promise.then(chain[i2++], chain[i2++]);
+      }
+      return promise;
+    }
+    len = requestInterceptorChain.length;
+    let newConfig = config;
+    while (i2 < len) {
+      const onFulfilled = requestInterceptorChain[i2++];
+      const onRejected = requestInterceptorChain[i2++];
+      try {
+        newConfig = onFulfilled ? onFulfilled(newConfig) : newConfig;
+      } catch (error2) {
+        if (!onRejected) {
+          promise = Promise.reject(error2);
+          break;
+        }
+        try {
+          const rejectedResult = onRejected.call(this, error2);
+          if (utils_default.isThenable(rejectedResult)) {
+            promise = Promise.resolve(rejectedResult).then(
+              () => dispatchRequest.call(this, newConfig)
+            );
+          }
+        } catch (rejectedError) {
+          promise = Promise.reject(rejectedError);
+        }
+        break;
+      }
+    }
+    if (!promise) {
+      try {
+        promise = dispatchRequest.call(this, newConfig);
+      } catch (error2) {
+        promise = Promise.reject(error2);
+      }
+    }
+    i2 = 0;
+    len = responseInterceptorChain.length;
+    while (i2 < len) {
+      promise = promise.then(responseInterceptorChain[i2++], responseInterceptorChain[i2++]);
+    }
+    return promise;
+  }
+  getUri(config) {
+    config = mergeConfig(this.defaults, config);
+    const fullPath = buildFullPath(config.baseURL, config.url, config.allowAbsoluteUrls, config);
+    return buildURL(fullPath, config.params, config.paramsSerializer);
+  }
+};
+utils_default.forEach(["delete", "get", "head", "options"], function forEachMethodNoData(method) {
+  Axios.prototype[method] = async function(url2, config) {
+    return this.request(
+      mergeConfig(config || {}, {
+        method,
+        url: url2,
+        data: config && utils_default.hasOwnProp(config, "data") ? config.data : void 0
+      })
+    );
+  };
+});
+utils_default.forEach(["post", "put", "patch", "query"], function forEachMethodWithData(method) {
+  function generateHTTPMethod(isForm) {
+    return async function httpMethod(url2, data2, config) {
+      return this.request(
+        mergeConfig(config || {}, {
+          method,
+          headers: isForm ? {
+            "Content-Type": "multipart/form-data"
+          } : {},
+          url: url2,
+          data: data2
+        })
+      );
+    };
+  }
+  Axios.prototype[method] = generateHTTPMethod();
+  if (method !== "query") {
+    Axios.prototype[method + "Form"] = generateHTTPMethod(true);
+  }
+});
+var Axios_default = Axios;
+
+// node_modules/axios/lib/cancel/CancelToken.js
+var CancelToken = class _CancelToken {
+  constructor(executor) {
+    if (typeof executor !== "function") {
+      throw new TypeError("executor must be a function.");
+    }
+    let resolvePromise;
+    this.promise = new Promise(function promiseExecutor(resolve6) {
+      resolvePromise = resolve6;
+    });
+    const token = this;
+    this.promise.then((cancel) => {
+      if (!token._listeners) return;
+      let i2 = token._listeners.length;
+      while (i2-- > 0) {
+        token._listeners[i2](cancel);
+      }
+      token._listeners = null;
+    });
+    this.promise.then = (onfulfilled) => {
+      let _resolve;
+      const promise = new Promise((resolve6) => {
+        token.subscribe(resolve6);
+        _resolve = resolve6;
+      }).then(onfulfilled);
+      promise.cancel = function reject() {
+        token.unsubscribe(_resolve);
+      };
+      return promise;
+    };
+    executor(function cancel(message, config, request2) {
+      if (token.reason) {
+        return;
+      }
+      token.reason = new CanceledError_default(message, config, request2);
+      resolvePromise(token.reason);
+    });
+  }
+  /**
+   * Throws a `CanceledError` if cancellation has been requested.
+   */
+  throwIfRequested() {
+    if (this.reason) {
+      throw this.reason;
+    }
+  }
+  /**
+   * Subscribe to the cancel signal
+   */
+  subscribe(listener) {
+    if (this.reason) {
+      listener(this.reason);
+      return;
+    }
+    if (this._listeners) {
+      this._listeners.push(listener);
+    } else {
+      this._listeners = [listener];
+    }
+  }
+  /**
+   * Unsubscribe from the cancel signal
+   */
+  unsubscribe(listener) {
+    if (!this._listeners) {
+      return;
+    }
+    const index = this._listeners.indexOf(listener);
+    if (index !== -1) {
+      this._listeners.splice(index, 1);
+    }
+  }
+  toAbortSignal() {
+    const controller = new AbortController();
+    const abort = (err) => {
+      controller.abort(err);
+    };
+    this.subscribe(abort);
+    controller.signal.unsubscribe = () => this.unsubscribe(abort);
+    return controller.signal;
+  }
+  /**
+   * Returns an object that contains a new `CancelToken` and a function that, when called,
+   * cancels the `CancelToken`.
+   */
+  static source() {
+    let cancel;
+    const token = new _CancelToken(function executor(c) {
+      cancel = c;
+    });
+    return {
+      token,
+      cancel
+    };
+  }
+};
+var CancelToken_default = CancelToken;
+
+// node_modules/axios/lib/helpers/spread.js
+function spread(callback) {
+  return function wrap(arr) {
+    return callback.apply(null, arr);
+  };
+}
+
+// node_modules/axios/lib/helpers/isAxiosError.js
+function isAxiosError(payload) {
+  return utils_default.isObject(payload) && payload.isAxiosError === true;
+}
+
+// node_modules/axios/lib/helpers/HttpStatusCode.js
+var HttpStatusCode = {
+  Continue: 100,
+  SwitchingProtocols: 101,
+  Processing: 102,
+  EarlyHints: 103,
+  Ok: 200,
+  Created: 201,
+  Accepted: 202,
+  NonAuthoritativeInformation: 203,
+  NoContent: 204,
+  ResetContent: 205,
+  PartialContent: 206,
+  MultiStatus: 207,
+  AlreadyReported: 208,
+  ImUsed: 226,
+  MultipleChoices: 300,
+  MovedPermanently: 301,
+  Found: 302,
+  SeeOther: 303,
+  NotModified: 304,
+  UseProxy: 305,
+  Unused: 306,
+  TemporaryRedirect: 307,
+  PermanentRedirect: 308,
+  BadRequest: 400,
+  Unauthorized: 401,
+  PaymentRequired: 402,
+  Forbidden: 403,
+  NotFound: 404,
+  MethodNotAllowed: 405,
+  NotAcceptable: 406,
+  ProxyAuthenticationRequired: 407,
+  RequestTimeout: 408,
+  Conflict: 409,
+  Gone: 410,
+  LengthRequired: 411,
+  PreconditionFailed: 412,
+  /**
+   * @deprecated Use `ContentTooLarge` instead.
+   */
+  PayloadTooLarge: 413,
+  ContentTooLarge: 413,
+  UriTooLong: 414,
+  UnsupportedMediaType: 415,
+  RangeNotSatisfiable: 416,
+  ExpectationFailed: 417,
+  ImATeapot: 418,
+  MisdirectedRequest: 421,
+  /**
+   * @deprecated Use `UnprocessableContent` instead.
+   */
+  UnprocessableEntity: 422,
+  UnprocessableContent: 422,
+  Locked: 423,
+  FailedDependency: 424,
+  TooEarly: 425,
+  UpgradeRequired: 426,
+  PreconditionRequired: 428,
+  TooManyRequests: 429,
+  RequestHeaderFieldsTooLarge: 431,
+  UnavailableForLegalReasons: 451,
+  InternalServerError: 500,
+  NotImplemented: 501,
+  BadGateway: 502,
+  ServiceUnavailable: 503,
+  GatewayTimeout: 504,
+  HttpVersionNotSupported: 505,
+  VariantAlsoNegotiates: 506,
+  InsufficientStorage: 507,
+  LoopDetected: 508,
+  NotExtended: 510,
+  NetworkAuthenticationRequired: 511,
+  WebServerReturnsAnUnknownError: 520,
+  WebServerIsDown: 521,
+  ConnectionTimedOut: 522,
+  OriginIsUnreachable: 523,
+  TimeoutOccurred: 524,
+  SslHandshakeFailed: 525,
+  InvalidSslCertificate: 526
+};
+Object.entries(HttpStatusCode).forEach(([key, value]) => {
+  if (HttpStatusCode[value] === void 0) {
+    HttpStatusCode[value] = key;
+  }
+});
+var HttpStatusCode_default = HttpStatusCode;
+
+// node_modules/axios/lib/axios.js
+function createInstance(defaultConfig) {
+  const context3 = new Axios_default(defaultConfig);
+  const instance = bind(Axios_default.prototype.request, context3);
+  utils_default.extend(instance, Axios_default.prototype, context3, { allOwnKeys: true });
+  utils_default.extend(instance, context3, null, { allOwnKeys: true });
+  instance.create = function create2(instanceConfig) {
+    return createInstance(mergeConfig(defaultConfig, instanceConfig));
+  };
+  return instance;
+}
+var axios = createInstance(defaults_default);
+axios.Axios = Axios_default;
+axios.CanceledError = CanceledError_default;
+axios.CancelToken = CancelToken_default;
+axios.isCancel = isCancel;
+axios.VERSION = VERSION;
+axios.toFormData = toFormData_default;
+axios.AxiosError = AxiosError_default;
+axios.Cancel = axios.CanceledError;
+axios.all = function all(promises3) {
+  return Promise.all(promises3);
+};
+axios.spread = spread;
+axios.isAxiosError = isAxiosError;
+axios.mergeConfig = mergeConfig;
+axios.AxiosHeaders = AxiosHeaders_default;
+axios.formToJSON = (thing) => formDataToJSON_default(utils_default.isHTMLForm(thing) ? new FormData(thing) : thing);
+axios.getAdapter = adapters_default.getAdapter;
+axios.HttpStatusCode = HttpStatusCode_default;
+axios.default = axios;
+var axios_default = axios;
+
+// node_modules/axios/index.js
+var {
+  Axios: Axios2,
+  AxiosError: AxiosError2,
+  CanceledError: CanceledError2,
+  isCancel: isCancel2,
+  CancelToken: CancelToken2,
+  VERSION: VERSION2,
+  all: all2,
+  Cancel,
+  isAxiosError: isAxiosError2,
+  spread: spread2,
+  toFormData: toFormData2,
+  AxiosHeaders: AxiosHeaders2,
+  HttpStatusCode: HttpStatusCode2,
+  formToJSON,
+  getAdapter: getAdapter2,
+  mergeConfig: mergeConfig2,
+  create
+} = axios_default;
+
+// src/adapters/http-failure.ts
+function describeFailure(url2, { cause, wasSent, detail }) {
+  const reason = reasonOf(cause);
+  const { origin: origin2, hostname: hostname2 } = new URL(url2);
+  const message = detail === void 0 ? wordsFor(reason, { origin: origin2, hostname: hostname2, cause }) : `${origin2}: ${detail}`;
+  return {
+    kind: "failure",
+    reason,
+    message: reason === "too-large" ? tooLarge4(origin2, detail) : message,
+    sent: wasSent && reason !== "invalid-request"
+  };
+}
+var REASONS = {
+  ECONNREFUSED: "refused",
+  ENOTFOUND: "unknown-host",
+  EAI_AGAIN: "dns-unavailable",
+  EAI_NODATA: "unknown-host",
+  EHOSTUNREACH: "unreachable",
+  ENETUNREACH: "unreachable",
+  EADDRNOTAVAIL: "unreachable",
+  ETIMEDOUT: "connect-timeout",
+  ECONNABORTED: "reset",
+  ECONNRESET: "reset",
+  EPIPE: "reset",
+  ERR_STREAM_PREMATURE_CLOSE: "reset",
+  EPROTO: "tls",
+  Z_DATA_ERROR: "protocol",
+  Z_BUF_ERROR: "reset"
+};
+var OWN = [
+  "refused",
+  "unknown-host",
+  "dns-unavailable",
+  "unreachable",
+  "connect-timeout",
+  "idle-timeout",
+  "total-timeout",
+  "reset",
+  "tls",
+  "protocol",
+  "too-large",
+  "redirect",
+  "invalid-request"
+];
+function reasonOf(cause) {
+  const own2 = OWN.find((reason) => reason === cause);
+  if (own2 !== void 0) return own2;
+  const known3 = REASONS[cause];
+  if (known3 !== void 0) return known3;
+  if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|HOSTNAME_MISMATCH)/.test(cause)) return "tls";
+  return cause.startsWith("HPE_") ? "protocol" : "reset";
+}
+function wordsFor(reason, { origin: origin2, hostname: hostname2, cause }) {
+  switch (reason) {
+    case "refused":
+      return `${origin2}: connection refused`;
+    case "unknown-host":
+      return `${origin2}: no such host: ${hostname2}`;
+    case "dns-unavailable":
+      return `${origin2}: the name ${hostname2} cannot be resolved at the moment`;
+    case "unreachable":
+      return `${origin2}: the host cannot be reached`;
+    case "connect-timeout":
+      return `${origin2}: no connection within the time limit`;
+    case "idle-timeout":
+      return `${origin2}: the connection fell silent`;
+    case "total-timeout":
+      return `${origin2}: no complete answer within the time limit`;
+    case "reset":
+      return `${origin2}: the connection broke`;
+    case "tls":
+      return `${origin2}: TLS failed: ${tlsWords(cause)}`;
+    case "protocol":
+      return `${origin2}: the answer is not valid HTTP`;
+    case "too-large":
+    case "redirect":
+    case "invalid-request":
+      return `${origin2}: ${reason}`;
+  }
+}
+function tlsWords(code) {
+  switch (code) {
+    case "CERT_HAS_EXPIRED":
+      return "the certificate has expired";
+    case "ERR_TLS_CERT_ALTNAME_INVALID":
+    case "HOSTNAME_MISMATCH":
+      return "the certificate is for another host";
+    case "DEPTH_ZERO_SELF_SIGNED_CERT":
+    case "SELF_SIGNED_CERT_IN_CHAIN":
+    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
+    case "UNABLE_TO_GET_ISSUER_CERT":
+    case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
+      return "the certificate is signed by an authority that is not trusted here";
+    default:
+      return "no secure connection could be made";
+  }
+}
+function tooLarge4(origin2, limit) {
+  return `${origin2}: the answer is larger than ${limit ?? "allowed"}`;
+}
+
+// src/adapters/http.ts
+var CONNECT_TIMEOUT_MS = 1e4;
+var IDLE_TIMEOUT_MS = 15e3;
+var TOTAL_TIMEOUT_MS = 6e4;
+var MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+var MAX_REDIRECTS2 = 3;
+var HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+var HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+function createHttp(options = {}) {
+  const exchange = makeExchange(options);
+  return {
+    send: async (request2) => {
+      const refusal3 = refuseRequest(request2);
+      return refusal3 ?? follow(request2, exchange);
+    }
+  };
+}
+async function follow(request2, exchange) {
+  const mayFollow = request2.redirects !== "return" && isRead(request2) && credentialFor(request2) === void 0;
+  let current = request2;
+  for (let hops = 0; ; hops += 1) {
+    const answer2 = await exchange(current);
+    const target = answer2.kind === "answer" && mayFollow ? redirectTarget2(answer2) : void 0;
+    if (target === void 0) return answer2;
+    if (hops === MAX_REDIRECTS2) return failure(request2, "redirect", `more than ${MAX_REDIRECTS2} redirects`);
+    if (target.origin !== new URL(request2.url).origin) {
+      return failure(request2, "redirect", `redirected to another origin (${target.origin})`);
+    }
+    current = { ...request2, url: target.href };
+  }
+}
+function redirectTarget2(answer2) {
+  const location = answer2.headers["location"];
+  if (![301, 302, 303, 307, 308].includes(answer2.status) || location === void 0) return void 0;
+  return URL.canParse(location, answer2.url) ? new URL(location, answer2.url) : void 0;
+}
+function makeExchange(options) {
+  const tls = {
+    ...options.ca === void 0 ? {} : { ca: options.ca },
+    ...options.cert === void 0 ? {} : { cert: options.cert },
+    ...options.key === void 0 ? {} : { key: options.key },
+    rejectUnauthorized: options.insecureSkipTlsVerify !== true
+  };
+  const httpAgent = new import_node_http.default.Agent({ keepAlive: false });
+  const httpsAgent = new import_node_https.default.Agent({ keepAlive: false, ...tls });
+  const { totalTimeoutMs = TOTAL_TIMEOUT_MS } = options;
+  return async (request2) => {
+    const watch = makeWatch(options);
+    const total = setTimeout(() => watch.giveUp("total-timeout"), totalTimeoutMs);
+    try {
+      const response = await axios_default.request({
+        method: request2.method,
+        url: request2.url,
+        headers: headersOf(request2, options.userAgent),
+        // An empty body still has a length: without one some servers wait for chunks.
+        ...request2.body === void 0 ? {} : { data: Buffer.from(request2.body) },
+        responseType: "stream",
+        decompress: false,
+        maxRedirects: 0,
+        maxBodyLength: Number.POSITIVE_INFINITY,
+        maxContentLength: Number.POSITIVE_INFINITY,
+        validateStatus: () => true,
+        transformRequest: (data2) => data2,
+        signal: watch.signal,
+        httpAgent,
+        httpsAgent,
+        transport: watch.transport(new URL(request2.url).protocol === "https:")
+      });
+      return await readAnswer(request2, response, watch);
+    } catch (thrown) {
+      return describeFailure(request2.url, {
+        cause: watch.cause() ?? causeOf2(thrown),
+        wasSent: watch.wasSent()
+      });
+    } finally {
+      clearTimeout(total);
+    }
+  };
+}
+function makeWatch({ connectTimeoutMs = CONNECT_TIMEOUT_MS, idleTimeoutMs = IDLE_TIMEOUT_MS }) {
+  const controller = new AbortController();
+  let cause;
+  let sent2 = false;
+  function giveUp(reason) {
+    cause ??= reason;
+    controller.abort();
+  }
+  function observe(request2, isSecure) {
+    const connecting = setTimeout(() => giveUp("connect-timeout"), connectTimeoutMs);
+    request2.once("close", () => clearTimeout(connecting));
+    request2.once("socket", (socket) => {
+      const connected = () => {
+        clearTimeout(connecting);
+        sent2 = true;
+        setImmediate(() => socket.setTimeout(idleTimeoutMs, () => giveUp("idle-timeout")));
+      };
+      if (!socket.connecting) connected();
+      else socket.once(isSecure ? "secureConnect" : "connect", connected);
+    });
+  }
+  return {
+    giveUp,
+    signal: controller.signal,
+    cause: () => cause,
+    wasSent: () => sent2,
+    transport: (isSecure) => ({
+      request(settings, onAnswer) {
+        const secure = settings.protocol === void 0 ? isSecure : settings.protocol === "https:";
+        const request2 = (secure ? import_node_https.default : import_node_http.default).request(settings, onAnswer);
+        observe(request2, secure);
+        return request2;
+      }
+    })
+  };
+}
+async function readAnswer(request2, response, watch) {
+  const { maxBytes = MAX_ANSWER_BYTES } = request2;
+  const headers2 = plainHeaders(response.headers);
+  const isGzip = headers2["content-encoding"] === "gzip" && request2.method !== "HEAD";
+  const body = isGzip ? decoded(response.data) : response.data;
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of body) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > maxBytes) {
+      watch.giveUp("too-large");
+      response.data.destroy();
+      return describeFailure(request2.url, { cause: "too-large", wasSent: true, detail: `${maxBytes} bytes` });
+    }
+    chunks.push(bytes);
+  }
+  return { kind: "answer", status: response.status, headers: headers2, body: Buffer.concat(chunks), url: request2.url };
+}
+function decoded(body) {
+  const gunzip2 = (0, import_node_zlib3.createGunzip)();
+  body.once("error", (error2) => gunzip2.destroy(error2));
+  body.once("close", () => {
+    if (!body.readableEnded) gunzip2.destroy(new Error("connection closed before the body ended"));
+  });
+  return body.pipe(gunzip2);
+}
+function headersOf(request2, userAgent2 = "addon-registry") {
+  const credential = credentialFor(request2);
+  return {
+    accept: "*/*",
+    // What Go's client asks for, and with it KubeVela: registries answer both alike.
+    "accept-encoding": "gzip",
+    "user-agent": userAgent2,
+    ...request2.body === void 0 ? {} : { "content-type": "application/octet-stream" },
+    ...Object.fromEntries(
+      Object.entries(request2.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
+    ),
+    ...credential === void 0 ? {} : { [credential.header.toLowerCase()]: credential.value.reveal() }
+  };
+}
+function credentialFor({ credential, url: url2 }) {
+  return credential !== void 0 && credential.origin === new URL(url2).origin ? credential : void 0;
+}
+function isRead({ method }) {
+  return method === "GET" || method === "HEAD";
+}
+function refuseRequest(request2) {
+  const url2 = URL.canParse(request2.url) ? new URL(request2.url) : void 0;
+  if (url2 === void 0 || !["http:", "https:"].includes(url2.protocol)) {
+    return failure({ url: "about:blank" }, "invalid-request", "the address is not an http or https address");
+  }
+  if (url2.username !== "" || url2.password !== "") {
+    return failure(request2, "invalid-request", "the address holds a user name or password");
+  }
+  const secret = request2.credential?.value.reveal();
+  if (secret !== void 0 && !HEADER_VALUE.test(secret)) {
+    return failure(request2, "invalid-request", "the credential holds a line break or control character");
+  }
+  for (const [name, value] of Object.entries(request2.headers ?? {})) {
+    if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value)) {
+      return failure(request2, "invalid-request", "a header holds a line break or control character");
+    }
+  }
+  if (request2.credential !== void 0 && !HEADER_NAME.test(request2.credential.header)) {
+    return failure(request2, "invalid-request", "the name of the credential header is not a header name");
+  }
+  return void 0;
+}
+function failure({ url: url2 }, cause, detail) {
+  return describeFailure(url2, { cause, wasSent: cause === "redirect", detail });
+}
+function plainHeaders(headers2) {
+  const entries = Object.entries(headers2).flatMap(([name, value]) => {
+    if (typeof value === "string") return [[name.toLowerCase(), value]];
+    return Array.isArray(value) ? [[name.toLowerCase(), value.join(", ")]] : [];
+  });
+  return Object.fromEntries(entries);
+}
+function causeOf2(thrown) {
+  for (let error2 = thrown, depth = 0; depth < 4 && typeof error2 === "object" && error2 !== null; depth += 1) {
+    const code = "code" in error2 && typeof error2.code === "string" ? error2.code : void 0;
+    if (code !== void 0 && !code.startsWith("ERR_BAD")) return code;
+    error2 = "cause" in error2 ? error2.cause : void 0;
+  }
+  return thrown instanceof Error ? thrown.name : "unknown";
+}
+
+// src/adapters/registries.ts
+async function openRegistry(spec, given, { clock, tls, contextPath, deadline, origin: origin2, temporary, environment, blobsOf }) {
+  switch (spec.kind) {
+    case "static":
+      return createStaticFolderPublisher({
+        registry: registryLabel(spec),
+        folder: openFolder((0, import_node_path19.resolve)(spec.folder)),
+        clock
+      });
+    case "chartmuseum": {
+      const http4 = retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline });
+      return createChartMuseumPublisher(
+        {
+          url: spec.url,
+          name: registryLabel(spec),
+          credentials: parseCredentials(given, registryLabel(spec)),
+          ...contextPath === void 0 ? {} : { contextPath }
+        },
+        { http: http4, now: clock.now }
+      );
+    }
+    case "oci":
+      return createOciPublisher(
+        {
+          host: spec.host,
+          path: spec.path,
+          ...spec.name === void 0 ? {} : { name: spec.name },
+          credentials: parseCredentials(given, registryLabel(spec)),
+          isInsecure: tls.insecureSkipVerify
+        },
+        {
+          http: retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline }),
+          now: clock.now,
+          blobs: blobsOf(spec.host)
+        }
+      );
+    case "pages": {
+      const { url: url2, authorization } = await origin2();
+      return createPagesPublisher({
+        registry: registryLabel(spec),
+        branch: openBranch({
+          remote: url2,
+          branch: spec.branch,
+          authorization,
+          temporary: temporary(),
+          environment,
+          now: () => Math.floor(clock.now() / 1e3)
+        }),
+        directory: spec.folder,
+        clock,
+        random: Math.random
+      });
+    }
+    default:
+      return assertNever(spec);
+  }
+}
+function openPlace(spec, given, { tls, contextPath }) {
+  const registry = registryLabel(spec);
+  switch (spec.kind) {
+    case "static":
+      return { kind: "folder", registry, folder: openFolder((0, import_node_path19.resolve)(spec.folder)) };
+    case "chartmuseum": {
+      const credentials = parseCredentials(given, registry);
+      const request2 = { url: spec.url, credentials, ...contextPath === void 0 ? {} : { contextPath } };
+      return { kind: "http", registry, request: request2, http: createHttp(tlsOptions(tls)) };
+    }
+    case "oci": {
+      const { host: host2, path: path4 } = spec;
+      const request2 = {
+        host: host2,
+        path: path4,
+        credentials: parseCredentials(given, registry),
+        isInsecure: tls.insecureSkipVerify
+      };
+      return { kind: "oci", registry, request: request2, http: createHttp(tlsOptions(tls)) };
+    }
+    case "pages":
+      return { kind: "branch", registry };
+    default:
+      return assertNever(spec);
+  }
+}
+function parseCredentials(given, registry) {
+  const { username, password, token, authHeader } = given;
+  if (username !== void 0 && password !== void 0) return { kind: "basic", username, password };
+  if (token !== void 0 && authHeader !== void 0) return { kind: "header", header: authHeader, token };
+  if (token !== void 0) return { kind: "bearer", token };
+  if (username === void 0 && password === void 0 && authHeader === void 0) return { kind: "none" };
+  const [has, lacks2] = authHeader === void 0 ? username === void 0 ? ["password", "username"] : ["username", "password"] : ["auth-header", "token"];
+  throw new ActionError(`incomplete credentials for ${registry}: ${has} is given without ${lacks2}`, {
+    kind: "input",
+    hint: `give ${lacks2} too, or take ${has} away`
+  });
+}
+function tlsOptions({ caFile, certFile, keyFile, insecureSkipVerify }) {
+  const [ca, cert, key] = [
+    readPem("ca-file", caFile),
+    readPem("cert-file", certFile),
+    readPem("key-file", keyFile)
+  ];
+  return {
+    ...ca === void 0 ? {} : { ca },
+    ...cert === void 0 ? {} : { cert },
+    ...key === void 0 ? {} : { key },
+    insecureSkipTlsVerify: insecureSkipVerify
+  };
+}
+function readPem(input, file) {
+  if (file === void 0) return void 0;
+  try {
+    return (0, import_node_fs15.readFileSync)((0, import_node_path19.resolve)(file), "utf8");
+  } catch (cause) {
+    throw new ActionError(`cannot read ${input}: "${file}"`, {
+      kind: "input",
+      hint: `set ${input} to a PEM file`,
+      cause
+    });
+  }
+}
+
+// src/commands/trust.ts
+var TRUSTED = { kind: "trusted" };
+var PROPOSALS = /^(pull_request|issue_comment|merge_request)/;
+function trustOf(context3) {
+  if (context3 === void 0) return TRUSTED;
+  const { trigger } = context3;
+  switch (trigger.kind) {
+    case "pull-request":
+      return trigger.isFork ? untrusted("the pull request comes from a fork") : TRUSTED;
+    case "workflow-run":
+      if (trigger.isFork) return untrusted("the workflow before ran for a fork");
+      return PROPOSALS.test(trigger.origin) ? untrusted(`the workflow before ran for a proposal to merge (${trigger.origin})`) : TRUSTED;
+    case "other":
+      return PROPOSALS.test(trigger.name) ? untrusted(`anyone can cause the event ${trigger.name}`) : TRUSTED;
+    case "push":
+    case "tag":
+    case "deletion":
+    case "merge-group":
+    case "release":
+    case "schedule":
+    case "dispatch":
+      return TRUSTED;
+    default:
+      return assertNever(trigger);
+  }
+}
+var WRITING = /* @__PURE__ */ new Set(["publish", "withdraw", "index", "sync", "mirror", "bump"]);
+function requireTrust(command, context3) {
+  const trust = trustOf(context3);
+  if (trust.kind === "trusted" || !WRITING.has(command)) return;
+  throw new ActionError(`${command} refused: ${trust.reason}`, {
+    kind: "input",
+    hint: "run check (or auto, which then does no more) for proposals, and publish after the merge"
+  });
+}
+function untrusted(reason) {
+  return { kind: "untrusted", reason };
+}
+
+// src/commands/auto.ts
+var ALL = { kind: "all" };
+var CHANGED = { kind: "changed" };
+function chooseCommand(context3, readTag) {
+  if (context3 === void 0) return check2(ALL, "there is no event outside a workflow");
+  const { trigger, defaultBranch } = context3;
+  const choice = choiceFor(trigger, defaultBranch, readTag);
+  const trust = trustOf(context3);
+  if (trust.kind === "trusted" || choice.kind === "nothing") return choice;
+  const notice2 = `only checked, nothing is published: ${trust.reason}`;
+  return { kind: "run", command: "check", selection: choice.selection, reason: choice.reason, notice: notice2 };
+}
+function choiceFor(trigger, defaultBranch, readTag) {
+  switch (trigger.kind) {
+    case "pull-request":
+      return check2(CHANGED, "a proposal to merge");
+    case "merge-group":
+      return check2(CHANGED, "a merge group");
+    case "push":
+      return pushChoice(trigger.branch, defaultBranch);
+    case "tag":
+      return tagChoice(trigger.tag, readTag);
+    case "release":
+      return trigger.isDraft ? { kind: "nothing", reason: `the release of ${trigger.tag} is a draft` } : tagChoice(trigger.tag, readTag);
+    case "deletion":
+      return { kind: "nothing", reason: `${trigger.ref} was deleted` };
+    case "schedule":
+      return publish2(ALL, "a scheduled run publishes what is missing");
+    case "dispatch":
+      return publish2(ALL, "a run started by hand publishes what is missing");
+    case "workflow-run":
+      return trigger.branch !== void 0 && trigger.branch === defaultBranch ? publish2(ALL, `a run after another workflow on ${trigger.branch} publishes what is missing`) : check2(ALL, "a run after another workflow that was not for the default branch");
+    case "other":
+      return check2(ALL, `the event ${trigger.name} asks for nothing more`);
+    default:
+      return assertNever(trigger);
+  }
+}
+function pushChoice(branch, defaultBranch) {
+  if (branch === defaultBranch) return publish2(CHANGED, `push to the default branch ${branch}`);
+  const choice = check2(CHANGED, `push to ${branch}`);
+  if (defaultBranch !== void 0) return choice;
+  return {
+    ...choice,
+    notice: "only checked: the event does not say which branch is the default; set command to publish"
+  };
+}
+function tagChoice(tag, readTag) {
+  const addon = readTag(tag);
+  if (addon === void 0) return publish2(ALL, `tag ${tag} names no addon: what is missing is published`);
+  const selection = { kind: "listed", patterns: [addon.name] };
+  return { ...publish2(selection, `tag ${tag}`), tagged: { tag, ...addon } };
+}
+function check2(selection, reason) {
+  return { kind: "run", command: "check", selection, reason };
+}
+function publish2(selection, reason) {
+  return { kind: "run", command: "publish", selection, reason };
+}
+
+// src/config/expand-variables.ts
+function expandVariables(text3, environment) {
+  return text3.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_2, name) => {
+    const value = environment[name];
+    if (value !== void 0 && value !== "") return value;
+    throw new ActionError(`the configuration needs the variable ${name}, which is not set`, {
+      kind: "input",
+      hint: `set ${name} in the environment, from a secret of the workflow`
+    });
+  });
+}
+
+// src/config/configured-registries.ts
+function withConfiguredRegistries(inputs, config, environment) {
+  if (inputs.hasChosenRegistry || config.registries.length === 0) return inputs;
+  const registries = config.registries.map(({ name, url: url2 }) => {
+    const address = expandVariables(url2, environment);
+    return parseRegistry(name === void 0 ? address : `${name}=${address}`);
+  });
+  return { ...inputs, registries, hasChosenRegistry: true };
+}
+function configuredCredentials(given, inputs, { config, environment, at: at4 }) {
+  const isConfigured = inputs.registries.length === config.registries.length;
+  const entry = isConfigured ? config.registries[at4] : void 0;
+  const spec = inputs.registries[at4];
+  if (Object.keys(given).length > 0 || entry === void 0 || entry.name !== spec?.name) return given;
+  return readCredentials(entry, environment);
+}
+function readCredentials(entry, environment) {
+  const expand2 = (text3) => expandVariables(text3, environment);
+  const { username, password, token, authHeader } = entry;
+  return {
+    ...username === void 0 ? {} : { username: expand2(username) },
+    ...password === void 0 ? {} : { password: makeSecret(expand2(password)) },
+    ...token === void 0 ? {} : { token: makeSecret(expand2(token)) },
+    ...authHeader === void 0 ? {} : { authHeader: expand2(authHeader) }
+  };
+}
+
+// src/detect/changed-files.ts
+function parseChangedFiles(output) {
+  const fields = new TextDecoder("utf-8").decode(output).split("\0");
+  const changes = [];
+  let at4 = 0;
+  while (at4 < fields.length - 1) {
+    const status = statusOf(fields[at4] ?? "");
+    const first = fields[at4 + 1];
+    const second = status.hasTwoPaths ? fields[at4 + 2] : void 0;
+    if (first === void 0 || status.hasTwoPaths && second === void 0) throw malformed("it ends early");
+    changes.push(makeChange2(status, first, second));
+    at4 += status.hasTwoPaths ? 3 : 2;
+  }
+  return inOrder(changes);
+}
+function inOrder(changes) {
+  return changes.toSorted((a, b2) => byCodeUnit(a.path, b2.path) || byCodeUnit(a.status, b2.status));
+}
+function statusOf(record) {
+  const letter = /^:\d{6} \d{6} [0-9a-f]+ [0-9a-f]+ ([A-Z])\d*$/.exec(record)?.[1];
+  if (letter === void 0) throw malformed(`unexpected record "${record.slice(0, 80)}"`);
+  return { letter, hasTwoPaths: letter === "R" || letter === "C" };
+}
+function makeChange2({ letter }, first, second) {
+  if (letter === "R" && second !== void 0) return { path: second, status: "renamed", previousPath: first };
+  if (letter === "C" && second !== void 0) return { path: second, status: "added" };
+  if (letter === "A") return { path: first, status: "added" };
+  if (letter === "D") return { path: first, status: "deleted" };
+  if (letter === "T") return { path: first, status: "type-changed" };
+  return { path: first, status: "modified" };
+}
+function malformed(detail) {
+  return new ActionError(`cannot read the list of changed files that git printed: ${detail}`, { kind: "git" });
+}
+
+// src/detect/forge-changes.ts
+async function forgeChanges(forge, question) {
+  const { kind, base, head, proposal } = question;
+  const compared = await forge.compare(base, head);
+  const start = kind === "direct" ? base : compared.mergeBase ?? base;
+  const isSameQuestion = compared.mergeBase === void 0 || compared.mergeBase === start;
+  if (isSameQuestion && compared.isComplete) return { changes: fromFiles(compared.files), base: start };
+  if (kind === "merge-base" && proposal !== void 0) {
+    const listed = await forge.proposalFiles(proposal);
+    if (listed.isComplete) return { changes: fromFiles(listed.files), base: start };
+  }
+  return { changes: await compareTrees(forge, start, head), base: start };
+}
+function changesBelow(changes, prefix) {
+  if (prefix === "") return changes;
+  const below = (path4) => path4?.startsWith(prefix) ? path4.slice(prefix.length) : void 0;
+  return changes.flatMap((change) => {
+    const path4 = below(change.path);
+    const previousPath = below(change.previousPath);
+    if (path4 !== void 0 && previousPath !== void 0) return [{ path: path4, status: "renamed", previousPath }];
+    if (path4 !== void 0) return [{ path: path4, status: change.status === "renamed" ? "added" : change.status }];
+    return previousPath === void 0 ? [] : [{ path: previousPath, status: "deleted" }];
+  });
+}
+var STATUS = {
+  added: "added",
+  copied: "added",
+  removed: "deleted",
+  renamed: "renamed",
+  modified: "modified",
+  changed: "modified"
+};
+function fromFiles(files) {
+  return inOrder(
+    files.flatMap(({ path: path4, status, previousPath }) => {
+      const known3 = STATUS[status];
+      if (known3 === void 0) return [];
+      if (known3 !== "renamed") return [{ path: path4, status: known3 }];
+      return previousPath === void 0 ? [{ path: path4, status: "added" }] : [{ path: path4, status: known3, previousPath }];
+    })
+  );
+}
+async function compareTrees(forge, base, head) {
+  const changes = [];
+  await compareLevel(forge, ".", { base, head }, changes);
+  return inOrder(pairExactRenames(changes));
+}
+async function compareLevel(forge, directory, ends, changes) {
+  const [old, now] = await Promise.all([entriesOf2(forge, ends.base), entriesOf2(forge, ends.head)]);
+  const names = [.../* @__PURE__ */ new Set([...old.keys(), ...now.keys()])].toSorted(byCodeUnit);
+  for (const name of names) {
+    const before = old.get(name);
+    const after = now.get(name);
+    if (before?.id === after?.id && before?.mode === after?.mode) continue;
+    const path4 = joinPath(directory, name);
+    const inside2 = { base: treeId(before), head: treeId(after) };
+    if (inside2.base !== void 0 || inside2.head !== void 0)
+      await compareLevel(forge, path4, inside2, changes);
+    const difference = differenceOf(path4, fileOf(before), fileOf(after));
+    if (difference !== void 0) changes.push(difference);
+  }
+}
+async function entriesOf2(forge, id) {
+  const entries = id === void 0 ? [] : await forge.tree(id);
+  return new Map(entries.map((entry) => [entry.path, entry]));
+}
+function treeId(entry) {
+  return entry?.kind === "tree" ? entry.id : void 0;
+}
+function fileOf(entry) {
+  return entry?.kind === "tree" ? void 0 : entry;
+}
+function differenceOf(path4, before, after) {
+  if (before === void 0) return after === void 0 ? void 0 : { path: path4, status: "added", id: after.id };
+  if (after === void 0) return { path: path4, status: "deleted", id: before.id };
+  const isOtherType = before.mode.slice(0, 3) !== after.mode.slice(0, 3);
+  return { path: path4, status: isOtherType ? "type-changed" : "modified", id: after.id };
+}
+function pairExactRenames(differences2) {
+  const gone2 = /* @__PURE__ */ new Map();
+  for (const { path: path4, status, id } of differences2) {
+    if (status === "deleted") gone2.set(id, [...gone2.get(id) ?? [], path4]);
+  }
+  const moved2 = /* @__PURE__ */ new Set();
+  const paired = differences2.filter(({ status }) => status !== "deleted").map(({ path: path4, status, id }) => {
+    const previousPath = status === "added" ? gone2.get(id)?.shift() : void 0;
+    if (previousPath === void 0) return { path: path4, status };
+    moved2.add(previousPath);
+    return { path: path4, status: "renamed", previousPath };
+  });
+  const left2 = differences2.filter(({ path: path4, status }) => status === "deleted" && !moved2.has(path4));
+  return [...paired, ...left2.map(({ path: path4, status }) => ({ path: path4, status }))];
+}
+
+// src/detect/refs.ts
+function comparisonOf(context3, given) {
+  if (given.base !== void 0) {
+    const reason = `base is set to ${given.base}`;
+    return mergeBase(given.base, given.head, { baseBranch: void 0, proposal: void 0, reason });
+  }
+  if (context3 === void 0) return localComparison(given);
+  const { trigger, defaultBranch } = context3;
+  switch (trigger.kind) {
+    case "push":
+      if (trigger.before !== void 0) {
+        const reason = `push from ${short(trigger.before)} to ${short(trigger.after)}`;
+        return { kind: "direct", base: trigger.before, head: given.head, reason, isFragile: true };
+      }
+      return newBranch(trigger.branch, defaultBranch, given.head);
+    case "pull-request":
+      return proposalComparison(trigger, defaultBranch, given.head);
+    case "merge-group": {
+      const reason = `merge group on ${short(trigger.base)}`;
+      return { kind: "direct", base: trigger.base, head: given.head, reason, isFragile: false };
+    }
+    case "deletion":
+      return { kind: "nothing", reason: `${trigger.ref} was deleted` };
+    case "tag":
+    case "release":
+      return { kind: "everything", reason: `tag ${trigger.tag}` };
+    case "schedule":
+      return { kind: "everything", reason: "a scheduled run looks at every addon" };
+    case "dispatch":
+      return { kind: "everything", reason: "a run started by hand looks at every addon" };
+    case "workflow-run":
+      return {
+        kind: "everything",
+        reason: `a run after another workflow (${trigger.origin}) looks at every addon`
+      };
+    case "other":
+      return { kind: "everything", reason: `the event ${trigger.name} does not say what changed` };
+    default:
+      return assertNever(trigger);
+  }
+}
+function localComparison({ head }) {
+  return mergeBase("origin/HEAD", head, {
+    baseBranch: void 0,
+    proposal: void 0,
+    reason: "outside a workflow the default branch of the remote is the base"
+  });
+}
+function newBranch(branch, defaultBranch, head) {
+  if (defaultBranch === void 0 || branch === defaultBranch) {
+    return { kind: "everything", reason: `first push to ${branch}` };
+  }
+  return mergeBase(`refs/remotes/origin/${defaultBranch}`, head, {
+    baseBranch: defaultBranch,
+    proposal: void 0,
+    reason: `new branch ${branch}, compared with ${defaultBranch}`
+  });
+}
+function proposalComparison({ base, baseBranch, head: proposal, mergeBase: known3 }, defaultBranch, head) {
+  const branch = baseBranch ?? defaultBranch;
+  const start = base ?? known3 ?? (branch === void 0 ? void 0 : `refs/remotes/origin/${branch}`);
+  if (start === void 0) return { kind: "everything", reason: "the event does not say what the base is" };
+  return mergeBase(start, head, {
+    baseBranch: branch,
+    proposal,
+    reason: `proposal to merge into ${branch ?? short(start)}`
+  });
+}
+function mergeBase(base, head, rest) {
+  return { kind: "merge-base", base, head, ...rest };
+}
+function short(revision) {
+  return /^[0-9a-f]{40,64}$/.test(revision) ? revision.slice(0, 12) : revision;
+}
+
+// src/detect/merge-base.ts
+var FIRST_DEPTH = 32;
+var LAST_DEPTH = 4096;
+async function findBase(git, comparison, { head, isShallow }) {
+  if (comparison.kind === "direct") return directBase(git, comparison.base);
+  const trial = await trialMergeBase(git, comparison.proposal, head);
+  if (trial !== void 0) return trial;
+  const tip = await findTip(git, comparison.base, comparison.baseBranch);
+  if (tip === void 0)
+    return gone(`the clone does not hold the base ${short(comparison.base)}, and its remote does not give it`);
+  return commonAncestor(git, { tip, head, isShallow });
+}
+async function resolveRevision(git, revision) {
+  const isPlain4 = !isId2(revision) && !revision.startsWith("refs/") && /^[\w./-]+$/.test(revision);
+  const full2 = ["refs/heads/", "refs/remotes/origin/", "refs/remotes/", "refs/tags/"].map(
+    (start) => start + revision
+  );
+  for (const candidate of [...isPlain4 && revision !== "HEAD" ? full2 : [], revision]) {
+    const commit = await git.commit(candidate);
+    if (commit !== void 0) return commit;
+  }
+  return void 0;
+}
+async function directBase(git, base) {
+  const commit = await findTip(git, base, void 0);
+  return commit === void 0 ? gone(`the commit before, ${short(base)}, is gone: the history was rewritten or is not fetched`) : { kind: "found", commit, notes: [] };
+}
+async function trialMergeBase(git, proposal, head) {
+  if (proposal === void 0 || proposal === head) return void 0;
+  const [base, merged, ...more] = await git.parents(head);
+  if (base === void 0 || merged !== proposal || more.length > 0) return void 0;
+  const commit = await findTip(git, base, void 0);
+  return commit === void 0 ? void 0 : {
+    kind: "found",
+    commit,
+    notes: [`the trial merge ${short(head)} is compared with its base ${short(commit)}`]
+  };
+}
+async function findTip(git, base, branch) {
+  const known3 = await resolveRevision(git, base);
+  if (known3 !== void 0) return known3;
+  if (isId2(base)) return await fetched(git, base) ?? await branchTip(git, branch);
+  return await branchTip(git, branch) ?? await branchTip(git, branchOf(base));
+}
+async function branchTip(git, branch) {
+  if (branch === void 0) return void 0;
+  const tip = await git.remoteCommit(branch === "HEAD" ? "HEAD" : `refs/heads/${branch}`);
+  return tip === void 0 ? void 0 : await git.commit(tip) ?? fetched(git, tip);
+}
+function branchOf(base) {
+  const name = base.replace(/^refs\/(heads|remotes\/origin)\//, "").replace(/^origin\//, "");
+  return /^[\w./-]+$/.test(name) ? name : void 0;
+}
+async function fetched(git, commit) {
+  const answer2 = await git.fetch({ wants: [commit], mode: "depth", commits: 1 });
+  return answer2.kind === "fetched" ? git.commit(commit) : void 0;
+}
+async function commonAncestor(git, { tip, head, isShallow }) {
+  const isWhole = async () => !isShallow || !await git.isCut(tip, head);
+  const known3 = await git.mergeBase(tip, head);
+  if (await isWhole()) return settled(known3, tip);
+  for (let depth = FIRST_DEPTH; depth <= LAST_DEPTH; depth *= 2) {
+    const answer2 = await git.fetch({ wants: [tip, head], mode: "deepen", commits: depth });
+    if (answer2.kind === "failed")
+      return gone(`the clone is shallow and cannot be deepened: ${answer2.message}`);
+    const ancestor = await git.mergeBase(tip, head);
+    if (await isWhole()) return settled(ancestor, tip, `fetched ${depth} more commits of history`);
+  }
+  return gone(`no common ancestor within ${LAST_DEPTH} commits of history`);
+}
+function settled(ancestor, tip, ...notes) {
+  if (ancestor !== void 0) return { kind: "found", commit: ancestor, notes };
+  return {
+    kind: "found",
+    commit: tip,
+    notes: [...notes, `base and head have no common ancestor: compared with ${short(tip)} itself`]
+  };
+}
+function gone(message) {
+  return { kind: "gone", message };
+}
+function isId2(revision) {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
+}
+
+// src/detect/find-changes.ts
+async function findChanges(comparison, sources) {
+  if (comparison.kind === "everything" || comparison.kind === "nothing") return { ...comparison, notes: [] };
+  const place = await sources.git.place();
+  const found = place.kind === "repository" ? await fromClone(comparison, place, sources) : missing(place);
+  if (found.kind !== "unknown") return found;
+  const told = await fromForge(comparison, sources.forge);
+  if (told !== void 0) return told;
+  if (found.fallback !== void 0) return { kind: "everything", reason: found.fallback, notes: [] };
+  throw new ActionError(`cannot tell what changed: ${found.message}`, { kind: "git", hint: found.hint });
+}
+var DEEPEN_HINT = "set fetch-depth: 0 in the checkout step, or name the addons in the input addons";
+function missing(place) {
+  if (place.kind === "distrusted") {
+    return {
+      kind: "unknown",
+      message: `git does not trust ${place.directory}, because another user owns it`,
+      hint: `run: git config --global --add safe.directory ${place.directory}`
+    };
+  }
+  const isProgramMissing = place.kind === "no-git";
+  return {
+    kind: "unknown",
+    message: isProgramMissing ? "there is no git program" : "root is not in a git repository",
+    hint: isProgramMissing ? "install git, give github-token, or name the addons in the input addons" : "add a checkout step before this one, or name the addons in the input addons"
+  };
+}
+async function fromClone(comparison, place, { git, includesWorkTree }) {
+  const head = comparison.head === void 0 ? place.head : await resolveRevision(git, comparison.head);
+  if (head === void 0) return noHead(comparison);
+  const base = await findBase(git, comparison, { head, isShallow: place.isShallow });
+  if (base.kind === "gone") {
+    return {
+      kind: "unknown",
+      message: base.message,
+      hint: DEEPEN_HINT,
+      ...comparison.kind === "direct" && comparison.isFragile ? { fallback: base.message } : {}
+    };
+  }
+  const notes = [comparison.reason, ...base.notes];
+  const usesWorkTree = includesWorkTree && comparison.head === void 0;
+  const output = usesWorkTree ? await git.workTreeChanges(base.commit) : await git.changes(base.commit, head);
+  const changes = parseChangedFiles(output);
+  const untracked = usesWorkTree ? await git.untracked() : [];
+  return {
+    kind: "changes",
+    changes: inOrder([...changes, ...untracked.map((path4) => ({ path: path4, status: "added" }))]),
+    base: base.commit,
+    head: usesWorkTree ? void 0 : head,
+    source: "git",
+    notes
+  };
+}
+function noHead(comparison) {
+  if (comparison.head === void 0) {
+    const message = "the repository has no commits";
+    return { kind: "unknown", message, hint: "commit something first", fallback: message };
+  }
+  throw new ActionError(`invalid input head: "${comparison.head}" names no commit of this clone`, {
+    kind: "input",
+    hint: "leave head empty: the commit that is checked out is compared"
+  });
+}
+async function fromForge(comparison, forge) {
+  const head = comparison.head ?? (comparison.kind === "merge-base" ? comparison.proposal : void 0) ?? forge?.commit;
+  if (forge === void 0 || head === void 0 || !isId3(comparison.base) || !isId3(head)) return void 0;
+  const { kind, base } = comparison;
+  const answer2 = await forgeChanges(forge.history, { kind, base, head, proposal: forge.proposal });
+  return {
+    kind: "changes",
+    changes: changesBelow(answer2.changes, forge.prefix),
+    base: answer2.base,
+    head,
+    source: "forge",
+    notes: [comparison.reason, `asked the API what changed from ${short(answer2.base)} to ${short(head)}`]
+  };
+}
+function isId3(revision) {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
+}
+
+// src/detect/tag-name.ts
+var DEFAULT_TAG_FORMAT = "{name}-v{version}";
+var NAME2 = "[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?";
+var NUMBER = "(?:0|[1-9][0-9]*)";
+var VERSION3 = `${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-[0-9A-Za-z.-]+)?(?:\\+[0-9A-Za-z.-]+)?`;
+var MOST_CHARACTERS = 200;
+function parseTagFormat(format) {
+  const parts = /^([\w.@+-]*)\{name\}([\w.@+-]*)\{version\}([\w.@+-]*)$/.exec(format);
+  if (parts === null || format.startsWith("-") || parts[2] === "") throw refused4(format);
+  const [before = "", between = "", after = ""] = parts.slice(1);
+  const pattern2 = new RegExp(
+    `^${literal(before)}(?<name>${NAME2})${literal(between)}(?<version>${VERSION3})${literal(after)}$`
+  );
+  const parse5 = (tag) => {
+    const groups = tag.length > MOST_CHARACTERS ? void 0 : pattern2.exec(tag)?.groups;
+    const { name, version } = groups ?? {};
+    return name === void 0 || version === void 0 ? void 0 : { name, version };
+  };
+  return {
+    parse: parse5,
+    print({ name, version }) {
+      const tag = `${before}${name}${between}${version}${after}`;
+      const read = parse5(tag);
+      if (read?.name === name && read.version === version && !/\.\.|\.lock$|\.$/.test(tag)) return tag;
+      throw new ActionError(`cannot name a tag for ${JSON.stringify(name)} ${JSON.stringify(version)}`, {
+        kind: "input",
+        hint: "tags need a name of a-z, 0-9 and - and a semantic version"
+      });
+    }
+  };
+}
+function literal(text3) {
+  return text3.replace(/[.+*?^${}()|[\]\\]/g, "\\$&");
+}
+function refused4(format) {
+  return new ActionError(`invalid input tag-format: "${format}"`, {
+    kind: "input",
+    hint: `write {name}, something between, then {version}, and no "/": ${DEFAULT_TAG_FORMAT}`
+  });
+}
+
 // node_modules/@actions/github/lib/context.js
 var import_fs6 = require("fs");
 var import_os3 = require("os");
@@ -59696,8 +68024,8 @@ function removeHook(state, name, method) {
 }
 
 // node_modules/before-after-hook/index.js
-var bind = Function.bind;
-var bindable = bind.bind(bind);
+var bind2 = Function.bind;
+var bindable = bind2.bind(bind2);
 function bindApi(hook2, state, name) {
   const removeHookRef = bindable(removeHook, null).apply(
     null,
@@ -59730,8 +68058,8 @@ function Collection() {
 var before_after_hook_default = { Singular, Collection };
 
 // node_modules/@octokit/endpoint/dist-bundle/index.js
-var VERSION = "0.0.0-development";
-var userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
+var VERSION4 = "0.0.0-development";
+var userAgent = `octokit-endpoint.js/${VERSION4} ${getUserAgent()}`;
 var DEFAULTS = {
   method: "GET",
   baseUrl: "https://api.github.com",
@@ -59752,7 +68080,7 @@ function lowercaseKeys(object) {
     return newObj;
   }, {});
 }
-function isPlainObject(value) {
+function isPlainObject2(value) {
   if (typeof value !== "object" || value === null) return false;
   if (Object.prototype.toString.call(value) !== "[object Object]") return false;
   const proto = Object.getPrototypeOf(value);
@@ -59763,7 +68091,7 @@ function isPlainObject(value) {
 function mergeDeep(defaults3, options) {
   const result2 = Object.assign({}, defaults3);
   Object.keys(options).forEach((key) => {
-    if (isPlainObject(options[key])) {
+    if (isPlainObject2(options[key])) {
       if (!(key in defaults3)) Object.assign(result2, { [key]: options[key] });
       else result2[key] = mergeDeep(defaults3[key], options[key]);
     } else {
@@ -59780,7 +68108,7 @@ function removeUndefinedProperties(obj) {
   }
   return obj;
 }
-function merge(defaults3, route, options) {
+function merge2(defaults3, route, options) {
   if (typeof route === "string") {
     let [method, url2] = route.split(" ");
     options = Object.assign(url2 ? { method, url: url2 } : { url: method }, options);
@@ -59921,7 +68249,7 @@ function getValues(context3, operator, key, modifier) {
   }
   return result2;
 }
-function parseUrl(template) {
+function parseUrl2(template) {
   return {
     expand: expand.bind(null, template)
   };
@@ -59978,7 +68306,7 @@ function parse3(options) {
     "mediaType"
   ]);
   const urlVariableNames = extractUrlVariableNames(url2);
-  url2 = parseUrl(url2).expand(parameters);
+  url2 = parseUrl2(url2).expand(parameters);
   if (!/^http/.test(url2)) {
     url2 = options.baseUrl + url2;
   }
@@ -60028,15 +68356,15 @@ function parse3(options) {
   );
 }
 function endpointWithDefaults(defaults3, route, options) {
-  return parse3(merge(defaults3, route, options));
+  return parse3(merge2(defaults3, route, options));
 }
 function withDefaults(oldDefaults, newDefaults) {
-  const DEFAULTS2 = merge(oldDefaults, newDefaults);
+  const DEFAULTS2 = merge2(oldDefaults, newDefaults);
   const endpoint2 = endpointWithDefaults.bind(null, DEFAULTS2);
   return Object.assign(endpoint2, {
     DEFAULTS: DEFAULTS2,
     defaults: withDefaults.bind(null, DEFAULTS2),
-    merge: merge.bind(null, DEFAULTS2),
+    merge: merge2.bind(null, DEFAULTS2),
     parse: parse3
   });
 }
@@ -60116,9 +68444,9 @@ function parse4(header, options) {
   if (index === len || stop !== 0) {
     return { type, index, parameters: new NullObject() };
   }
-  return parseParameters(header, type, index, len, stopFlags);
+  return parseParameters2(header, type, index, len, stopFlags);
 }
-function parseParameters(header, type, index, len, stopFlags) {
+function parseParameters2(header, type, index, len, stopFlags) {
   const parameters = new NullObject();
   parameter: while (index < len) {
     index++;
@@ -60601,13 +68929,13 @@ var RequestError = class extends Error {
 };
 
 // node_modules/@octokit/request/dist-bundle/index.js
-var VERSION2 = "10.0.16";
-var defaults_default = {
+var VERSION5 = "10.0.16";
+var defaults_default2 = {
   headers: {
-    "user-agent": `octokit-request.js/${VERSION2} ${getUserAgent()}`
+    "user-agent": `octokit-request.js/${VERSION5} ${getUserAgent()}`
   }
 };
-function isPlainObject2(value) {
+function isPlainObject3(value) {
   if (typeof value !== "object" || value === null) return false;
   if (Object.prototype.toString.call(value) !== "[object Object]") return false;
   const proto = Object.getPrototypeOf(value);
@@ -60615,7 +68943,7 @@ function isPlainObject2(value) {
   const Ctor = Object.prototype.hasOwnProperty.call(proto, "constructor") && proto.constructor;
   return typeof Ctor === "function" && Ctor instanceof Ctor && Function.prototype.call(Ctor) === Function.prototype.call(value);
 }
-var noop = () => "";
+var noop2 = () => "";
 async function fetchWrapper(requestOptions) {
   const fetch3 = requestOptions.request?.fetch || globalThis.fetch;
   if (!fetch3) {
@@ -60625,7 +68953,7 @@ async function fetchWrapper(requestOptions) {
   }
   const log = requestOptions.request?.log || console;
   const parseSuccessResponseBody = requestOptions.request?.parseSuccessResponseBody !== false;
-  const body = isPlainObject2(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
+  const body = isPlainObject3(requestOptions.body) || Array.isArray(requestOptions.body) ? JSONStringify(requestOptions.body) : requestOptions.body;
   const requestHeaders = Object.fromEntries(
     Object.entries(requestOptions.headers).map(([name, value]) => [
       name,
@@ -60717,7 +69045,7 @@ async function fetchWrapper(requestOptions) {
 async function getResponseData(response) {
   const contentType = response.headers.get("content-type");
   if (!contentType) {
-    return response.text().catch(noop);
+    return response.text().catch(noop2);
   }
   const mimetype = parse4(contentType);
   if (isJSONResponse(mimetype)) {
@@ -60732,7 +69060,7 @@ async function getResponseData(response) {
   // (RFC 2046) and must never be decoded as text, even when the response
   // carries a (misleading) `charset=utf-8` parameter — see #751.
   mimetype.parameters.charset?.toLowerCase() === "utf-8" && mimetype.type !== "application/octet-stream") {
-    return response.text().catch(noop);
+    return response.text().catch(noop2);
   } else {
     return response.arrayBuffer().catch(
       /* v8 ignore next -- @preserve */
@@ -60780,10 +69108,10 @@ function withDefaults2(oldEndpoint, newDefaults) {
     defaults: withDefaults2.bind(null, endpoint2)
   });
 }
-var request = withDefaults2(endpoint, defaults_default);
+var request = withDefaults2(endpoint, defaults_default2);
 
 // node_modules/@octokit/graphql/dist-bundle/index.js
-var VERSION3 = "0.0.0-development";
+var VERSION6 = "0.0.0-development";
 function _buildMessageForResponseErrors(data2) {
   return `Request failed due to following response errors:
 ` + data2.errors.map((e) => ` - ${e.message}`).join("\n");
@@ -60880,7 +69208,7 @@ function withDefaults3(request2, newDefaults) {
 }
 var graphql2 = withDefaults3(request, {
   headers: {
-    "user-agent": `octokit-graphql.js/${VERSION3} ${getUserAgent()}`
+    "user-agent": `octokit-graphql.js/${VERSION6} ${getUserAgent()}`
   },
   method: "POST",
   url: "/graphql"
@@ -60938,19 +69266,19 @@ var createTokenAuth = function createTokenAuth2(token) {
 };
 
 // node_modules/@octokit/core/dist-src/version.js
-var VERSION4 = "7.0.8";
+var VERSION7 = "7.0.8";
 
 // node_modules/@octokit/core/dist-src/index.js
-var noop2 = () => {
+var noop3 = () => {
 };
 var consoleWarn = console.warn.bind(console);
 var consoleError = console.error.bind(console);
 function createLogger(logger = {}) {
   if (typeof logger.debug !== "function") {
-    logger.debug = noop2;
+    logger.debug = noop3;
   }
   if (typeof logger.info !== "function") {
-    logger.info = noop2;
+    logger.info = noop3;
   }
   if (typeof logger.warn !== "function") {
     logger.warn = consoleWarn;
@@ -60960,9 +69288,9 @@ function createLogger(logger = {}) {
   }
   return logger;
 }
-var userAgentTrail = `octokit-core.js/${VERSION4} ${getUserAgent()}`;
+var userAgentTrail = `octokit-core.js/${VERSION7} ${getUserAgent()}`;
 var Octokit = class {
-  static VERSION = VERSION4;
+  static VERSION = VERSION7;
   static defaults(defaults3) {
     const OctokitWithDefaults = class extends this {
       constructor(...args) {
@@ -61075,7 +69403,7 @@ var Octokit = class {
 };
 
 // node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
-var VERSION5 = "17.0.0";
+var VERSION8 = "17.0.0";
 
 // node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
 var Endpoints = {
@@ -63499,7 +71827,7 @@ function restEndpointMethods(octokit) {
     rest: api
   };
 }
-restEndpointMethods.VERSION = VERSION5;
+restEndpointMethods.VERSION = VERSION8;
 function legacyRestEndpointMethods(octokit) {
   const api = endpointsToMethods(octokit);
   return {
@@ -63507,10 +71835,10 @@ function legacyRestEndpointMethods(octokit) {
     rest: api
   };
 }
-legacyRestEndpointMethods.VERSION = VERSION5;
+legacyRestEndpointMethods.VERSION = VERSION8;
 
 // node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
-var VERSION6 = "0.0.0-development";
+var VERSION9 = "0.0.0-development";
 function normalizePaginatedListResponse(response) {
   if (!response.data) {
     return {
@@ -63541,7 +71869,7 @@ function normalizePaginatedListResponse(response) {
   response.data.total_commits = totalCommits;
   return response;
 }
-function iterator(octokit, route, parameters) {
+function iterator2(octokit, route, parameters) {
   const options = typeof route === "function" ? route.endpoint(parameters) : octokit.request.endpoint(route, parameters);
   const requestMethod = typeof route === "function" ? route : octokit.request;
   const method = options.method;
@@ -63591,7 +71919,7 @@ function paginate(octokit, route, parameters, mapFn) {
   return gather(
     octokit,
     [],
-    iterator(octokit, route, parameters)[Symbol.asyncIterator](),
+    iterator2(octokit, route, parameters)[Symbol.asyncIterator](),
     mapFn
   );
 }
@@ -63614,28 +71942,28 @@ function gather(octokit, results, iterator22, mapFn) {
   });
 }
 var composePaginateRest = Object.assign(paginate, {
-  iterator
+  iterator: iterator2
 });
 function paginateRest(octokit) {
   return {
     paginate: Object.assign(paginate.bind(null, octokit), {
-      iterator: iterator.bind(null, octokit)
+      iterator: iterator2.bind(null, octokit)
     })
   };
 }
-paginateRest.VERSION = VERSION6;
+paginateRest.VERSION = VERSION9;
 
 // node_modules/@actions/github/lib/utils.js
 var context = new Context();
 var baseUrl = getApiBaseUrl();
-var defaults = {
+var defaults2 = {
   baseUrl,
   request: {
     agent: getProxyAgent(baseUrl),
     fetch: getProxyFetch(baseUrl)
   }
 };
-var GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults);
+var GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(defaults2);
 function getOctokitOptions(token, options) {
   const opts = Object.assign({}, options || {});
   const auth2 = getAuthString(token, opts);
@@ -63656,14 +71984,21 @@ function getOctokit(token, options, ...additionalPlugins) {
   return new GitHubWithPlugins(getOctokitOptions(token, options));
 }
 
-// src/adapters/github.ts
+// src/adapters/octokit.ts
+function openGithub({ repository, token, apiUrl }) {
+  const [owner = "", repo = ""] = repository.split("/");
+  return {
+    octokit: getOctokit(token.reveal(), { baseUrl: apiUrl.replace(/\/+$/, "") }),
+    place: { owner, repo }
+  };
+}
+
+// src/forges/github-history.ts
 var COMPARED_FILES = 300;
 var PROPOSAL_FILES = 3e3;
 var PER_PAGE = 100;
-function openGithubHistory({ repository, token, apiUrl }) {
-  const [owner = "", repo = ""] = repository.split("/");
-  const octokit = getOctokit(token.reveal(), { baseUrl: apiUrl.replace(/\/+$/, "") });
-  const place = { owner, repo };
+function openGithubHistory(options) {
+  const { octokit, place } = openGithub(options);
   return {
     async compare(base, head) {
       const basehead = `${base}...${head}`;
@@ -63715,13 +72050,13 @@ async function asked(what, ask) {
   try {
     return await ask();
   } catch (thrown) {
-    throw new ActionError(`the API could not ${what}: ${reasonOf(thrown)}`, {
+    throw new ActionError(`the API could not ${what}: ${reasonOf2(thrown)}`, {
       kind: "forge",
       hint: 'give the job "permissions: contents: read" (and pull-requests: read), or set fetch-depth: 0 in the checkout step'
     });
   }
 }
-function reasonOf(thrown) {
+function reasonOf2(thrown) {
   const message = thrown instanceof Error ? thrown.message : "no answer";
   const hasStatus = typeof thrown === "object" && thrown !== null && "status" in thrown;
   return hasStatus ? `status ${String(thrown.status)}, ${message.split(" - ")[0]}` : message;
@@ -63730,8334 +72065,6 @@ function cut(id) {
   return new ActionError(`the API cuts the tree ${id}: it has too many entries`, {
     kind: "forge",
     hint: "set fetch-depth: 0 in the checkout step"
-  });
-}
-
-// src/adapters/origin.ts
-async function findOrigin(options) {
-  const { environment, token } = options;
-  const server = environment["GITHUB_SERVER_URL"];
-  const repository = environment["GITHUB_REPOSITORY"];
-  const url2 = await cloneOrigin(options) ?? (server && repository ? `${server}/${repository}.git` : void 0);
-  if (url2 === void 0) {
-    throw new ActionError('cannot publish to a branch: the work tree has no remote "origin"', {
-      kind: "git",
-      hint: "run in a clone of the repository, or add the remote: git remote add origin URL"
-    });
-  }
-  return { url: withoutCredentials2(url2), authorization: token === void 0 ? void 0 : basicOf(token) };
-}
-async function cloneOrigin({
-  directory,
-  environment,
-  trustedDirectory
-}) {
-  const run2 = makeGitRunner({ directory, environment, trustedDirectory });
-  const answer2 = await run2(["config", "--get", "remote.origin.url"]);
-  const text3 = Buffer.from(answer2.stdout).toString("utf8").trim();
-  return answer2.exitCode === 0 && text3 !== "" ? text3 : void 0;
-}
-function withoutCredentials2(address) {
-  if (!/^https?:/i.test(address) || !URL.canParse(address)) return address;
-  const url2 = new URL(address);
-  url2.username = "";
-  url2.password = "";
-  return url2.href;
-}
-function basicOf(token) {
-  return makeSecret(`Basic ${Buffer.from(`x-access-token:${token.reveal()}`).toString("base64")}`);
-}
-
-// src/adapters/registries.ts
-var import_node_fs15 = require("node:fs");
-var import_node_path19 = require("node:path");
-
-// src/publish/shared-reads.ts
-function sharedReads(read) {
-  let running;
-  let next;
-  function start() {
-    const started = read();
-    const ended = started.then(
-      () => void 0,
-      () => void 0
-    );
-    running = ended.then(() => {
-      if (next === void 0) running = void 0;
-    });
-    return started;
-  }
-  return () => {
-    if (running === void 0) return start();
-    next ??= running.then(() => {
-      next = void 0;
-      return start();
-    });
-    return next;
-  };
-}
-
-// src/publish/registries/chartmuseum.ts
-var MAX_INDEX_BYTES2 = 64 * 1024 * 1024;
-function createChartMuseumPublisher(options, ports) {
-  const { url: url2, credentials } = options;
-  const registry = options.name ?? url2;
-  const credential = httpCredential(credentials, url2);
-  const readIndex2 = sharedReads(fetchIndex);
-  let contextPath = options.contextPath;
-  let hadRows = false;
-  function send3(request2) {
-    return ports.http.send(credential === void 0 ? request2 : { ...request2, credential });
-  }
-  function paths() {
-    return chartMuseumPaths(url2, contextPath ?? "");
-  }
-  async function fetchIndex() {
-    const address = paths().index;
-    const answer2 = await send3({ method: "GET", url: address, maxBytes: MAX_INDEX_BYTES2 });
-    if (answer2.kind === "failure" || answer2.status !== 200)
-      throw registryError(answer2, { url: url2, address, credentials });
-    const index = readRepository(answer2.body);
-    if (index.kind === "broken")
-      throw registryError(answer2, { url: url2, address, credentials, problem: index.message });
-    contextPath ??= index.contextPath;
-    if (hadRows && index.versions.size === 0)
-      throw registryError(answer2, {
-        url: url2,
-        address,
-        credentials,
-        problem: "all its rows are gone since the last look"
-      });
-    hadRows = index.versions.size > 0;
-    return index;
-  }
-  async function versions(name) {
-    const index = await readIndex2();
-    return index.versions.get(name) ?? [];
-  }
-  async function fetchFile(address) {
-    const answer2 = await send3({ method: "GET", url: address });
-    if (answer2.kind === "failure") return troubled(answer2, address);
-    if (answer2.status === 200 && isWebPage(answer2)) {
-      const error2 = registryError(answer2, { url: url2, address, credentials, problem: "a web page was answered" });
-      return { kind: "unclear", error: describeTrouble(error2) };
-    }
-    if (answer2.status === 200) return { kind: "present", bytes: answer2.body, url: address };
-    return answer2.status === 404 ? answer2 : troubled(answer2, address);
-  }
-  function troubled(answer2, address) {
-    const error2 = registryError(answer2, { url: url2, address, credentials });
-    if (isHopeless2(answer2)) throw error2;
-    return { kind: "unclear", error: describeTrouble(error2) };
-  }
-  async function fetch3(name, version) {
-    const stored = await fetchFile(paths().archive(name, version));
-    if (stored.kind !== "answer") return stored;
-    const index = await readIndex2();
-    const isIndexed = index.versions.get(name)?.some((row2) => row2.version === version) ?? false;
-    const isKnown2 = isIndexed || await apiKnows(name, version);
-    if (!isKnown2) return { kind: "absent" };
-    return {
-      kind: "unclear",
-      error: {
-        message: `${registry} lists ${name} ${version} but does not serve its archive`,
-        hint: "its storage is incomplete or cannot be read at the moment: nothing was overwritten"
-      }
-    };
-  }
-  async function apiKnows(name, version) {
-    const answer2 = await send3({ method: "GET", url: paths().chart(name) });
-    if (answer2.kind === "answer" && answer2.status === 200)
-      return listedVersions2(answer2.body).includes(version);
-    if (answer2.kind === "answer" && [404, 405].includes(answer2.status)) return false;
-    throw registryError(answer2, { url: url2, address: paths().chart(name), credentials });
-  }
-  async function upload(address, part) {
-    const { body, contentType } = multipart(part);
-    const answer2 = await send3({
-      method: "POST",
-      url: address,
-      body,
-      headers: { "content-type": contentType, accept: "application/json" },
-      redirects: "return"
-    });
-    const meaning = answerToPut(answer2, ports.now());
-    return meaning === "hopeless" ? Promise.reject(registryError(answer2, { url: url2, address, credentials, isUpload: true })) : meaning;
-  }
-  async function put(archive, { force }) {
-    if (contextPath === void 0) await readIndex2();
-    const { charts } = paths();
-    const address = force ? `${charts}?force` : charts;
-    return upload(address, { field: "chart", file: archive.file, bytes: archive.bytes });
-  }
-  return {
-    kind: "chartmuseum",
-    registry,
-    commitsTogether: false,
-    versions,
-    catalog: async () => (await readIndex2()).versions,
-    fetch: fetch3,
-    put,
-    flush: async () => ({ kind: "accepted" }),
-    putProvenance: async (archive, provenance) => upload(paths().provenance, { field: "prov", file: `${archive.file}.prov`, bytes: provenance }),
-    fetchProvenance: async (name, version) => {
-      const stored = await fetchFile(`${paths().archive(name, version)}.prov`);
-      return stored.kind !== "answer" ? stored : { kind: "absent" };
-    },
-    remove: async (name, version) => {
-      if (contextPath === void 0) await readIndex2();
-      const address = paths().version(name, version);
-      const answer2 = await send3({ method: "DELETE", url: address, redirects: "return" });
-      hadRows = false;
-      if (answer2.kind === "answer" && [200, 202, 204, 404].includes(answer2.status))
-        return { kind: "accepted" };
-      if (isHopeless2(answer2)) throw registryError(answer2, { url: url2, address, credentials, isUpload: true });
-      return {
-        kind: "uncertain",
-        error: describeTrouble(registryError(answer2, { url: url2, address, credentials }))
-      };
-    }
-  };
-}
-function isHopeless2(answer2) {
-  if (answer2.kind === "answer") return [401, 403, 407].includes(answer2.status) || isRedirect2(answer2);
-  switch (answer2.reason) {
-    case "refused":
-    case "unknown-host":
-    case "dns-unavailable":
-    case "unreachable":
-    case "connect-timeout":
-    case "tls":
-    case "redirect":
-    case "invalid-request":
-      return true;
-    case "idle-timeout":
-    case "total-timeout":
-    case "reset":
-    case "protocol":
-    case "too-large":
-      return false;
-    default:
-      return assertNever(answer2.reason);
-  }
-}
-function isRedirect2({ status }) {
-  return status >= 300 && status < 400;
-}
-function isWebPage({ headers: headers2 }) {
-  return headers2["content-type"]?.startsWith("text/html") === true;
-}
-
-// src/publish/protocols/oci-upload.ts
-var CHUNK_BYTES = 8 * 1024 * 1024;
-var SMALL_CHUNK_BYTES = 512 * 1024;
-var MAX_RESTARTS = 3;
-async function uploadBlob(client, repository, blob, { mountFrom, chunkBytes = CHUNK_BYTES } = {}) {
-  const { origin: origin2, session } = client;
-  const { digest } = blob.descriptor;
-  const scopes = pushing(repository);
-  async function start() {
-    const mount = mountFrom === void 0 ? "" : `?mount=${digest}&from=${encodeURIComponent(mountFrom)}`;
-    return session.send({
-      method: "POST",
-      url: `${origin2}/v2/${repository}/blobs/uploads/${mount}`,
-      body: new Uint8Array(),
-      scopes: mountFrom === void 0 ? scopes : [...scopes, `repository:${mountFrom}:pull`]
-    });
-  }
-  async function send3(bytesAtOnce) {
-    const started = await start();
-    if (started.kind === "failure" || started.status !== 202) return started;
-    const location = uploadLocation(started, origin2);
-    if (location === void 0) return misdirected(started);
-    const least = Number(started.headers["oci-chunk-min-length"] ?? 0);
-    return blob.bytes.byteLength <= bytesAtOnce ? finish(location, blob.bytes) : sendChunks(location, Math.max(bytesAtOnce, Number.isSafeInteger(least) ? least : 0));
-  }
-  async function sendChunks(first, size2) {
-    let location = first;
-    for (let at4 = 0; at4 < blob.bytes.byteLength; at4 += size2) {
-      const chunk = blob.bytes.subarray(at4, at4 + size2);
-      const answer2 = await session.send({
-        method: "PATCH",
-        url: location,
-        headers: {
-          "content-type": "application/octet-stream",
-          "content-range": `${at4}-${at4 + chunk.byteLength - 1}`
-        },
-        body: chunk,
-        scopes
-      });
-      if (answer2.kind === "failure" || answer2.status !== 202) return answer2;
-      const next = uploadLocation(answer2, origin2);
-      if (next === void 0) return misdirected(answer2);
-      location = next;
-    }
-    return finish(location, new Uint8Array());
-  }
-  async function finish(location, body) {
-    const url2 = new URL(location);
-    url2.searchParams.set("digest", digest);
-    return session.send({
-      method: "PUT",
-      url: url2.href,
-      headers: { "content-type": "application/octet-stream" },
-      body,
-      scopes
-    });
-  }
-  const held = await session.send({
-    method: "HEAD",
-    url: `${origin2}/v2/${repository}/blobs/${digest}`,
-    scopes
-  });
-  if (held.kind === "failure" || held.status === 200 || held.status === 401) return held;
-  let size = chunkBytes;
-  for (let restarts = 0; ; restarts += 1) {
-    const answer2 = await send3(size);
-    const isTooLarge = answer2.kind === "answer" && answer2.status === 413 && size > SMALL_CHUNK_BYTES;
-    if (restarts === MAX_RESTARTS || !(isTooLarge || isLost(answer2))) return answer2;
-    if (isTooLarge) size = SMALL_CHUNK_BYTES;
-  }
-}
-function isLost(answer2) {
-  if (answer2.kind === "failure") return false;
-  const codes = errorCodes(answer2);
-  return codes.includes("BLOB_UPLOAD_UNKNOWN") || codes.includes("BLOB_UPLOAD_INVALID");
-}
-function uploadLocation({ headers: headers2, url: url2 }, origin2) {
-  const location = headers2["location"] ?? "";
-  if (location === "" || !URL.canParse(location, url2)) return void 0;
-  const target = new URL(location, url2);
-  const home = new URL(origin2);
-  if (target.hostname !== home.hostname) return void 0;
-  if (target.origin === home.origin) return target.href;
-  return target.port === home.port || target.port === "" ? `${home.origin}${target.pathname}${target.search}` : void 0;
-}
-function misdirected({ url: url2 }) {
-  return {
-    kind: "failure",
-    reason: "redirect",
-    message: `${new URL(url2).origin}: it sends uploads to another host, or nowhere`,
-    sent: true
-  };
-}
-
-// src/publish/registries/oci.ts
-var CATALOG_READS = 4;
-function createOciPublisher(options, ports) {
-  const { host: host2, path: path4, credentials } = options;
-  const url2 = path4 === "" ? `oci://${host2}` : `oci://${host2}/${path4}`;
-  const registry = options.name ?? url2;
-  const blobs = ports.blobs ?? /* @__PURE__ */ new Map();
-  let opening2;
-  let proving;
-  function open2() {
-    opening2 ??= connect();
-    return opening2;
-  }
-  async function connect() {
-    const { http: http4, now } = ports;
-    const origin2 = await findOciOrigin(host2, http4, { isInsecure: options.isInsecure === true });
-    return openOciClient(origin2, openOciSession({ origin: origin2, credentials, http: http4, now }), http4);
-  }
-  function trouble2(answer2, address, problem) {
-    return ociError(answer2, {
-      url: registry,
-      address,
-      credentials,
-      ...problem === void 0 ? {} : { problem }
-    });
-  }
-  function troubled(answer2, address) {
-    const error2 = trouble2(answer2, address);
-    if (isHopeless(answer2)) throw error2;
-    return unclear(describeTrouble(error2));
-  }
-  async function requireRegistry(answer2) {
-    if (errorCodes(answer2).length > 0) return;
-    proving ??= prove(await open2());
-    return proving;
-  }
-  async function prove({ origin: origin2, session }) {
-    const address = `${origin2}/v2/`;
-    const answer2 = await session.send({ method: "GET", url: address, scopes: [] });
-    if (answer2.kind === "failure" || answer2.status !== 200) throw trouble2(answer2, address);
-  }
-  async function versions(name) {
-    const repository = chartRepository(options, name);
-    if (repository === void 0) return [];
-    const client = await open2();
-    const tags = await client.tags(repository);
-    const address = `${client.origin}/v2/${repository}/tags/list`;
-    return (await namesIn2(tags, address)).flatMap((tag) => {
-      const version = versionOfTag(tag);
-      return parseVersion(version) === void 0 ? [] : [{ version }];
-    });
-  }
-  async function namesIn2(listing, address) {
-    if (listing.kind === "list") return listing.names;
-    const { answer: answer2, problem } = listing;
-    if (answer2.kind === "failure" || answer2.status !== 404) throw trouble2(answer2, address, problem);
-    await requireRegistry(answer2);
-    return [];
-  }
-  async function catalog() {
-    const client = await open2();
-    const address = `${client.origin}/v2/_catalog`;
-    const listing = await client.repositories();
-    if (listing.kind === "answer") throw trouble2(listing.answer, address, listing.problem);
-    const prefix = path4 === "" ? "" : `${path4}/`;
-    const names = listing.names.filter((repository) => repository.startsWith(prefix)).map((repository) => repository.slice(prefix.length)).filter((name) => name !== "" && !name.includes("/"));
-    const rows = await mapBounded(names, CATALOG_READS, async (name) => {
-      const found = await versions(name);
-      return await holdsCharts(name, found) ? [[name, found]] : [];
-    });
-    return new Map(rows.flat());
-  }
-  async function holdsCharts(name, found) {
-    const last = found.at(-1);
-    if (last === void 0) return false;
-    const reading = await readManifest2(name, last.version);
-    return reading.kind === "manifest";
-  }
-  async function readManifest2(name, version) {
-    const repository = chartRepository(options, name);
-    const tag = tagOf(version);
-    if (repository === void 0 || tag === void 0) return { kind: "absent" };
-    const client = await open2();
-    const answer2 = await client.manifest(repository, tag);
-    const address = `${client.origin}/v2/${repository}/manifests/${tag}`;
-    if (answer2.kind === "answer" && answer2.status === 404) {
-      await requireRegistry(answer2);
-      return { kind: "absent" };
-    }
-    if (answer2.kind === "failure" || answer2.status !== 200) return troubled(answer2, address);
-    const manifest = parseManifest(answer2.body);
-    const layer = manifest === void 0 ? void 0 : chartLayer(manifest);
-    if (manifest === void 0 || layer === void 0) return unclear(noChart(`${repository}:${tag}`));
-    return { kind: "manifest", manifest, layer };
-  }
-  async function readLayer(name, layer, where) {
-    const repository = chartRepository(options, name) ?? "";
-    const client = await open2();
-    if (layer.size > MAX_ARCHIVE_BYTES) return unclear(tooLarge3(where, layer.size));
-    const answer2 = await client.blob(repository, layer);
-    if (answer2.kind === "answer" && answer2.status === 404) return unclear(incomplete(where));
-    if (answer2.kind === "failure" || answer2.status !== 200)
-      return troubled(answer2, `${client.origin}/v2/${repository}/blobs/${layer.digest}`);
-    if (`sha256:${sha256Of(answer2.body)}` !== layer.digest) return unclear(damaged(where));
-    blobs.set(layer.digest, repository);
-    return { kind: "present", bytes: answer2.body, url: where };
-  }
-  function addressOf(name, version) {
-    return `${url2}/${name}:${tagOf(version) ?? version}`;
-  }
-  async function fetch3(name, version) {
-    const reading = await readManifest2(name, version);
-    return reading.kind === "manifest" ? readLayer(name, reading.layer, addressOf(name, version)) : reading;
-  }
-  async function put(archive, { force }) {
-    const repository = chartRepository(options, archive.name);
-    const tag = tagOf(archive.version);
-    if (repository === void 0 || tag === void 0) return refusedName(archive, { path: path4, host: host2 });
-    return upload(archive, { repository, tag, force, provenance: void 0 });
-  }
-  async function upload(archive, { repository, tag, force, provenance }) {
-    const client = await open2();
-    const chart = chartContent(archive, provenance);
-    const { descriptor } = chart.manifest;
-    if (!force) {
-      const held = await client.hasManifest(repository, tag);
-      if (held.kind === "answer" && held.status === 200 && held.headers["docker-content-digest"] !== descriptor.digest)
-        return { kind: "exists", error: { message: `${repository}:${tag} exists` } };
-    }
-    for (const blob of chart.blobs) {
-      const answer2 = await ensureBlob(client, repository, blob);
-      if (answer2.kind !== "accepted") return answer2;
-    }
-    for (const reference of [descriptor.digest, tag]) {
-      const answer2 = judged(await client.putManifest(repository, reference, chart.manifest), client);
-      if (answer2.kind !== "accepted") return answer2;
-    }
-    return { kind: "accepted" };
-  }
-  async function ensureBlob(client, repository, blob) {
-    const { digest } = blob.descriptor;
-    const known3 = blobs.get(digest);
-    const mountFrom = known3 === repository ? void 0 : known3;
-    const answer2 = judged(await uploadBlob(client, repository, blob, { mountFrom }), client);
-    if (answer2.kind === "accepted") blobs.set(digest, repository);
-    return answer2;
-  }
-  function judged(answer2, { origin: origin2 }) {
-    const meaning = answerToUpload(answer2, ports.now());
-    if (meaning === "hopeless") throw trouble2(answer2, answer2.kind === "failure" ? origin2 : answer2.url);
-    return meaning;
-  }
-  return {
-    kind: "oci",
-    registry,
-    commitsTogether: false,
-    versions,
-    ...isDockerHub(host2) ? {} : { catalog: sharedReads(catalog) },
-    fetch: fetch3,
-    put,
-    flush: async () => ({ kind: "accepted" }),
-    fetchProvenance: async (name, version) => {
-      const reading = await readManifest2(name, version);
-      if (reading.kind !== "manifest") return reading;
-      const layer = provenanceLayer(reading.manifest);
-      return layer === void 0 ? { kind: "absent" } : readLayer(name, layer, `${addressOf(name, version)} (provenance)`);
-    },
-    // Helm keeps both in one manifest: the tag moves on to one that names the same archive and this file.
-    putProvenance: async (archive, provenance) => {
-      const reading = await readManifest2(archive.name, archive.version);
-      const repository = chartRepository(options, archive.name);
-      const tag = tagOf(archive.version);
-      if (repository === void 0 || tag === void 0) return refusedName(archive, { path: path4, host: host2 });
-      if (reading.kind !== "manifest" || reading.layer.digest !== `sha256:${archive.sha256}`) {
-        const message = `${addressOf(archive.name, archive.version)} does not hold the archive that the file is for`;
-        return { kind: "refused", error: { message } };
-      }
-      return upload(archive, { repository, tag, force: true, provenance });
-    }
-  };
-}
-function unclear(error2) {
-  return { kind: "unclear", error: error2 };
-}
-function noChart(where) {
-  return {
-    message: `${where} is there, but is no Helm chart (no layer of type ${MEDIA.chart})`,
-    hint: "publish addons below a path of their own: set registry to oci://HOST/PATH where nothing else lies"
-  };
-}
-function incomplete(where) {
-  return {
-    message: `the registry lists ${where} but does not serve its archive`,
-    hint: "its storage is incomplete or cannot be read at the moment: nothing was overwritten"
-  };
-}
-function damaged(where) {
-  return {
-    message: `the registry serves other bytes for ${where} than its manifest says`,
-    hint: "its storage, or something on the way, is broken: nothing was overwritten"
-  };
-}
-function tooLarge3(where, size) {
-  return { message: `${where} is ${size} bytes large, more than any addon` };
-}
-function refusedName({ name, version }, { path: path4, host: host2 }) {
-  const place = path4 === "" ? host2 : `${host2}/${path4}`;
-  const message = tagOf(version) === void 0 ? `no OCI tag can say the version ${JSON.stringify(version)}` : `${place}/${name} cannot be the name of an OCI repository`;
-  const hint = "OCI names have lower-case letters, digits, and single . _ - between them, and tags at most 128 characters";
-  return { kind: "refused", error: { message, hint } };
-}
-
-// src/publish/branch-folder.ts
-function openBranchFolder(branch, commit, directory) {
-  let changed = /* @__PURE__ */ new Map();
-  const known3 = /* @__PURE__ */ new Map();
-  function readCommitted(path4) {
-    if (commit === void 0) return Promise.resolve(void 0);
-    if (!path4.endsWith(".yaml")) return branch.read(commit, path4);
-    const read = known3.get(path4) ?? branch.read(commit, path4);
-    known3.set(path4, read);
-    return read;
-  }
-  function pathOf(name) {
-    return directory === "" ? name : `${directory}/${name}`;
-  }
-  return {
-    location: directory === "" ? branch.location : `${directory} on ${branch.location}`,
-    async list() {
-      const committed = commit === void 0 ? [] : await branch.list(commit, directory);
-      const names = new Set(committed);
-      for (const [path4, bytes] of changed) {
-        const name = path4.slice(path4.lastIndexOf("/") + 1);
-        if (bytes === void 0) names.delete(name);
-        else names.add(name);
-      }
-      return [...names].toSorted(byCodeUnit);
-    },
-    async read(name) {
-      const path4 = pathOf(name);
-      return changed.has(path4) ? changed.get(path4) : readCommitted(path4);
-    },
-    async write(name, bytes) {
-      changed.set(pathOf(name), bytes);
-    },
-    async remove(name) {
-      const path4 = pathOf(name);
-      if (await readCommitted(path4) === void 0) changed.delete(path4);
-      else changed.set(path4, void 0);
-    },
-    exclusively: (work) => work(),
-    changes: () => new Map(changed),
-    discard() {
-      changed = /* @__PURE__ */ new Map();
-    }
-  };
-}
-
-// src/publish/static-registry.ts
-function createStaticPublisher(options) {
-  const { kind, folder, clock, baseUrl: baseUrl2, registry } = options;
-  const readIndex2 = makeIndexReader(folder);
-  let pending = [];
-  const blocked = /* @__PURE__ */ new Set();
-  async function fetch3(name, version) {
-    const { index } = await readIndex2();
-    const row2 = findRow(index, name, version);
-    const file = `${name}-${version}.tgz`;
-    if (row2 === void 0 && !blocked.has(file)) return { kind: "absent" };
-    const found = await readFirst(folder, row2 === void 0 ? [file] : localFiles({ name, row: row2 }));
-    if (found !== void 0) return { kind: "present", bytes: found.bytes, url: locate(found.file) };
-    const elsewhere2 = row2?.urls.find((url2) => isElsewhere(url2, baseUrl2));
-    return elsewhere2 === void 0 ? { kind: "absent" } : { kind: "unclear", error: listedElsewhere(elsewhere2) };
-  }
-  async function store(archive, force) {
-    if (!isArchiveFile(archive.file)) return refused3(`not a file name: ${JSON.stringify(archive.file)}`);
-    const { index } = await readIndex2();
-    const row2 = findRow(index, archive.name, archive.version);
-    const files = row2 === void 0 ? [archive.file] : localFiles({ name: archive.name, row: row2 });
-    const held = await readFirst(folder, files);
-    if (held === void 0 && row2?.digest !== void 0 && row2.digest !== archive.sha256 && !force) {
-      return { kind: "refused", error: lostArchive(archive, row2) };
-    }
-    const isThere = held !== void 0 && isSame3(held.bytes, archive.bytes);
-    if (held !== void 0 && !isThere && !force) {
-      if (row2 === void 0) blocked.add(archive.file);
-      return { kind: "exists", error: otherBytes(held.file) };
-    }
-    if (!isThere) await folder.write(archive.file, archive.bytes);
-    pending = [...pending.filter((put) => put.archive.file !== archive.file), { archive, force }];
-    return { kind: "accepted" };
-  }
-  async function list() {
-    const base = await readIndex2();
-    const now = rfc3339(clock.now());
-    const rows = [];
-    for (const { archive, force } of pending) {
-      const row2 = findRow(base.index, archive.name, archive.version);
-      if (row2 !== void 0 && row2.digest === archive.sha256) continue;
-      const stored = await folder.read(archive.file);
-      if (stored === void 0 || !isSame3(stored, archive.bytes)) continue;
-      if (row2 === void 0 || force) rows.push(rowOf(archive, { created: now, baseUrl: baseUrl2 }));
-      else if (row2.digest === void 0) {
-        rows.push({ name: archive.name, row: { ...row2, digest: archive.sha256 } });
-      }
-    }
-    if (rows.length > 0) await replaceIndex(base, putRows(base.index, rows, now), rows);
-    pending = [];
-    return { kind: "accepted" };
-  }
-  async function replaceIndex(base, next, replaced) {
-    const text3 = provenText(base.index, next, replaced);
-    const current = await folder.read(INDEX_FILE);
-    if (!isSameOrAbsent(current, base.bytes)) throw changedMeanwhile(folder);
-    await folder.write(INDEX_FILE, text3);
-  }
-  async function removeVersion(name, version) {
-    const base = await readIndex2();
-    const row2 = findRow(base.index, name, version);
-    if (row2 === void 0 || row2.version !== version) return { kind: "accepted" };
-    const listing = { name, row: row2 };
-    await replaceIndex(base, removeRows(base.index, listing, rfc3339(clock.now())), [listing]);
-    for (const file of localFiles(listing)) {
-      await folder.remove(file);
-      await folder.remove(`${file}.prov`);
-    }
-    return { kind: "accepted" };
-  }
-  function locate(file) {
-    return archiveUrl(file, baseUrl2 ?? folder.location);
-  }
-  return {
-    kind,
-    registry,
-    commitsTogether: true,
-    async versions(name) {
-      const { index } = await readIndex2();
-      return (index.entries.get(name) ?? []).map(published);
-    },
-    async catalog() {
-      const { index } = await readIndex2();
-      return new Map([...index.entries].map(([name, rows]) => [name, rows.map(published)]));
-    },
-    fetch: fetch3,
-    put: (archive, { force }) => folder.exclusively(() => refusedWhereUnwritable(readIndex2, () => store(archive, force))),
-    async flush() {
-      if (pending.length === 0) return { kind: "accepted" };
-      const answer2 = await folder.exclusively(() => refusedWhereUnwritable(readIndex2, list));
-      if (answer2.kind === "refused") pending = [];
-      return answer2;
-    },
-    async putProvenance(archive, provenance) {
-      return refusedWhereUnwritable(readIndex2, async () => {
-        await folder.write(`${archive.file}.prov`, provenance);
-        return { kind: "accepted" };
-      });
-    },
-    async fetchProvenance(name, version) {
-      const file = `${name}-${version}.tgz.prov`;
-      const bytes = await folder.read(file);
-      return bytes === void 0 ? { kind: "absent" } : { kind: "present", bytes, url: locate(file) };
-    },
-    remove: (name, version) => folder.exclusively(() => refusedWhereUnwritable(readIndex2, () => removeVersion(name, version)))
-  };
-}
-function published({ version, digest }) {
-  return digest === void 0 ? { version } : { version, digest };
-}
-function makeIndexReader(folder) {
-  let last;
-  return async () => {
-    const bytes = await folder.read(INDEX_FILE);
-    if (bytes === void 0) return { index: EMPTY_INDEX, bytes };
-    if (last?.bytes !== void 0 && isSame3(last.bytes, bytes)) return last;
-    const reading = parseHelmIndex(bytes);
-    if (reading.kind === "broken") throw brokenIndex(folder.location, reading.message);
-    if (reading.index.generated === void 0) {
-      throw brokenIndex(folder.location, "it has no `generated` at its end, so it may have been cut off");
-    }
-    last = { index: reading.index, bytes };
-    return last;
-  };
-}
-function provenText(base, next, replaced) {
-  const lost = lostRows(base, next).filter(
-    ({ name, row: row2 }) => !replaced.some((other) => other.name === name && findRow(base, name, other.row.version) === row2)
-  );
-  const [first] = lost;
-  if (first !== void 0) {
-    throw new ActionError(`the new index would lose ${first.name} ${first.row.version}`, { kind: "internal" });
-  }
-  const text3 = printHelmIndex(next);
-  const reading = parseHelmIndex(Buffer.from(text3));
-  if (reading.kind === "broken" || printHelmIndex(reading.index) !== text3) {
-    throw new ActionError("the new index would not be readable", { kind: "internal" });
-  }
-  return Buffer.from(text3);
-}
-async function refusedWhereUnwritable(readIndex2, work) {
-  await readIndex2();
-  try {
-    return await work();
-  } catch (thrown) {
-    const { message, hint, kind } = toActionError(thrown);
-    if (kind !== "registry") throw thrown;
-    return { kind: "refused", error: hint === void 0 ? { message } : { message, hint } };
-  }
-}
-async function readFirst(folder, files) {
-  for (const file of files) {
-    const bytes = await folder.read(file);
-    if (bytes !== void 0) return { file, bytes };
-  }
-  return void 0;
-}
-function isElsewhere(url2, baseUrl2) {
-  return /^https?:\/\//i.test(url2) && (baseUrl2 === void 0 || !url2.startsWith(archiveUrl("", baseUrl2)));
-}
-function isSame3(a, b2) {
-  return Buffer.compare(a, b2) === 0;
-}
-function isSameOrAbsent(a, b2) {
-  return a === void 0 || b2 === void 0 ? a === b2 : isSame3(a, b2);
-}
-function rfc3339(milliseconds) {
-  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
-}
-function refused3(message) {
-  return { kind: "refused", error: { message } };
-}
-function otherBytes(file) {
-  return { message: `the folder holds another ${file}` };
-}
-function lostArchive({ file }, { digest = "" }) {
-  return {
-    message: `the index lists ${file} with the digest ${digest.slice(0, 12)}…, but the file is not in the folder`,
-    hint: "put that file back, or run `index repair` to take its row out of the index"
-  };
-}
-function listedElsewhere(url2) {
-  return {
-    message: `the index lists this version at ${url2}, which is not in the folder`,
-    hint: "download that archive into the folder, then run again"
-  };
-}
-function brokenIndex(location, problem) {
-  return new ActionError(`cannot use the registry ${location}: its ${INDEX_FILE} is broken: ${problem}`, {
-    kind: "registry",
-    hint: `nothing was changed; bring ${INDEX_FILE} back from a copy, or run \`index repair\` to build it from the archives`
-  });
-}
-function changedMeanwhile({ location }) {
-  return new ActionError(`${INDEX_FILE} in ${location} was changed by another program meanwhile`, {
-    kind: "registry",
-    hint: "run again"
-  });
-}
-
-// src/publish/registries/pages.ts
-var MAX_TRIES = 20;
-var BASE_WAIT_MS = 100;
-var MAX_WAIT_MS = 5e3;
-var NO_JEKYLL = ".nojekyll";
-function createPagesPublisher(options) {
-  const { branch, clock, random, registry } = options;
-  const readTip = sharedReads(() => branch.tip());
-  let last;
-  let pending = [];
-  async function snapshot() {
-    const tip = await readTip();
-    if (last === void 0 || last.tip !== tip) last = openSnapshot(tip, options);
-    return last;
-  }
-  async function commitAll() {
-    const { tip, folder, publisher } = await snapshot();
-    folder.discard();
-    for (const { archive, force } of pending) await publisher.put(archive, { force });
-    const listed = await publisher.flush();
-    if (listed.kind !== "accepted") return listed;
-    const changes = folder.changes();
-    if (changes.size === 0) return { kind: "accepted" };
-    const message = messageFor(pending.map(({ archive }) => archive));
-    return answerOf(await branch.commit({ base: tip, changes: completed(changes, tip), message }));
-  }
-  async function change(work) {
-    for (let tries = 1; ; tries += 1) {
-      const answer2 = await work();
-      last?.folder.discard();
-      if (answer2.kind !== "exists") return answer2;
-      if (tries >= MAX_TRIES) return { kind: "uncertain", error: answer2.error };
-      await clock.sleep(Math.round(random() * Math.min(MAX_WAIT_MS, BASE_WAIT_MS * tries)));
-    }
-  }
-  return {
-    kind: "pages",
-    registry,
-    commitsTogether: true,
-    versions: async (name) => (await snapshot()).publisher.versions(name),
-    catalog: async () => await (await snapshot()).publisher.catalog?.() ?? /* @__PURE__ */ new Map(),
-    fetch: async (name, version) => (await snapshot()).publisher.fetch(name, version),
-    async put(archive, { force }) {
-      const { folder, publisher } = await snapshot();
-      const answer2 = await publisher.put(archive, { force });
-      folder.discard();
-      if (answer2.kind === "accepted") {
-        pending = [...pending.filter((put) => put.archive.file !== archive.file), { archive, force }];
-      }
-      return answer2;
-    },
-    async flush() {
-      if (pending.length === 0) return { kind: "accepted" };
-      const answer2 = await change(commitAll);
-      if (answer2.kind !== "uncertain") pending = [];
-      return answer2;
-    },
-    async fetchProvenance(name, version) {
-      const { publisher } = await snapshot();
-      return await publisher.fetchProvenance?.(name, version) ?? { kind: "absent" };
-    },
-    putProvenance: (archive, provenance) => change(async () => {
-      const { tip, folder, publisher } = await snapshot();
-      await publisher.putProvenance?.(archive, provenance);
-      const message = `add the provenance of ${safe(archive.name)} ${safe(archive.version)}`;
-      return answerOf(await branch.commit({ base: tip, changes: folder.changes(), message }));
-    }),
-    remove: (name, version) => change(async () => {
-      const { tip, folder, publisher } = await snapshot();
-      const answer2 = await publisher.remove?.(name, version);
-      if (answer2 !== void 0 && answer2.kind !== "accepted") return answer2;
-      if (folder.changes().size === 0) return { kind: "accepted" };
-      const message = `withdraw ${safe(name)} ${safe(version)}`;
-      return answerOf(await branch.commit({ base: tip, changes: folder.changes(), message }));
-    })
-  };
-}
-function openSnapshot(tip, options) {
-  const { branch, directory, registry, clock, baseUrl: baseUrl2 } = options;
-  const folder = openBranchFolder(branch, tip, directory);
-  return {
-    tip,
-    folder,
-    publisher: createStaticPublisher({ kind: "pages", registry, folder, clock, baseUrl: baseUrl2 })
-  };
-}
-function completed(changes, tip) {
-  return tip === void 0 ? new Map([...changes, [NO_JEKYLL, new Uint8Array()]]) : changes;
-}
-function answerOf(answer2) {
-  switch (answer2.kind) {
-    case "done":
-      return { kind: "accepted" };
-    case "moved":
-      return {
-        kind: "exists",
-        error: {
-          message: "other publishers were faster every time",
-          hint: "run again; a concurrency group in the workflow lets one run publish after the other"
-        }
-      };
-    case "refused":
-      return { kind: "refused", error: { message: answer2.message, hint: answer2.hint } };
-    case "unreachable":
-      return { kind: "uncertain", error: { message: answer2.message } };
-    default:
-      return assertNever(answer2);
-  }
-}
-function messageFor(archives) {
-  const names = archives.map(({ name, version }) => `${safe(name)} ${safe(version)}`).toSorted(byCodeUnit);
-  const [first = ""] = names;
-  return names.length === 1 ? `publish ${first}` : `publish ${first} and ${names.length - 1} more`;
-}
-function safe(text3) {
-  return text3.replace(/[^A-Za-z0-9.+-]/g, "-").slice(0, 80);
-}
-
-// src/publish/registries/static-folder.ts
-function createStaticFolderPublisher(options) {
-  return createStaticPublisher({ ...options, kind: "static" });
-}
-
-// src/adapters/branch.ts
-var import_node_child_process = require("node:child_process");
-var import_node_fs14 = require("node:fs");
-var import_node_path18 = require("node:path");
-var import_node_process3 = __toESM(require("node:process"), 1);
-
-// src/adapters/fast-import.ts
-var AUTHOR = "addon-registry <addon-registry@noreply.invalid>";
-var SCRATCH = "refs/addon-registry/next";
-function fastImport({ base, changes, message, time }) {
-  const files = [...changes].toSorted(([a], [b2]) => byCodeUnit(a, b2)).flatMap(
-    ([path4, bytes]) => bytes === void 0 ? [Buffer.from(`D ${quoted5(path4)}
-`)] : [Buffer.from(`M 100644 inline ${quoted5(path4)}
-`), ...data(bytes)]
-  );
-  const parts = [
-    Buffer.from(
-      `reset ${SCRATCH}
-
-commit ${SCRATCH}
-mark :1
-committer ${AUTHOR} ${Math.floor(time)} +0000
-`
-    ),
-    ...data(Buffer.from(message)),
-    Buffer.from(base === void 0 ? "" : `from ${base}
-`),
-    ...files,
-    Buffer.from("\nget-mark :1\ndone\n")
-  ];
-  return Buffer.concat(parts);
-}
-function data(bytes) {
-  return [Buffer.from(`data ${bytes.byteLength}
-`), bytes, Buffer.from("\n")];
-}
-function quoted5(path4) {
-  return `"${path4.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`;
-}
-
-// src/adapters/branch.ts
-var MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
-var TIME_LIMIT_MS = 3e5;
-function openBranch(options) {
-  const { remote, branch, authorization, environment, now } = options;
-  const reach = reachOf(remote);
-  const ref = refOf(branch);
-  const clone = (0, import_node_fs14.mkdtempSync)((0, import_node_path18.join)(options.temporary, "addon-registry-branch-"));
-  clones.add(clone);
-  import_node_process3.default.removeListener("exit", removeClones).once("exit", removeClones);
-  const env = {
-    ...gitEnvironment(environment),
-    GIT_DIR: clone,
-    ...credentialEnvironment(remote, authorization)
-  };
-  let prepared;
-  async function run2(args, input) {
-    return runGit([...gitGuards(reach), ...args], { env, input, cwd: clone });
-  }
-  async function git(args, input) {
-    prepared ??= run2(["init", "--quiet", "--bare", clone]).then((made) => requireDone(made, "init"));
-    await prepared;
-    return run2(args, input);
-  }
-  async function remoteTip() {
-    const answer2 = await git(["ls-remote", "--exit-code", "--end-of-options", remote, ref]);
-    if (answer2.exitCode === 2) return void 0;
-    if (answer2.exitCode !== 0) throw unreachable(remote, branch, answer2);
-    return /^([0-9a-f]{40,64})\t/.exec(textOf6(answer2))?.[1];
-  }
-  async function tip() {
-    for (let tries = 1; ; tries += 1) {
-      const answer2 = await fetchTip();
-      if (answer2.exitCode === 0) break;
-      if (await remoteTip() === void 0) return void 0;
-      if (tries === FETCH_TRIES) throw unreachable(remote, branch, answer2);
-    }
-    const fetched2 = await git(["rev-parse", "--verify", "--quiet", `${FETCHED}^{commit}`]);
-    return textOf6(requireDone(fetched2, "rev-parse")).trim();
-  }
-  function fetchTip() {
-    return git([
-      "fetch",
-      "--quiet",
-      "--no-tags",
-      "--depth=1",
-      "--no-write-fetch-head",
-      "--no-recurse-submodules",
-      "--end-of-options",
-      remote,
-      `+${ref}:${FETCHED}`
-    ]);
-  }
-  async function push(base, commit) {
-    return git([
-      "push",
-      "--porcelain",
-      "--no-verify",
-      "--no-signed",
-      "--recurse-submodules=no",
-      `--force-with-lease=${ref}:${base ?? ""}`,
-      "--end-of-options",
-      remote,
-      `${commit}:${ref}`
-    ]);
-  }
-  async function commitOn({ base, changes, message }) {
-    const stream4 = fastImport({ base, changes, message, time: now() });
-    const made = requireDone(
-      await git(["fast-import", "--quiet", "--done", "--force"], stream4),
-      "fast-import"
-    );
-    const commit = textOf6(made).trim();
-    const pushed = await push(base, commit);
-    if (pushed.exitCode === 0) return { kind: "done" };
-    const current = await settledTip();
-    if (current === commit) return { kind: "done" };
-    if (current !== "unknown" && current !== base) return { kind: "moved" };
-    return whyNot(pushed);
-  }
-  async function settledTip() {
-    try {
-      return await remoteTip();
-    } catch {
-      return "unknown";
-    }
-  }
-  return {
-    location: `${branch} of ${remote}`,
-    tip,
-    async read(commit, path4) {
-      const answer2 = requireDone(
-        await git(["cat-file", "--batch"], Buffer.from(`${commit}:${path4}
-`)),
-        "cat-file"
-      );
-      const lineEnd = answer2.stdout.indexOf("\n");
-      const size = /^[0-9a-f]{40,64} blob (\d+)$/.exec(answer2.stdout.subarray(0, lineEnd).toString())?.[1];
-      if (size === void 0) return void 0;
-      return answer2.stdout.subarray(lineEnd + 1, lineEnd + 1 + Number(size));
-    },
-    async list(commit, directory) {
-      const below = directory === "" ? [] : ["--", `${directory}/`];
-      const entries = await git(["ls-tree", "-z", commit, ...below]);
-      return textOf6(requireDone(entries, "ls-tree")).split("\0").filter((entry) => /^100(?:644|755) blob /.test(entry)).map(
-        (entry) => entry.slice(
-          entry.lastIndexOf("/") > entry.indexOf("	") ? entry.lastIndexOf("/") + 1 : entry.indexOf("	") + 1
-        )
-      );
-    },
-    commit: commitOn,
-    close() {
-      clones.delete(clone);
-      (0, import_node_fs14.rmSync)(clone, { recursive: true, force: true });
-    }
-  };
-}
-var clones = /* @__PURE__ */ new Set();
-function removeClones() {
-  for (const clone of clones) (0, import_node_fs14.rmSync)(clone, { recursive: true, force: true });
-}
-var FETCH_TRIES = 3;
-var FETCHED = "refs/addon-registry/tip";
-function reachOf(remote) {
-  const scheme = remoteScheme(remote);
-  if (scheme !== void 0 && !/^[a-z]+:\/\/[^/]*@/i.test(remote.replace(/^ssh:\/\/[\w.-]+@/i, ""))) {
-    return { kind: "remote", scheme };
-  }
-  throw new ActionError("the address of the remote repository cannot be used for a pages registry", {
-    kind: "input",
-    hint: "it must be a plain https, ssh or file address without a password in it"
-  });
-}
-function refOf(branch) {
-  const isPlain4 = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(branch) && !/\.\.|\/\/|\.lock(\/|$)|[/.]$|\/\./.test(branch);
-  if (isPlain4) return `refs/heads/${branch}`;
-  throw new ActionError(`not a branch name: ${JSON.stringify(branch)}`, { kind: "input" });
-}
-function credentialEnvironment(remote, authorization) {
-  if (authorization === void 0 || !/^https?:\/\//i.test(remote)) return {};
-  return {
-    GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: `http.${new URL(remote).origin}/.extraHeader`,
-    GIT_CONFIG_VALUE_0: `Authorization: ${authorization.reveal()}`
-  };
-}
-function whyNot(pushed) {
-  const words = wordsOf(pushed);
-  const rejection = /^!\t[^\t]*\t(.*)$/m.exec(textOf6(pushed))?.[1];
-  if (rejection?.startsWith("[rejected]") === true) return { kind: "moved" };
-  if (rejection !== void 0 && /cannot lock ref|failed to update ref|failed to lock|incorrect old value|reference already exists/i.test(
-    `${rejection} ${words}`
-  )) {
-    return { kind: "moved" };
-  }
-  if (rejection !== void 0) {
-    return {
-      kind: "refused",
-      message: `the server refused the push: ${clipped2(`${rejection} ${words}`)}`,
-      hint: "let this workflow push to the branch (branch protection, hooks), or name another branch"
-    };
-  }
-  if (/\b(?:401|403)\b|authentication failed|could not read username|permission .*denied|access denied|not allowed/i.test(
-    words
-  )) {
-    return {
-      kind: "refused",
-      message: `the credentials may not push: ${clipped2(words)}`,
-      hint: 'add "permissions: contents: write" to the job and give it as github-token, or give a token that may push'
-    };
-  }
-  return { kind: "unreachable", message: `the push did not end: ${clipped2(words)}` };
-}
-function unreachable(remote, branch, answer2) {
-  return new ActionError(`cannot read the branch ${branch} of ${remote}: ${clipped2(wordsOf(answer2))}`, {
-    kind: "registry",
-    hint: "check that the repository exists, that github-token may read it, and that the network is there"
-  });
-}
-function runGit(args, { env, cwd, input }) {
-  return new Promise((resolve6, reject) => {
-    const child2 = (0, import_node_child_process.spawn)("git", args, { env, cwd, stdio: ["pipe", "pipe", "pipe"], timeout: TIME_LIMIT_MS });
-    const stdout = [];
-    const stderr = [];
-    let bytes = 0;
-    child2.stdout.on("data", (chunk) => {
-      bytes += chunk.byteLength;
-      if (bytes > MAX_OUTPUT_BYTES) child2.kill("SIGKILL");
-      else stdout.push(chunk);
-    });
-    child2.stderr.on("data", (chunk) => stderr.push(chunk));
-    child2.once(
-      "error",
-      (cause) => reject(new ActionError("cannot run git", { kind: "git", hint: "install git", cause }))
-    );
-    child2.once(
-      "close",
-      (code) => resolve6({
-        exitCode: code ?? 128,
-        stdout: Buffer.concat(stdout),
-        stderr: Buffer.concat(stderr).toString("utf8")
-      })
-    );
-    child2.stdin.once("error", () => void 0);
-    child2.stdin.end(input);
-  });
-}
-function requireDone(output, command) {
-  if (output.exitCode === 0) return output;
-  throw new ActionError(`git ${command} failed: ${clipped2(wordsOf(output))}`, { kind: "git" });
-}
-function textOf6({ stdout }) {
-  return stdout.toString("utf8");
-}
-function wordsOf({ stderr, exitCode }) {
-  return stderr.trim() === "" ? `git ended with status ${exitCode}` : stderr;
-}
-function clipped2(text3) {
-  const line2 = text3.replace(/\/\/[^/@\s]+@/g, "//***@").replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
-  return line2.length > 300 ? `${line2.slice(0, 300)}…` : line2;
-}
-
-// src/adapters/http.ts
-var import_node_http = __toESM(require("node:http"), 1);
-var import_node_https = __toESM(require("node:https"), 1);
-var import_node_zlib3 = require("node:zlib");
-
-// node_modules/axios/lib/helpers/bind.js
-function bind2(fn, thisArg) {
-  return function wrap() {
-    return fn.apply(thisArg, arguments);
-  };
-}
-
-// node_modules/axios/lib/utils.js
-var { toString } = Object.prototype;
-var { getPrototypeOf } = Object;
-var { iterator: iterator2, toStringTag } = Symbol;
-var hasOwnProperty = (({ hasOwnProperty: hasOwnProperty2 }) => (obj, prop) => hasOwnProperty2.call(obj, prop))(Object.prototype);
-var isUnsafeObjectKey = (prop) => typeof prop === "string" && (prop === "__proto__" || prop === "constructor" || prop === "prototype");
-var isPrototypeBoundary = (obj, prototype2, source) => obj === Object.prototype || !source && prototype2 === null;
-var isSafeAndFullyMutable = (obj) => {
-  if (!Object.isExtensible(obj)) {
-    return false;
-  }
-  const props = Object.getOwnPropertyNames(obj);
-  if (Object.getOwnPropertySymbols) {
-    props.push(...Object.getOwnPropertySymbols(obj));
-  }
-  return props.every((prop) => {
-    if (isUnsafeObjectKey(prop)) {
-      return false;
-    }
-    const descriptor = Object.getOwnPropertyDescriptor(obj, prop);
-    return !!descriptor && descriptor.configurable && descriptor.writable === true;
-  });
-};
-var hasOwnInPrototypeChain = (thing, prop) => {
-  let obj = thing;
-  const seen = [];
-  while (obj != null) {
-    if (seen.indexOf(obj) !== -1) {
-      return false;
-    }
-    seen.push(obj);
-    const prototype2 = getPrototypeOf(obj);
-    if (isPrototypeBoundary(obj, prototype2, obj === thing)) {
-      return false;
-    }
-    if (hasOwnProperty(obj, prop)) {
-      return true;
-    }
-    obj = prototype2;
-  }
-  return false;
-};
-var getSafeProp = (obj, prop) => obj != null && hasOwnInPrototypeChain(obj, prop) ? obj[prop] : void 0;
-var toSafeFlatObject = (thing) => {
-  if (thing == null || typeof thing !== "object" && typeof thing !== "function") {
-    return thing;
-  }
-  const sourcePrototype = getPrototypeOf(thing);
-  if (sourcePrototype === null && isSafeAndFullyMutable(thing)) {
-    return thing;
-  }
-  const result2 = /* @__PURE__ */ Object.create(null);
-  const merged = /* @__PURE__ */ Object.create(null);
-  const seen = [];
-  let current = thing;
-  while (current != null) {
-    if (seen.indexOf(current) !== -1) {
-      break;
-    }
-    seen.push(current);
-    const prototype2 = current === thing ? sourcePrototype : getPrototypeOf(current);
-    if (isPrototypeBoundary(current, prototype2, current === thing)) {
-      break;
-    }
-    const props = Object.getOwnPropertyNames(current);
-    if (Object.getOwnPropertySymbols) {
-      props.push(...Object.getOwnPropertySymbols(current));
-    }
-    for (const prop of props) {
-      if (isUnsafeObjectKey(prop)) {
-        continue;
-      }
-      if (!hasOwnProperty(merged, prop)) {
-        result2[prop] = thing[prop];
-        merged[prop] = true;
-      }
-    }
-    current = prototype2;
-  }
-  return result2;
-};
-var kindOf4 = /* @__PURE__ */ ((cache) => (thing) => {
-  const str = toString.call(thing);
-  return cache[str] || (cache[str] = str.slice(8, -1).toLowerCase());
-})(/* @__PURE__ */ Object.create(null));
-var kindOfTest = (type) => {
-  type = type.toLowerCase();
-  return (thing) => kindOf4(thing) === type;
-};
-var typeOfTest = (type) => (thing) => typeof thing === type;
-var { isArray } = Array;
-var isUndefined = typeOfTest("undefined");
-function isBuffer(val) {
-  return val !== null && !isUndefined(val) && val.constructor !== null && !isUndefined(val.constructor) && isFunction(val.constructor.isBuffer) && val.constructor.isBuffer(val);
-}
-var isArrayBuffer = kindOfTest("ArrayBuffer");
-function isArrayBufferView(val) {
-  let result2;
-  if (typeof ArrayBuffer !== "undefined" && ArrayBuffer.isView) {
-    result2 = ArrayBuffer.isView(val);
-  } else {
-    result2 = val && val.buffer && isArrayBuffer(val.buffer);
-  }
-  return result2;
-}
-var isString = typeOfTest("string");
-var isFunction = typeOfTest("function");
-var isNumber = typeOfTest("number");
-var isObject5 = (thing) => thing !== null && typeof thing === "object";
-var isBoolean = (thing) => thing === true || thing === false;
-var isPlainObject3 = (val) => {
-  if (!isObject5(val)) {
-    return false;
-  }
-  const prototype2 = getPrototypeOf(val);
-  return (prototype2 === null || prototype2 === Object.prototype || getPrototypeOf(prototype2) === null) && // Treat own Symbol.toStringTag or Symbol.iterator members as evidence the
-  // value is tagged/iterable, ignoring members reachable only through shared
-  // or terminal prototype boundaries. This is exactly what
-  // hasOwnInPrototypeChain(val, prop) computes here: every prototype admitted
-  // above (null, Object.prototype, or a terminal null-prototype template) is
-  // a boundary, so the walk never inspects anything but `val`'s own members,
-  // and stops before even those when `val` is itself the boundary
-  // Object.prototype. Checking that inline avoids allocating the walker's
-  // `seen` list twice per call on the mergeConfig / merge hot path.
-  (isPrototypeBoundary(val, prototype2, true) || !hasOwnProperty(val, toStringTag) && !hasOwnProperty(val, iterator2));
-};
-var isEmptyObject3 = (val) => {
-  if (!isObject5(val) || isBuffer(val)) {
-    return false;
-  }
-  try {
-    return Object.keys(val).length === 0 && Object.getPrototypeOf(val) === Object.prototype;
-  } catch (e) {
-    return false;
-  }
-};
-var isDate = kindOfTest("Date");
-var isFile2 = kindOfTest("File");
-var isReactNativeBlob = (value) => {
-  return !!(value && typeof value.uri !== "undefined");
-};
-var isReactNative = (formData) => formData && typeof formData.getParts !== "undefined";
-var isBlob = kindOfTest("Blob");
-var isFileList = kindOfTest("FileList");
-var isSet = kindOfTest("Set");
-var isStream = (val) => isObject5(val) && isFunction(val.pipe);
-function getGlobal() {
-  if (typeof globalThis !== "undefined") return globalThis;
-  if (typeof self !== "undefined") return self;
-  if (typeof window !== "undefined") return window;
-  if (typeof global !== "undefined") return global;
-  return {};
-}
-var G2 = getGlobal();
-var FormDataCtor = typeof G2.FormData !== "undefined" ? G2.FormData : void 0;
-var isFormData = (thing) => {
-  if (!thing) return false;
-  if (FormDataCtor && thing instanceof FormDataCtor) return true;
-  const proto = getPrototypeOf(thing);
-  if (!proto || proto === Object.prototype) return false;
-  if (!isFunction(thing.append)) return false;
-  const kind = kindOf4(thing);
-  return kind === "formdata" || // detect form-data instance
-  kind === "object" && isFunction(thing.toString) && thing.toString() === "[object FormData]";
-};
-var isURLSearchParams = kindOfTest("URLSearchParams");
-var [isReadableStream, isRequest, isResponse, isHeaders] = [
-  "ReadableStream",
-  "Request",
-  "Response",
-  "Headers"
-].map(kindOfTest);
-var trim = (str) => {
-  return str.trim ? str.trim() : str.replace(/^[\s\uFEFF\xA0]+|[\s\uFEFF\xA0]+$/g, "");
-};
-function forEach(obj, fn, { allOwnKeys = false } = {}) {
-  if (obj === null || typeof obj === "undefined") {
-    return;
-  }
-  let i2;
-  let l;
-  if (typeof obj !== "object") {
-    obj = [obj];
-  }
-  if (isArray(obj)) {
-    for (i2 = 0, l = obj.length; i2 < l; i2++) {
-      fn.call(null, obj[i2], i2, obj);
-    }
-  } else {
-    if (isBuffer(obj)) {
-      return;
-    }
-    const keys = allOwnKeys ? Object.getOwnPropertyNames(obj) : Object.keys(obj);
-    const len = keys.length;
-    let key;
-    for (i2 = 0; i2 < len; i2++) {
-      key = keys[i2];
-      fn.call(null, obj[key], key, obj);
-    }
-  }
-}
-function findKey(obj, key) {
-  if (isBuffer(obj)) {
-    return null;
-  }
-  key = key.toLowerCase();
-  const keys = Object.keys(obj);
-  let i2 = keys.length;
-  let _key;
-  while (i2-- > 0) {
-    _key = keys[i2];
-    if (key === _key.toLowerCase()) {
-      return _key;
-    }
-  }
-  return null;
-}
-var _global = (() => {
-  if (typeof globalThis !== "undefined") return globalThis;
-  return typeof self !== "undefined" ? self : typeof window !== "undefined" ? window : global;
-})();
-var isContextDefined = (context3) => !isUndefined(context3) && context3 !== _global;
-function merge2(...objs) {
-  const { caseless, skipUndefined } = isContextDefined(this) && this || {};
-  const result2 = {};
-  const lowerCaseKeys = caseless ? /* @__PURE__ */ Object.create(null) : null;
-  const assignValue = (val, key) => {
-    if (key === "__proto__" || key === "constructor" || key === "prototype") {
-      return;
-    }
-    let targetKey = key;
-    if (lowerCaseKeys && typeof key === "string") {
-      const lowerKey = key.toLowerCase();
-      const knownKey = lowerCaseKeys[lowerKey];
-      if (knownKey !== void 0 && hasOwnProperty(result2, knownKey)) {
-        targetKey = knownKey;
-      } else {
-        lowerCaseKeys[lowerKey] = key;
-      }
-    }
-    const existing = hasOwnProperty(result2, targetKey) ? result2[targetKey] : void 0;
-    if (isPlainObject3(existing) && isPlainObject3(val)) {
-      result2[targetKey] = merge2(existing, val);
-    } else if (isPlainObject3(val)) {
-      result2[targetKey] = merge2({}, val);
-    } else if (isArray(val)) {
-      result2[targetKey] = val.slice();
-    } else if (!skipUndefined || !isUndefined(val)) {
-      result2[targetKey] = val;
-    }
-  };
-  for (let i2 = 0, l = objs.length; i2 < l; i2++) {
-    const source = objs[i2];
-    if (!source || isBuffer(source)) {
-      continue;
-    }
-    forEach(source, assignValue);
-    if (typeof source !== "object" || isArray(source) || !Object.getOwnPropertySymbols) {
-      continue;
-    }
-    const symbols = Object.getOwnPropertySymbols(source);
-    for (let j2 = 0; j2 < symbols.length; j2++) {
-      const symbol = symbols[j2];
-      if (propertyIsEnumerable.call(source, symbol)) {
-        assignValue(source[symbol], symbol);
-      }
-    }
-  }
-  return result2;
-}
-var extend = (a, b2, thisArg, { allOwnKeys } = {}) => {
-  forEach(
-    b2,
-    (val, key) => {
-      if (thisArg && isFunction(val)) {
-        Object.defineProperty(a, key, {
-          // Null-proto descriptor so a polluted Object.prototype.get cannot
-          // hijack defineProperty's accessor-vs-data resolution.
-          __proto__: null,
-          value: bind2(val, thisArg),
-          writable: true,
-          enumerable: true,
-          configurable: true
-        });
-      } else {
-        Object.defineProperty(a, key, {
-          __proto__: null,
-          value: val,
-          writable: true,
-          enumerable: true,
-          configurable: true
-        });
-      }
-    },
-    { allOwnKeys }
-  );
-  return a;
-};
-var stripBOM = (content2) => {
-  if (content2.charCodeAt(0) === 65279) {
-    content2 = content2.slice(1);
-  }
-  return content2;
-};
-var inherits = (constructor, superConstructor, props, descriptors) => {
-  constructor.prototype = Object.create(superConstructor.prototype, descriptors);
-  Object.defineProperty(constructor.prototype, "constructor", {
-    __proto__: null,
-    value: constructor,
-    writable: true,
-    enumerable: false,
-    configurable: true
-  });
-  Object.defineProperty(constructor, "super", {
-    __proto__: null,
-    value: superConstructor.prototype
-  });
-  props && Object.assign(constructor.prototype, props);
-};
-var toFlatObject = (sourceObj, destObj, filter2, propFilter) => {
-  let props;
-  let i2;
-  let prop;
-  const merged = {};
-  destObj = destObj || {};
-  if (sourceObj == null) return destObj;
-  do {
-    props = Object.getOwnPropertyNames(sourceObj);
-    i2 = props.length;
-    while (i2-- > 0) {
-      prop = props[i2];
-      if ((!propFilter || propFilter(prop, sourceObj, destObj)) && !merged[prop]) {
-        destObj[prop] = sourceObj[prop];
-        merged[prop] = true;
-      }
-    }
-    sourceObj = filter2 !== false && getPrototypeOf(sourceObj);
-  } while (sourceObj && (!filter2 || filter2(sourceObj, destObj)) && sourceObj !== Object.prototype);
-  return destObj;
-};
-var endsWith = (str, searchString, position) => {
-  str = String(str);
-  if (position === void 0 || position > str.length) {
-    position = str.length;
-  }
-  position -= searchString.length;
-  const lastIndex = str.indexOf(searchString, position);
-  return lastIndex !== -1 && lastIndex === position;
-};
-var toArray = (thing) => {
-  if (!thing) return null;
-  if (isArray(thing)) return thing;
-  let i2 = thing.length;
-  if (!Number.isSafeInteger(i2) || i2 < 0 || i2 > 4294967295) return null;
-  const indexes = /* @__PURE__ */ new Set();
-  const seen = /* @__PURE__ */ new Set();
-  let source = thing;
-  while (source != null && indexes.size < i2) {
-    if (seen.has(source)) return null;
-    seen.add(source);
-    const prototype2 = getPrototypeOf(source);
-    if (isPrototypeBoundary(source, prototype2, source === thing)) break;
-    Object.getOwnPropertyNames(source).forEach((key) => {
-      const index = +key;
-      if (Number.isInteger(index) && index >= 0 && index < i2 && String(index) === key && hasOwnProperty(source, key)) {
-        indexes.add(index);
-      }
-    });
-    source = prototype2;
-  }
-  if (indexes.size !== i2) return null;
-  const arr = new Array(i2);
-  while (i2-- > 0) {
-    arr[i2] = thing[i2];
-  }
-  return arr;
-};
-var isTypedArray = /* @__PURE__ */ ((TypedArray) => {
-  return (thing) => {
-    return TypedArray && thing instanceof TypedArray;
-  };
-})(typeof Uint8Array !== "undefined" && getPrototypeOf(Uint8Array));
-var forEachEntry = (obj, fn) => {
-  const generator = obj && obj[iterator2];
-  const _iterator = generator.call(obj);
-  let result2;
-  while ((result2 = _iterator.next()) && !result2.done) {
-    const pair = result2.value;
-    fn.call(obj, pair[0], pair[1]);
-  }
-};
-var matchAll = (regExp, str) => {
-  let matches2;
-  const arr = [];
-  while ((matches2 = regExp.exec(str)) !== null) {
-    arr.push(matches2);
-  }
-  return arr;
-};
-var isHTMLForm = kindOfTest("HTMLFormElement");
-var toCamelCase = (str) => {
-  return str.toLowerCase().replace(/[-_\s]([a-z\d])(\w*)/g, function replacer(m2, p1, p2) {
-    return p1.toUpperCase() + p2;
-  });
-};
-var { propertyIsEnumerable } = Object.prototype;
-var isRegExp = kindOfTest("RegExp");
-var reduceDescriptors = (obj, reducer) => {
-  const descriptors = Object.getOwnPropertyDescriptors(obj);
-  const reducedDescriptors = {};
-  forEach(descriptors, (descriptor, name) => {
-    let ret;
-    if ((ret = reducer(descriptor, name, obj)) !== false) {
-      reducedDescriptors[name] = ret || descriptor;
-    }
-  });
-  Object.defineProperties(obj, reducedDescriptors);
-};
-var freezeMethods = (obj) => {
-  reduceDescriptors(obj, (descriptor, name) => {
-    if (isFunction(obj) && ["arguments", "caller", "callee"].includes(name)) {
-      return false;
-    }
-    const value = obj[name];
-    if (!isFunction(value)) return;
-    descriptor.enumerable = false;
-    if ("writable" in descriptor) {
-      descriptor.writable = false;
-      return;
-    }
-    if (!descriptor.set) {
-      descriptor.set = () => {
-        throw Error("Can not rewrite read-only method '" + name + "'");
-      };
-    }
-  });
-};
-var toObjectSet = (arrayOrString, delimiter2) => {
-  const obj = {};
-  const define = (arr) => {
-    arr.forEach((value) => {
-      obj[value] = true;
-    });
-  };
-  isArray(arrayOrString) ? define(arrayOrString) : define(String(arrayOrString).split(delimiter2));
-  return obj;
-};
-var noop3 = () => {
-};
-var toFiniteNumber = (value, defaultValue) => {
-  return value != null && Number.isFinite(value = +value) ? value : defaultValue;
-};
-function isSpecCompliantForm(thing) {
-  return !!(thing && isFunction(thing.append) && thing[toStringTag] === "FormData" && thing[iterator2]);
-}
-var toJSONObject = (obj) => {
-  const visited = /* @__PURE__ */ new WeakSet();
-  const visit = (source) => {
-    if (isObject5(source)) {
-      if (visited.has(source)) {
-        return;
-      }
-      if (isBuffer(source)) {
-        return source;
-      }
-      if (!("toJSON" in source)) {
-        visited.add(source);
-        let target;
-        if (isSet(source)) {
-          target = [];
-          for (const value of source) {
-            const reducedValue = visit(value);
-            !isUndefined(reducedValue) && target.push(reducedValue);
-          }
-        } else {
-          target = isArray(source) ? [] : {};
-          forEach(source, (value, key) => {
-            const reducedValue = visit(value);
-            !isUndefined(reducedValue) && (target[key] = reducedValue);
-          });
-        }
-        visited.delete(source);
-        return target;
-      }
-    }
-    return source;
-  };
-  return visit(obj);
-};
-var isAsyncFn = kindOfTest("AsyncFunction");
-var isThenable = (thing) => thing && (isObject5(thing) || isFunction(thing)) && isFunction(thing.then) && isFunction(thing.catch);
-var _setImmediate = ((setImmediateSupported, postMessageSupported) => {
-  if (setImmediateSupported) {
-    return setImmediate;
-  }
-  return postMessageSupported ? ((token, callbacks) => {
-    _global.addEventListener(
-      "message",
-      ({ source, data: data2 }) => {
-        if (source === _global && data2 === token) {
-          callbacks.length && callbacks.shift()();
-        }
-      },
-      false
-    );
-    return (cb) => {
-      callbacks.push(cb);
-      _global.postMessage(token, "*");
-    };
-  })(`axios@${Math.random()}`, []) : (cb) => setTimeout(cb);
-})(typeof setImmediate === "function", isFunction(_global.postMessage));
-var asap = typeof queueMicrotask !== "undefined" ? queueMicrotask.bind(_global) : typeof process !== "undefined" && process.nextTick || _setImmediate;
-var isIterable = (thing) => thing != null && isFunction(thing[iterator2]);
-var isSafeIterable = (thing) => thing != null && hasOwnInPrototypeChain(thing, iterator2) && isIterable(thing);
-var utils_default = {
-  isArray,
-  isArrayBuffer,
-  isBuffer,
-  isFormData,
-  isArrayBufferView,
-  isString,
-  isNumber,
-  isBoolean,
-  isObject: isObject5,
-  isPlainObject: isPlainObject3,
-  isEmptyObject: isEmptyObject3,
-  isReadableStream,
-  isRequest,
-  isResponse,
-  isHeaders,
-  isUndefined,
-  isDate,
-  isFile: isFile2,
-  isReactNativeBlob,
-  isReactNative,
-  isBlob,
-  isRegExp,
-  isFunction,
-  isStream,
-  isURLSearchParams,
-  isTypedArray,
-  isFileList,
-  forEach,
-  merge: merge2,
-  extend,
-  trim,
-  stripBOM,
-  inherits,
-  toFlatObject,
-  kindOf: kindOf4,
-  kindOfTest,
-  endsWith,
-  toArray,
-  forEachEntry,
-  matchAll,
-  isHTMLForm,
-  hasOwnProperty,
-  hasOwnProp: hasOwnProperty,
-  // an alias to avoid ESLint no-prototype-builtins detection
-  hasOwnInPrototypeChain,
-  getSafeProp,
-  toSafeFlatObject,
-  reduceDescriptors,
-  freezeMethods,
-  toObjectSet,
-  toCamelCase,
-  noop: noop3,
-  toFiniteNumber,
-  findKey,
-  global: _global,
-  isContextDefined,
-  isSpecCompliantForm,
-  toJSONObject,
-  isAsyncFn,
-  isThenable,
-  setImmediate: _setImmediate,
-  asap,
-  isIterable,
-  isSafeIterable
-};
-
-// node_modules/axios/lib/helpers/parseHeaders.js
-var ignoreDuplicateOf = utils_default.toObjectSet([
-  "age",
-  "authorization",
-  "content-length",
-  "content-type",
-  "etag",
-  "expires",
-  "from",
-  "host",
-  "if-modified-since",
-  "if-unmodified-since",
-  "last-modified",
-  "location",
-  "max-forwards",
-  "proxy-authorization",
-  "referer",
-  "retry-after",
-  "user-agent"
-]);
-var parseHeaders_default = (rawHeaders) => {
-  const parsed = /* @__PURE__ */ Object.create(null);
-  let key;
-  let val;
-  let i2;
-  rawHeaders && rawHeaders.split("\n").forEach(function parser(line2) {
-    i2 = line2.indexOf(":");
-    key = line2.substring(0, i2).trim().toLowerCase();
-    val = line2.substring(i2 + 1).trim();
-    const hasKey = utils_default.hasOwnProp(parsed, key);
-    if (!key || hasKey && utils_default.hasOwnProp(ignoreDuplicateOf, key)) {
-      return;
-    }
-    if (key === "set-cookie") {
-      if (hasKey) {
-        parsed[key].push(val);
-      } else {
-        parsed[key] = [val];
-      }
-    } else {
-      parsed[key] = hasKey ? parsed[key] + ", " + val : val;
-    }
-  });
-  return parsed;
-};
-
-// node_modules/axios/lib/helpers/sanitizeHeaderValue.js
-function trimSPorHTAB(str) {
-  let start = 0;
-  let end = str.length;
-  while (start < end) {
-    const code = str.charCodeAt(start);
-    if (code !== 9 && code !== 32) {
-      break;
-    }
-    start += 1;
-  }
-  while (end > start) {
-    const code = str.charCodeAt(end - 1);
-    if (code !== 9 && code !== 32) {
-      break;
-    }
-    end -= 1;
-  }
-  return start === 0 && end === str.length ? str : str.slice(start, end);
-}
-var INVALID_UNICODE_HEADER_VALUE_CHARS = new RegExp("[\\u0000-\\u0008\\u000a-\\u001f\\u007f]+", "g");
-var INVALID_BYTE_STRING_HEADER_VALUE_CHARS = new RegExp("[^\\u0009\\u0020-\\u007e\\u0080-\\u00ff]+", "g");
-function sanitizeValue(value, invalidChars) {
-  if (utils_default.isArray(value)) {
-    return value.map((item) => sanitizeValue(item, invalidChars));
-  }
-  return trimSPorHTAB(String(value).replace(invalidChars, ""));
-}
-var sanitizeHeaderValue = (value) => sanitizeValue(value, INVALID_UNICODE_HEADER_VALUE_CHARS);
-var sanitizeByteStringHeaderValue = (value) => sanitizeValue(value, INVALID_BYTE_STRING_HEADER_VALUE_CHARS);
-function toByteStringHeaderObject(headers2) {
-  const byteStringHeaders = /* @__PURE__ */ Object.create(null);
-  utils_default.forEach(headers2.toJSON(), (value, header) => {
-    byteStringHeaders[header] = sanitizeByteStringHeaderValue(value);
-  });
-  return byteStringHeaders;
-}
-
-// node_modules/axios/lib/core/AxiosHeaders.js
-var $internals = /* @__PURE__ */ Symbol("internals");
-function normalizeHeader(header) {
-  return header && String(header).trim().toLowerCase();
-}
-function normalizeValue(value) {
-  if (value === false || value == null) {
-    return value;
-  }
-  return utils_default.isArray(value) ? value.map(normalizeValue) : sanitizeHeaderValue(String(value));
-}
-function parseTokens(str) {
-  const tokens = /* @__PURE__ */ Object.create(null);
-  const tokensRE = /([^\s,;=]+)\s*(?:=\s*([^,;]+))?/g;
-  let match;
-  while (match = tokensRE.exec(str)) {
-    tokens[match[1]] = match[2];
-  }
-  return tokens;
-}
-var parameterNameRE = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-function trimOWS(value) {
-  let start = 0;
-  let end = value.length;
-  while (start < end) {
-    const code = value.charCodeAt(start);
-    if (code !== 9 && code !== 32) {
-      break;
-    }
-    start += 1;
-  }
-  while (end > start) {
-    const code = value.charCodeAt(end - 1);
-    if (code !== 9 && code !== 32) {
-      break;
-    }
-    end -= 1;
-  }
-  return start === 0 && end === value.length ? value : value.slice(start, end);
-}
-function decodeQuotedString(value) {
-  const last = value.length - 1;
-  if (last < 1 || value.charCodeAt(0) !== 34 || value.charCodeAt(last) !== 34) {
-    return value;
-  }
-  let decoded2 = "";
-  for (let i2 = 1; i2 < last; i2++) {
-    const code = value.charCodeAt(i2);
-    if (code === 34) {
-      return value;
-    }
-    if (code === 92) {
-      i2 += 1;
-      if (i2 >= last) {
-        return value;
-      }
-    }
-    decoded2 += value[i2];
-  }
-  return decoded2;
-}
-function parseParameters2(value) {
-  const parameters = /* @__PURE__ */ Object.create(null);
-  const str = String(value);
-  let start = 0;
-  let quoted6 = false;
-  let escaped = false;
-  function parseParameter(end) {
-    const part = trimOWS(str.slice(start, end));
-    const equals = part.indexOf("=");
-    if (equals < 1) {
-      return;
-    }
-    const name = trimOWS(part.slice(0, equals));
-    if (!parameterNameRE.test(name)) {
-      return;
-    }
-    const normalizedName = name.toLowerCase();
-    if (normalizedName === "__proto__" || normalizedName === "constructor" || normalizedName === "prototype") {
-      return;
-    }
-    const parameterValue = trimOWS(part.slice(equals + 1));
-    parameters[normalizedName] = decodeQuotedString(parameterValue);
-  }
-  for (let i2 = 0; i2 < str.length; i2++) {
-    const code = str.charCodeAt(i2);
-    if (quoted6) {
-      if (escaped) {
-        escaped = false;
-      } else if (code === 92) {
-        escaped = true;
-      } else if (code === 34) {
-        quoted6 = false;
-      }
-    } else if (code === 34) {
-      quoted6 = true;
-    } else if (code === 44 || code === 59) {
-      parseParameter(i2);
-      start = i2 + 1;
-    }
-  }
-  parseParameter(str.length);
-  return parameters;
-}
-var isValidHeaderName = (str) => /^[-_a-zA-Z0-9^`|~,!#$%&'*+.]+$/.test(str.trim());
-var PROTO_HEADER_SLOT = "__Proto__";
-var headerSlot = (name) => name === "__proto__" ? PROTO_HEADER_SLOT : name;
-function matchHeaderValue(context3, value, header, filter2, isHeaderNameFilter) {
-  if (utils_default.isFunction(filter2)) {
-    return filter2.call(context3, value, header);
-  }
-  if (isHeaderNameFilter) {
-    value = header;
-  }
-  if (!utils_default.isString(value)) return;
-  if (utils_default.isString(filter2)) {
-    return value.indexOf(filter2) !== -1;
-  }
-  if (utils_default.isRegExp(filter2)) {
-    return filter2.test(value);
-  }
-}
-function formatHeader(header) {
-  return header.trim().toLowerCase().replace(/([a-z\d])(\w*)/g, (w2, char, str) => {
-    return char.toUpperCase() + str;
-  });
-}
-function buildAccessors(obj, header) {
-  const accessorName = utils_default.toCamelCase(" " + header);
-  ["get", "set", "has"].forEach((methodName) => {
-    Object.defineProperty(obj, methodName + accessorName, {
-      // Null-proto descriptor so a polluted Object.prototype.get cannot turn
-      // this data descriptor into an accessor descriptor on the way in.
-      __proto__: null,
-      value: function(arg1, arg2, arg3) {
-        return this[methodName].call(this, header, arg1, arg2, arg3);
-      },
-      configurable: true
-    });
-  });
-}
-var AxiosHeaders = class {
-  constructor(headers2) {
-    headers2 && this.set(headers2);
-  }
-  set(header, valueOrRewrite, rewrite2) {
-    const self2 = this;
-    function setHeader(_value, _header, _rewrite) {
-      const lHeader = normalizeHeader(_header);
-      if (!lHeader) {
-        return;
-      }
-      const key = utils_default.findKey(self2, lHeader);
-      if (!key || self2[key] === void 0 || _rewrite === true || _rewrite === void 0 && self2[key] !== false) {
-        self2[headerSlot(key || _header)] = normalizeValue(_value);
-      }
-    }
-    const setHeaders = (headers2, _rewrite) => utils_default.forEach(headers2, (_value, _header) => setHeader(_value, _header, _rewrite));
-    if (utils_default.isPlainObject(header) || header instanceof this.constructor) {
-      setHeaders(header, valueOrRewrite);
-    } else if (utils_default.isString(header) && (header = header.trim()) && !isValidHeaderName(header)) {
-      setHeaders(parseHeaders_default(header), valueOrRewrite);
-    } else if (utils_default.isObject(header) && utils_default.isSafeIterable(header)) {
-      let obj = /* @__PURE__ */ Object.create(null), dest, key;
-      for (const entry of header) {
-        if (!utils_default.isArray(entry)) {
-          throw new TypeError("Object iterator must return a key-value pair");
-        }
-        key = entry[0];
-        if (utils_default.hasOwnProp(obj, key)) {
-          dest = obj[key];
-          obj[key] = utils_default.isArray(dest) ? [...dest, entry[1]] : [dest, entry[1]];
-        } else {
-          obj[key] = entry[1];
-        }
-      }
-      setHeaders(obj, valueOrRewrite);
-    } else {
-      header != null && setHeader(valueOrRewrite, header, rewrite2);
-    }
-    return this;
-  }
-  get(header, parser) {
-    header = normalizeHeader(header);
-    if (header) {
-      const key = utils_default.findKey(this, header);
-      if (key) {
-        const value = this[key];
-        if (!parser) {
-          return value;
-        }
-        if (parser === true) {
-          return parseTokens(value);
-        }
-        if (utils_default.isFunction(parser)) {
-          return parser.call(this, value, key);
-        }
-        if (utils_default.isRegExp(parser)) {
-          return parser.exec(value);
-        }
-        throw new TypeError("parser must be boolean|regexp|function");
-      }
-    }
-  }
-  has(header, matcher) {
-    header = normalizeHeader(header);
-    if (header) {
-      const key = utils_default.findKey(this, header);
-      return !!(key && this[key] !== void 0 && (!matcher || matchHeaderValue(this, this[key], key, matcher)));
-    }
-    return false;
-  }
-  delete(header, matcher) {
-    const self2 = this;
-    let deleted = false;
-    function deleteHeader(_header) {
-      _header = normalizeHeader(_header);
-      if (_header) {
-        const key = utils_default.findKey(self2, _header);
-        if (key && (!matcher || matchHeaderValue(self2, self2[key], key, matcher))) {
-          delete self2[key];
-          deleted = true;
-        }
-      }
-    }
-    if (utils_default.isArray(header)) {
-      header.forEach(deleteHeader);
-    } else {
-      deleteHeader(header);
-    }
-    return deleted;
-  }
-  clear(matcher) {
-    const keys = Object.keys(this);
-    let i2 = keys.length;
-    let deleted = false;
-    while (i2--) {
-      const key = keys[i2];
-      if (!matcher || matchHeaderValue(this, this[key], key, matcher, true)) {
-        delete this[key];
-        deleted = true;
-      }
-    }
-    return deleted;
-  }
-  normalize(format) {
-    const self2 = this;
-    const headers2 = /* @__PURE__ */ Object.create(null);
-    utils_default.forEach(this, (value, header) => {
-      const key = utils_default.findKey(headers2, header);
-      if (key) {
-        self2[key] = normalizeValue(value);
-        delete self2[header];
-        return;
-      }
-      const normalized = headerSlot(format ? formatHeader(header) : String(header).trim());
-      if (normalized !== header) {
-        delete self2[header];
-      }
-      self2[normalized] = normalizeValue(value);
-      headers2[normalized] = true;
-    });
-    return this;
-  }
-  concat(...targets) {
-    return this.constructor.concat(this, ...targets);
-  }
-  toJSON(asStrings) {
-    const obj = /* @__PURE__ */ Object.create(null);
-    utils_default.forEach(this, (value, header) => {
-      value != null && value !== false && (obj[header] = asStrings && utils_default.isArray(value) ? value.join(", ") : value);
-    });
-    return obj;
-  }
-  [Symbol.iterator]() {
-    return Object.entries(this.toJSON())[Symbol.iterator]();
-  }
-  toString() {
-    return Object.entries(this.toJSON()).map(([header, value]) => header + ": " + value).join("\n");
-  }
-  getSetCookie() {
-    const value = this.get("set-cookie");
-    return utils_default.isArray(value) ? value : value == null || value === false ? [] : [value];
-  }
-  get [Symbol.toStringTag]() {
-    return "AxiosHeaders";
-  }
-  static from(thing) {
-    return thing instanceof this ? thing : new this(thing);
-  }
-  static parseParameters(value) {
-    return parseParameters2(value);
-  }
-  static concat(first, ...targets) {
-    const computed = new this(first);
-    targets.forEach((target) => computed.set(target));
-    return computed;
-  }
-  static accessor(header) {
-    const internals = this[$internals] = this[$internals] = {
-      accessors: {}
-    };
-    const accessors = internals.accessors;
-    const prototype2 = this.prototype;
-    function defineAccessor(_header) {
-      const lHeader = normalizeHeader(_header);
-      if (!accessors[lHeader]) {
-        buildAccessors(prototype2, _header);
-        accessors[lHeader] = true;
-      }
-    }
-    utils_default.isArray(header) ? header.forEach(defineAccessor) : defineAccessor(header);
-    return this;
-  }
-};
-AxiosHeaders.accessor([
-  "Content-Type",
-  "Content-Length",
-  "Accept",
-  "Accept-Encoding",
-  "User-Agent",
-  "Authorization"
-]);
-utils_default.reduceDescriptors(AxiosHeaders.prototype, ({ value }, key) => {
-  let mapped2 = key[0].toUpperCase() + key.slice(1);
-  return {
-    get: () => value,
-    set(headerValue) {
-      this[mapped2] = headerValue;
-    }
-  };
-});
-utils_default.freezeMethods(AxiosHeaders);
-var AxiosHeaders_default = AxiosHeaders;
-
-// node_modules/axios/lib/core/AxiosError.js
-var REDACTED = "[REDACTED ****]";
-function hasOwnOrPrototypeToJSON(source) {
-  if (utils_default.hasOwnProp(source, "toJSON")) {
-    return true;
-  }
-  let prototype2 = Object.getPrototypeOf(source);
-  while (prototype2 && prototype2 !== Object.prototype) {
-    if (utils_default.hasOwnProp(prototype2, "toJSON")) {
-      return true;
-    }
-    prototype2 = Object.getPrototypeOf(prototype2);
-  }
-  return false;
-}
-function redactConfig(config, redactKeys) {
-  const lowerKeys = new Set(redactKeys.map((k2) => String(k2).toLowerCase()));
-  const seen = [];
-  const visit = (source) => {
-    if (source === null || typeof source !== "object") return source;
-    if (utils_default.isBuffer(source)) return source;
-    if (seen.indexOf(source) !== -1) return void 0;
-    if (source instanceof AxiosHeaders_default) {
-      source = source.toJSON();
-    }
-    seen.push(source);
-    let result2;
-    if (utils_default.isArray(source)) {
-      result2 = [];
-      source.forEach((v2, i2) => {
-        const reducedValue = visit(v2);
-        if (!utils_default.isUndefined(reducedValue)) {
-          result2[i2] = reducedValue;
-        }
-      });
-    } else {
-      if (!utils_default.isPlainObject(source) && hasOwnOrPrototypeToJSON(source)) {
-        seen.pop();
-        return source;
-      }
-      result2 = /* @__PURE__ */ Object.create(null);
-      for (const [key, value] of Object.entries(source)) {
-        const reducedValue = lowerKeys.has(key.toLowerCase()) ? REDACTED : visit(value);
-        if (!utils_default.isUndefined(reducedValue)) {
-          result2[key] = reducedValue;
-        }
-      }
-    }
-    seen.pop();
-    return result2;
-  };
-  return visit(config);
-}
-function stringifySafely(value) {
-  try {
-    return String(value);
-  } catch (err) {
-    return "";
-  }
-}
-function aggregateErrorMessage(error2) {
-  const message = error2.errors.map((entry) => {
-    try {
-      return entry && entry.message ? stringifySafely(entry.message) : stringifySafely(entry);
-    } catch (err) {
-      return "";
-    }
-  }).filter(Boolean).join("; ");
-  return message || error2.name || "AggregateError";
-}
-var CAUSED_BY_SEPARATOR = "\nCaused by: ";
-var $causeStack = /* @__PURE__ */ Symbol("causeStack");
-function getCauseStackIndex(error2, stack) {
-  const causeStack = utils_default.hasOwnProp(error2, $causeStack) && error2[$causeStack];
-  return causeStack && stack.endsWith(causeStack) ? stack.length - causeStack.length : -1;
-}
-function appendCauseStack(target, source) {
-  try {
-    const sourceStack = source && source.stack;
-    if (typeof sourceStack !== "string" || !sourceStack) {
-      return;
-    }
-    const targetStack = target.stack;
-    if (typeof targetStack !== "string" || !targetStack) {
-      return;
-    }
-    const causeStack = CAUSED_BY_SEPARATOR + sourceStack;
-    target.stack = targetStack + causeStack;
-    Object.defineProperty(target, $causeStack, { __proto__: null, value: causeStack });
-  } catch (e) {
-  }
-}
-var AxiosError = class _AxiosError extends Error {
-  static from(error2, code, config, request2, response, customProps) {
-    let message = error2.message;
-    if (!message && utils_default.isArray(error2.errors) && error2.errors.length) {
-      message = aggregateErrorMessage(error2);
-    }
-    const axiosError = new _AxiosError(message, code || error2.code, config, request2, response);
-    Object.defineProperty(axiosError, "cause", {
-      __proto__: null,
-      value: error2,
-      writable: true,
-      enumerable: false,
-      configurable: true
-    });
-    axiosError.name = error2.name;
-    appendCauseStack(axiosError, error2);
-    if (error2.status != null && axiosError.status == null) {
-      axiosError.status = error2.status;
-    }
-    customProps && Object.assign(axiosError, customProps);
-    return axiosError;
-  }
-  /**
-   * Create an Error with the specified message, config, error code, request and response.
-   *
-   * @param {string} message The error message.
-   * @param {string} [code] The error code (for example, 'ECONNABORTED').
-   * @param {Object} [config] The config.
-   * @param {Object} [request] The request.
-   * @param {Object} [response] The response.
-   *
-   * @returns {Error} The created error.
-   */
-  constructor(message, code, config, request2, response) {
-    super(message);
-    Object.defineProperty(this, "message", {
-      // Null-proto descriptor so a polluted Object.prototype.get cannot turn
-      // this data descriptor into an accessor descriptor on the way in.
-      __proto__: null,
-      value: message,
-      enumerable: true,
-      writable: true,
-      configurable: true
-    });
-    this.name = "AxiosError";
-    this.isAxiosError = true;
-    code && (this.code = code);
-    config && (this.config = config);
-    request2 && (this.request = request2);
-    if (response) {
-      this.response = response;
-      this.status = response.status;
-    }
-  }
-  toJSON() {
-    const config = this.config;
-    const redactKeys = config && utils_default.hasOwnProp(config, "redact") ? config.redact : void 0;
-    const serializedConfig = utils_default.isArray(redactKeys) && redactKeys.length > 0 ? redactConfig(config, redactKeys) : utils_default.toJSONObject(config);
-    return {
-      // Standard
-      message: this.message,
-      name: this.name,
-      // Microsoft
-      description: this.description,
-      number: this.number,
-      // Mozilla
-      fileName: this.fileName,
-      lineNumber: this.lineNumber,
-      columnNumber: this.columnNumber,
-      stack: this.stack,
-      // Axios
-      config: serializedConfig,
-      code: this.code,
-      status: this.status
-    };
-  }
-};
-AxiosError.ERR_BAD_OPTION_VALUE = "ERR_BAD_OPTION_VALUE";
-AxiosError.ERR_BAD_OPTION = "ERR_BAD_OPTION";
-AxiosError.ECONNABORTED = "ECONNABORTED";
-AxiosError.ETIMEDOUT = "ETIMEDOUT";
-AxiosError.ECONNREFUSED = "ECONNREFUSED";
-AxiosError.ERR_NETWORK = "ERR_NETWORK";
-AxiosError.ERR_FR_TOO_MANY_REDIRECTS = "ERR_FR_TOO_MANY_REDIRECTS";
-AxiosError.ERR_DEPRECATED = "ERR_DEPRECATED";
-AxiosError.ERR_BAD_RESPONSE = "ERR_BAD_RESPONSE";
-AxiosError.ERR_BAD_REQUEST = "ERR_BAD_REQUEST";
-AxiosError.ERR_CANCELED = "ERR_CANCELED";
-AxiosError.ERR_NOT_SUPPORT = "ERR_NOT_SUPPORT";
-AxiosError.ERR_INVALID_URL = "ERR_INVALID_URL";
-AxiosError.ERR_FORM_DATA_DEPTH_EXCEEDED = "ERR_FORM_DATA_DEPTH_EXCEEDED";
-var AxiosError_default = AxiosError;
-
-// node_modules/axios/lib/platform/node/classes/FormData.js
-var import_form_data = __toESM(require_form_data(), 1);
-var FormData_default = import_form_data.default;
-
-// node_modules/axios/lib/platform/node/classes/Buffer.js
-var Buffer_default = {
-  isBufferAvailable() {
-    return typeof Buffer !== "undefined";
-  },
-  from(value) {
-    return Buffer.from(value);
-  }
-};
-
-// node_modules/axios/lib/helpers/toFormData.js
-var DEFAULT_FORM_DATA_MAX_DEPTH = 100;
-function isVisitable(thing) {
-  return utils_default.isPlainObject(thing) || utils_default.isArray(thing);
-}
-function removeBrackets(key) {
-  return utils_default.endsWith(key, "[]") ? key.slice(0, -2) : key;
-}
-function renderKey(path4, key, dots) {
-  if (!path4) return key;
-  return path4.concat(key).map(function each(token, i2) {
-    token = removeBrackets(token);
-    return !dots && i2 ? "[" + token + "]" : token;
-  }).join(dots ? "." : "");
-}
-function isFlatArray(arr) {
-  return utils_default.isArray(arr) && !arr.some(isVisitable);
-}
-var predicates = utils_default.toFlatObject(utils_default, {}, null, function filter(prop) {
-  return /^is[A-Z]/.test(prop);
-});
-function toFormData(obj, formData, options) {
-  if (!utils_default.isObject(obj)) {
-    throw new TypeError("target must be an object");
-  }
-  formData = formData || new (FormData_default || FormData)();
-  const option = (name, fallback) => {
-    const value = utils_default.getSafeProp(options, name);
-    return utils_default.isUndefined(value) ? fallback : value;
-  };
-  const metaTokens = option("metaTokens", true);
-  const visitor = option("visitor") || defaultVisitor;
-  const dots = option("dots", false);
-  const indexes = option("indexes", false);
-  const _Blob = option("Blob") || typeof Blob !== "undefined" && Blob;
-  const maxDepth = option("maxDepth", DEFAULT_FORM_DATA_MAX_DEPTH);
-  const useBlob = _Blob && utils_default.isSpecCompliantForm(formData);
-  const stack = [];
-  if (!utils_default.isFunction(visitor)) {
-    throw new TypeError("visitor must be a function");
-  }
-  function convertValue(value) {
-    if (value === null) return "";
-    if (utils_default.isDate(value)) {
-      return value.toISOString();
-    }
-    if (utils_default.isBoolean(value)) {
-      return value.toString();
-    }
-    if (!useBlob && utils_default.isBlob(value)) {
-      throw new AxiosError_default("Blob is not supported. Use a Buffer instead.");
-    }
-    if (utils_default.isArrayBuffer(value) || utils_default.isTypedArray(value)) {
-      if (useBlob && typeof _Blob === "function") {
-        return new _Blob([value]);
-      }
-      if (Buffer_default && Buffer_default.isBufferAvailable()) {
-        return Buffer_default.from(value);
-      }
-      throw new AxiosError_default(
-        "Blob is not supported. Use a Buffer instead.",
-        AxiosError_default.ERR_NOT_SUPPORT
-      );
-    }
-    return value;
-  }
-  function throwIfMaxDepthExceeded(depth) {
-    if (depth > maxDepth) {
-      throw new AxiosError_default(
-        "Object is too deeply nested (" + depth + " levels). Max depth: " + maxDepth,
-        AxiosError_default.ERR_FORM_DATA_DEPTH_EXCEEDED
-      );
-    }
-  }
-  function stringifyWithDepthLimit(value, depth) {
-    if (maxDepth === Infinity) {
-      return JSON.stringify(value);
-    }
-    const ancestors2 = [];
-    return JSON.stringify(value, function limitDepth(_key, currentValue) {
-      if (!utils_default.isObject(currentValue)) {
-        return currentValue;
-      }
-      while (ancestors2.length && ancestors2[ancestors2.length - 1] !== this) {
-        ancestors2.pop();
-      }
-      ancestors2.push(currentValue);
-      throwIfMaxDepthExceeded(depth + ancestors2.length - 1);
-      return currentValue;
-    });
-  }
-  function defaultVisitor(value, key, path4) {
-    let arr = value;
-    if (utils_default.isReactNative(formData) && utils_default.isReactNativeBlob(value)) {
-      formData.append(renderKey(path4, key, dots), convertValue(value));
-      return false;
-    }
-    if (value && !path4 && typeof value === "object") {
-      if (utils_default.endsWith(key, "{}")) {
-        key = metaTokens ? key : key.slice(0, -2);
-        value = stringifyWithDepthLimit(value, 1);
-      } else if (utils_default.isArray(value) && isFlatArray(value) || (utils_default.isFileList(value) || utils_default.endsWith(key, "[]")) && (arr = utils_default.toArray(value))) {
-        key = removeBrackets(key);
-        arr.forEach(function each(el, index) {
-          !(utils_default.isUndefined(el) || el === null) && formData.append(
-            // eslint-disable-next-line no-nested-ternary
-            indexes === true ? renderKey([key], index, dots) : indexes === null ? key : key + "[]",
-            convertValue(el)
-          );
-        });
-        return false;
-      }
-    }
-    if (isVisitable(value)) {
-      return true;
-    }
-    formData.append(renderKey(path4, key, dots), convertValue(value));
-    return false;
-  }
-  const exposedHelpers = Object.assign(predicates, {
-    defaultVisitor,
-    convertValue,
-    isVisitable
-  });
-  function build(value, path4, depth = 0) {
-    if (utils_default.isUndefined(value)) return;
-    throwIfMaxDepthExceeded(depth);
-    if (stack.indexOf(value) !== -1) {
-      throw new Error("Circular reference detected in " + path4.join("."));
-    }
-    stack.push(value);
-    utils_default.forEach(value, function each(el, key) {
-      const result2 = !(utils_default.isUndefined(el) || el === null) && visitor.call(formData, el, utils_default.isString(key) ? key.trim() : key, path4, exposedHelpers);
-      if (result2 === true) {
-        build(el, path4 ? path4.concat(key) : [key], depth + 1);
-      }
-    });
-    stack.pop();
-  }
-  if (!utils_default.isObject(obj)) {
-    throw new TypeError("data must be an object");
-  }
-  build(obj);
-  return formData;
-}
-var toFormData_default = toFormData;
-
-// node_modules/axios/lib/helpers/AxiosURLSearchParams.js
-function encode(str) {
-  const charMap = {
-    "!": "%21",
-    "'": "%27",
-    "(": "%28",
-    ")": "%29",
-    "~": "%7E",
-    "%20": "+"
-  };
-  return encodeURIComponent(str).replace(/[!'()~]|%20/g, function replacer(match) {
-    return charMap[match];
-  });
-}
-function AxiosURLSearchParams(params, options) {
-  this._pairs = [];
-  params && toFormData_default(params, this, options);
-}
-var prototype = AxiosURLSearchParams.prototype;
-prototype.append = function append(name, value) {
-  this._pairs.push([name, value]);
-};
-prototype.toString = function toString2(encoder) {
-  const _encode = encoder ? (value) => encoder.call(this, value, encode) : encode;
-  return this._pairs.map(function each(pair) {
-    return _encode(pair[0]) + "=" + _encode(pair[1]);
-  }, "").join("&");
-};
-var AxiosURLSearchParams_default = AxiosURLSearchParams;
-
-// node_modules/axios/lib/helpers/buildURL.js
-function encode2(val) {
-  return encodeURIComponent(val).replace(/%3A/gi, ":").replace(/%24/g, "$").replace(/%2C/gi, ",").replace(/%20/g, "+");
-}
-function buildURL(url2, params, options) {
-  if (!params) {
-    return url2;
-  }
-  url2 = url2 || "";
-  const _options = utils_default.isFunction(options) ? {
-    serialize: options
-  } : options;
-  const _encode = utils_default.getSafeProp(_options, "encode") || encode2;
-  const serializeFn = utils_default.getSafeProp(_options, "serialize");
-  let serializedParams;
-  if (serializeFn) {
-    serializedParams = serializeFn(params, _options);
-  } else {
-    serializedParams = utils_default.isURLSearchParams(params) ? params.toString() : new AxiosURLSearchParams_default(params, _options).toString(_encode);
-  }
-  if (serializedParams) {
-    const hashmarkIndex = url2.indexOf("#");
-    if (hashmarkIndex !== -1) {
-      url2 = url2.slice(0, hashmarkIndex);
-    }
-    url2 += (url2.indexOf("?") === -1 ? "?" : "&") + serializedParams;
-  }
-  return url2;
-}
-
-// node_modules/axios/lib/core/InterceptorManager.js
-var $internals2 = /* @__PURE__ */ Symbol("internals");
-function countHandlers(handlers) {
-  return handlers ? handlers.length : 0;
-}
-function trimHandlers(handlers) {
-  if (!handlers) {
-    return;
-  }
-  while (handlers.length && handlers[handlers.length - 1] === null) {
-    handlers.pop();
-  }
-}
-function normalizeHandlerId(id) {
-  if (typeof id === "string" && id !== "" && String(Number(id)) === id) {
-    return Number(id);
-  }
-  return id;
-}
-function syncHandlerEntries(manager, internals) {
-  const handlers = manager.handlers;
-  const length = countHandlers(handlers);
-  if (handlers !== internals.handlersRef) {
-    internals.handlersRef = handlers;
-    internals.handlerEntries.clear();
-  } else if (length !== internals.handlersLength) {
-    if (!length) {
-      internals.handlerEntries.clear();
-    } else {
-      internals.handlerEntries.forEach(function removeStaleEntry(entry, id) {
-        if (handlers[entry.index] !== entry.handler) {
-          internals.handlerEntries.delete(id);
-        }
-      });
-    }
-  }
-  internals.handlersLength = length;
-}
-var InterceptorManager = class {
-  constructor() {
-    this.handlers = [];
-    this[$internals2] = {
-      handlersRef: this.handlers,
-      handlersLength: this.handlers.length,
-      handlerEntries: /* @__PURE__ */ new Map(),
-      iterationDepth: 0,
-      nextId: 0
-    };
-  }
-  /**
-   * Add a new interceptor to the stack
-   *
-   * @param {Function} fulfilled The function to handle `then` for a `Promise`
-   * @param {Function} rejected The function to handle `reject` for a `Promise`
-   * @param {Object} options The options for the interceptor, synchronous and runWhen
-   *
-   * @return {Number} An ID used to remove interceptor later
-   */
-  use(fulfilled, rejected, options) {
-    const handler2 = {
-      fulfilled,
-      rejected,
-      synchronous: options ? options.synchronous : false,
-      runWhen: options ? options.runWhen : null
-    };
-    const internals = this[$internals2];
-    if (this.handlers == null) {
-      this.handlers = [];
-    }
-    syncHandlerEntries(this, internals);
-    const id = internals.nextId++;
-    this.handlers.push(handler2);
-    internals.handlerEntries.set(id, {
-      handler: handler2,
-      index: this.handlers.length - 1
-    });
-    internals.handlersLength = this.handlers.length;
-    return id;
-  }
-  /**
-   * Remove an interceptor from the stack
-   *
-   * @param {Number} id The ID that was returned by `use`
-   *
-   * @returns {void}
-   */
-  eject(id) {
-    const internals = this[$internals2];
-    syncHandlerEntries(this, internals);
-    const handlerId = normalizeHandlerId(id);
-    const entry = internals.handlerEntries.get(handlerId);
-    if (entry) {
-      internals.handlerEntries.delete(handlerId);
-      if (this.handlers[entry.index] !== entry.handler) {
-        return;
-      }
-      this.handlers[entry.index] = null;
-      if (!internals.iterationDepth) {
-        trimHandlers(this.handlers);
-        internals.handlersLength = this.handlers.length;
-      }
-    }
-  }
-  /**
-   * Clear all interceptors from the stack
-   *
-   * @returns {void}
-   */
-  clear() {
-    if (this.handlers) {
-      this.handlers = [];
-      syncHandlerEntries(this, this[$internals2]);
-    }
-  }
-  /**
-   * Iterate over all the registered interceptors
-   *
-   * This method is particularly useful for skipping over any
-   * interceptors that may have become `null` calling `eject`.
-   *
-   * @param {Function} fn The function to call for each interceptor
-   *
-   * @returns {void}
-   */
-  forEach(fn) {
-    const internals = this[$internals2];
-    syncHandlerEntries(this, internals);
-    internals.iterationDepth++;
-    try {
-      utils_default.forEach(this.handlers, function forEachHandler(h) {
-        if (h !== null) {
-          fn(h);
-        }
-      });
-    } finally {
-      if (!--internals.iterationDepth) {
-        syncHandlerEntries(this, internals);
-        trimHandlers(this.handlers);
-        internals.handlersLength = countHandlers(this.handlers);
-      }
-    }
-  }
-};
-var InterceptorManager_default = InterceptorManager;
-
-// node_modules/axios/lib/defaults/transitional.js
-var transitional_default = {
-  silentJSONParsing: true,
-  forcedJSONParsing: true,
-  clarifyTimeoutError: false,
-  legacyInterceptorReqResOrdering: true,
-  advertiseZstdAcceptEncoding: false,
-  validateStatusUndefinedResolves: true,
-  encodeBasicAuthUsername: false
-};
-
-// node_modules/axios/lib/platform/node/index.js
-var import_crypto = __toESM(require("crypto"), 1);
-
-// node_modules/axios/lib/platform/node/classes/URLSearchParams.js
-var import_url = __toESM(require("url"), 1);
-var URLSearchParams_default = import_url.default.URLSearchParams;
-
-// node_modules/axios/lib/platform/node/index.js
-var ALPHA = "abcdefghijklmnopqrstuvwxyz";
-var DIGIT = "0123456789";
-var ALPHABET = {
-  DIGIT,
-  ALPHA,
-  ALPHA_DIGIT: ALPHA + ALPHA.toUpperCase() + DIGIT
-};
-var generateString = (size = 16, alphabet = ALPHABET.ALPHA_DIGIT) => {
-  let str = "";
-  const { length } = alphabet;
-  const randomValues = new Uint32Array(size);
-  import_crypto.default.randomFillSync(randomValues);
-  for (let i2 = 0; i2 < size; i2++) {
-    str += alphabet[randomValues[i2] % length];
-  }
-  return str;
-};
-var node_default = {
-  isNode: true,
-  classes: {
-    URLSearchParams: URLSearchParams_default,
-    FormData: FormData_default,
-    Blob: typeof Blob !== "undefined" && Blob || null
-  },
-  ALPHABET,
-  generateString,
-  protocols: ["http", "https", "file", "data"]
-};
-
-// node_modules/axios/lib/platform/common/utils.js
-var utils_exports2 = {};
-__export(utils_exports2, {
-  hasBrowserEnv: () => hasBrowserEnv,
-  hasStandardBrowserEnv: () => hasStandardBrowserEnv,
-  hasStandardBrowserWebWorkerEnv: () => hasStandardBrowserWebWorkerEnv,
-  navigator: () => _navigator,
-  origin: () => origin
-});
-var hasBrowserEnv = typeof window !== "undefined" && typeof document !== "undefined";
-var _navigator = typeof navigator === "object" && navigator || void 0;
-var hasStandardBrowserEnv = hasBrowserEnv && (!_navigator || ["ReactNative", "NativeScript", "NS"].indexOf(_navigator.product) < 0);
-var hasStandardBrowserWebWorkerEnv = (() => {
-  return typeof WorkerGlobalScope !== "undefined" && // eslint-disable-next-line no-undef
-  self instanceof WorkerGlobalScope && typeof self.importScripts === "function";
-})();
-var origin = hasBrowserEnv && window.location.href || "http://localhost";
-
-// node_modules/axios/lib/platform/index.js
-var platform_default = {
-  ...utils_exports2,
-  ...node_default
-};
-
-// node_modules/axios/lib/helpers/toURLEncodedForm.js
-function toURLEncodedForm(data2, options) {
-  return toFormData_default(data2, new platform_default.classes.URLSearchParams(), {
-    visitor: function(value, key, path4, helpers) {
-      if (platform_default.isNode && utils_default.isBuffer(value)) {
-        this.append(key, value.toString("base64"));
-        return false;
-      }
-      return helpers.defaultVisitor.apply(this, arguments);
-    },
-    ...options
-  });
-}
-
-// node_modules/axios/lib/helpers/formDataToJSON.js
-var MAX_DEPTH3 = DEFAULT_FORM_DATA_MAX_DEPTH;
-function throwIfDepthExceeded(index) {
-  if (index > MAX_DEPTH3) {
-    throw new AxiosError_default(
-      "FormData field is too deeply nested (" + index + " levels). Max depth: " + MAX_DEPTH3,
-      AxiosError_default.ERR_FORM_DATA_DEPTH_EXCEEDED
-    );
-  }
-}
-function parsePropPath(name) {
-  const path4 = [];
-  const pattern2 = /[^.[\]]+|\[([^.[\]]*)]/g;
-  let match;
-  while ((match = pattern2.exec(name)) !== null) {
-    throwIfDepthExceeded(path4.length);
-    path4.push(match[0] === "[]" ? "" : match[1] || match[0]);
-  }
-  return path4;
-}
-function arrayToObject(arr) {
-  const obj = {};
-  const keys = Object.keys(arr);
-  let i2;
-  const len = keys.length;
-  let key;
-  for (i2 = 0; i2 < len; i2++) {
-    key = keys[i2];
-    obj[key] = arr[key];
-  }
-  return obj;
-}
-function normalizeArray(value) {
-  if (!utils_default.isArray(value)) return value;
-  const keys = Object.keys(value);
-  return keys.length !== value.length || keys.some((key, index) => key !== String(index)) ? arrayToObject(value) : value;
-}
-function normalizeArrays(obj) {
-  const pending = [obj];
-  while (pending.length) {
-    const target = pending.pop();
-    Object.keys(target).forEach((key) => {
-      const value = target[key] = normalizeArray(target[key]);
-      if (utils_default.isArray(value) || utils_default.isPlainObject(value)) {
-        pending.push(value);
-      }
-    });
-  }
-  return obj;
-}
-function formDataToJSON(formData) {
-  function buildPath(path4, value, target, index) {
-    throwIfDepthExceeded(index);
-    let name = path4[index++];
-    if (name === "__proto__") return true;
-    const isNumericKey = Number.isFinite(+name);
-    const isLast = index >= path4.length;
-    name = !name && utils_default.isArray(target) ? target.length : name;
-    if (isLast) {
-      if (utils_default.hasOwnProp(target, name)) {
-        target[name] = normalizeArray(target[name]);
-        target[name] = utils_default.isArray(target[name]) ? target[name].concat(value) : [target[name], value];
-      } else {
-        target[name] = value;
-      }
-      return !isNumericKey;
-    }
-    if (!utils_default.hasOwnProp(target, name) || !utils_default.isObject(target[name])) {
-      target[name] = [];
-    }
-    const result2 = buildPath(path4, value, target[name], index);
-    if (result2 && utils_default.isArray(target[name])) {
-      target[name] = arrayToObject(target[name]);
-    }
-    return !isNumericKey;
-  }
-  if (utils_default.isFormData(formData) && utils_default.isFunction(formData.entries)) {
-    const obj = {};
-    utils_default.forEachEntry(formData, (name, value) => {
-      buildPath(parsePropPath(name), value, obj, 0);
-    });
-    return normalizeArrays(obj);
-  }
-  return null;
-}
-var formDataToJSON_default = formDataToJSON;
-
-// node_modules/axios/lib/core/methodList.js
-var methodList = Object.freeze([
-  "get",
-  "delete",
-  "head",
-  "options",
-  "post",
-  "put",
-  "patch",
-  "purge",
-  "link",
-  "unlink",
-  "query"
-]);
-var methodList_default = methodList;
-
-// node_modules/axios/lib/defaults/index.js
-var own = (obj, key) => obj != null && utils_default.hasOwnProp(obj, key) ? obj[key] : void 0;
-function stringifySafely2(rawValue, parser, encoder) {
-  if (utils_default.isString(rawValue)) {
-    try {
-      (parser || JSON.parse)(rawValue);
-      return utils_default.trim(rawValue);
-    } catch (e) {
-      if (e.name !== "SyntaxError") {
-        throw e;
-      }
-    }
-  }
-  return (encoder || JSON.stringify)(rawValue);
-}
-var defaults2 = {
-  transitional: transitional_default,
-  adapter: ["xhr", "http", "fetch"],
-  transformRequest: [
-    function transformRequest(data2, headers2) {
-      const contentType = headers2.getContentType() || "";
-      const hasJSONContentType = contentType.indexOf("application/json") > -1;
-      const isObjectPayload = utils_default.isObject(data2);
-      if (isObjectPayload && utils_default.isHTMLForm(data2)) {
-        data2 = new FormData(data2);
-      }
-      const isFormData2 = utils_default.isFormData(data2);
-      if (isFormData2) {
-        return hasJSONContentType ? JSON.stringify(formDataToJSON_default(data2)) : data2;
-      }
-      if (utils_default.isArrayBuffer(data2) || utils_default.isBuffer(data2) || utils_default.isStream(data2) || utils_default.isFile(data2) || utils_default.isBlob(data2) || utils_default.isReadableStream(data2)) {
-        return data2;
-      }
-      if (utils_default.isArrayBufferView(data2)) {
-        return data2.buffer;
-      }
-      if (utils_default.isURLSearchParams(data2)) {
-        headers2.setContentType("application/x-www-form-urlencoded;charset=utf-8", false);
-        return data2.toString();
-      }
-      let isFileList2;
-      if (isObjectPayload) {
-        const formSerializer = own(this, "formSerializer");
-        if (contentType.indexOf("application/x-www-form-urlencoded") > -1) {
-          return toURLEncodedForm(data2, formSerializer).toString();
-        }
-        if ((isFileList2 = utils_default.isFileList(data2)) || contentType.indexOf("multipart/form-data") > -1) {
-          const env = own(this, "env");
-          const _FormData = env && env.FormData;
-          return toFormData_default(
-            isFileList2 ? { "files[]": data2 } : data2,
-            _FormData && new _FormData(),
-            formSerializer
-          );
-        }
-      }
-      if (isObjectPayload || hasJSONContentType) {
-        headers2.setContentType("application/json", false);
-        return stringifySafely2(data2);
-      }
-      return data2;
-    }
-  ],
-  transformResponse: [
-    function transformResponse(data2) {
-      const transitional2 = own(this, "transitional") || defaults2.transitional;
-      const forcedJSONParsing = transitional2 && transitional2.forcedJSONParsing;
-      const responseType = own(this, "responseType");
-      const JSONRequested = responseType === "json";
-      if (utils_default.isResponse(data2) || utils_default.isReadableStream(data2)) {
-        return data2;
-      }
-      if (data2 && utils_default.isString(data2) && (forcedJSONParsing && !responseType || JSONRequested)) {
-        const silentJSONParsing = transitional2 && transitional2.silentJSONParsing;
-        const strictJSONParsing = !silentJSONParsing && JSONRequested;
-        try {
-          return JSON.parse(data2, own(this, "parseReviver"));
-        } catch (e) {
-          if (strictJSONParsing) {
-            if (e.name === "SyntaxError") {
-              throw AxiosError_default.from(e, AxiosError_default.ERR_BAD_RESPONSE, this, null, own(this, "response"));
-            }
-            throw e;
-          }
-        }
-      }
-      return data2;
-    }
-  ],
-  /**
-   * A timeout in milliseconds to abort a request. If set to 0 (default) a
-   * timeout is not created.
-   */
-  timeout: 0,
-  xsrfCookieName: "XSRF-TOKEN",
-  xsrfHeaderName: "X-XSRF-TOKEN",
-  maxContentLength: -1,
-  maxBodyLength: -1,
-  env: {
-    FormData: platform_default.classes.FormData,
-    Blob: platform_default.classes.Blob
-  },
-  validateStatus: function validateStatus2(status) {
-    return status >= 200 && status < 300;
-  },
-  headers: {
-    common: {
-      Accept: "application/json, text/plain, */*",
-      "Content-Type": void 0
-    }
-  }
-};
-utils_default.forEach(methodList_default, (method) => {
-  defaults2.headers[method] = {};
-});
-var defaults_default2 = defaults2;
-
-// node_modules/axios/lib/core/transformData.js
-function transformData(fns, response) {
-  const config = this || defaults_default2;
-  const context3 = response || config;
-  const headers2 = AxiosHeaders_default.from(context3.headers);
-  let data2 = context3.data;
-  utils_default.forEach(fns, function transform(fn) {
-    data2 = fn.call(config, data2, headers2.normalize(), response ? response.status : void 0);
-  });
-  headers2.normalize();
-  return data2;
-}
-
-// node_modules/axios/lib/cancel/isCancel.js
-function isCancel(value) {
-  return !!(value && value.__CANCEL__);
-}
-
-// node_modules/axios/lib/cancel/CanceledError.js
-var CanceledError = class extends AxiosError_default {
-  /**
-   * A `CanceledError` is an object that is thrown when an operation is canceled.
-   *
-   * @param {string=} message The message.
-   * @param {Object=} config The config.
-   * @param {Object=} request The request.
-   *
-   * @returns {CanceledError} The created error.
-   */
-  constructor(message, config, request2) {
-    super(message == null ? "canceled" : message, AxiosError_default.ERR_CANCELED, config, request2);
-    this.name = "CanceledError";
-    this.__CANCEL__ = true;
-  }
-};
-var CanceledError_default = CanceledError;
-
-// node_modules/axios/lib/core/settle.js
-function settle2(resolve6, reject, response) {
-  const validateStatus3 = response.config.validateStatus;
-  if (!response.status || !validateStatus3 || validateStatus3(response.status)) {
-    resolve6(response);
-  } else {
-    reject(new AxiosError_default(
-      "Request failed with status code " + response.status,
-      response.status >= 400 && response.status < 500 ? AxiosError_default.ERR_BAD_REQUEST : AxiosError_default.ERR_BAD_RESPONSE,
-      response.config,
-      response.request,
-      response
-    ));
-  }
-}
-
-// node_modules/axios/lib/helpers/isAbsoluteURL.js
-function isAbsoluteURL(url2) {
-  if (typeof url2 !== "string") {
-    return false;
-  }
-  return /^([a-z][a-z\d+\-.]*:)?\/\//i.test(url2);
-}
-
-// node_modules/axios/lib/helpers/combineURLs.js
-function combineURLs(baseURL, relativeURL) {
-  if (!relativeURL) {
-    return baseURL;
-  }
-  let end = baseURL.length;
-  while (end > 0 && baseURL.charCodeAt(end - 1) === 47) {
-    end--;
-  }
-  return baseURL.slice(0, end) + "/" + relativeURL.replace(/^\/+/, "");
-}
-
-// node_modules/axios/lib/helpers/normalizeURLForProtocolCheck.js
-var urlParserControlCharacters = /[\t\n\r]/g;
-function normalizeURLForProtocolCheck(url2) {
-  if (typeof url2 !== "string") {
-    return url2;
-  }
-  let start = 0;
-  while (start < url2.length && url2.charCodeAt(start) <= 32) {
-    start++;
-  }
-  return url2.slice(start).replace(urlParserControlCharacters, "");
-}
-
-// node_modules/axios/lib/core/buildFullPath.js
-var malformedHttpProtocol = /^https?:(?!\/\/)/i;
-function redactFragment(fragment) {
-  if (!fragment) {
-    return fragment;
-  }
-  return fragment.replace(/(^|&)([^=&]*=)?[^&]+/g, (match, separator, parameterName = "") => {
-    return `${separator}${parameterName}${REDACTED}`;
-  });
-}
-function redactSensitiveURLParts(url2) {
-  const redactedURL = url2.replace(/^(https?:\/{0,2})[^/?#]*@/i, `$1${REDACTED}@`);
-  const fragmentIndex = redactedURL.indexOf("#");
-  const urlWithoutFragment = fragmentIndex === -1 ? redactedURL : redactedURL.slice(0, fragmentIndex);
-  const redactedURLWithoutFragment = urlWithoutFragment.replace(
-    /([?&][^=&#]*=)[^&#]*/g,
-    `$1${REDACTED}`
-  );
-  if (fragmentIndex === -1) {
-    return redactedURLWithoutFragment;
-  }
-  return `${redactedURLWithoutFragment}#${redactFragment(redactedURL.slice(fragmentIndex + 1))}`;
-}
-function assertValidHttpProtocolURL(url2, config) {
-  if (typeof url2 === "string") {
-    const normalizedURL = normalizeURLForProtocolCheck(url2);
-    if (malformedHttpProtocol.test(normalizedURL)) {
-      throw new AxiosError_default(
-        `Invalid URL ${JSON.stringify(redactSensitiveURLParts(normalizedURL))}: missing "//" after protocol`,
-        AxiosError_default.ERR_INVALID_URL,
-        config
-      );
-    }
-  }
-}
-function buildFullPath(baseURL, requestedURL, allowAbsoluteUrls, config) {
-  assertValidHttpProtocolURL(requestedURL, config);
-  let isRelativeUrl = !isAbsoluteURL(requestedURL);
-  if (baseURL && (isRelativeUrl || allowAbsoluteUrls === false)) {
-    assertValidHttpProtocolURL(baseURL, config);
-    return combineURLs(baseURL, requestedURL);
-  }
-  return requestedURL;
-}
-
-// node_modules/proxy-from-env/index.js
-var DEFAULT_PORTS = {
-  ftp: 21,
-  gopher: 70,
-  http: 80,
-  https: 443,
-  ws: 80,
-  wss: 443
-};
-function parseUrl2(urlString) {
-  try {
-    return new URL(urlString);
-  } catch {
-    return null;
-  }
-}
-function getProxyForUrl(url2) {
-  var parsedUrl = (typeof url2 === "string" ? parseUrl2(url2) : url2) || {};
-  var proto = parsedUrl.protocol;
-  var hostname2 = parsedUrl.host;
-  var port = parsedUrl.port;
-  if (typeof hostname2 !== "string" || !hostname2 || typeof proto !== "string") {
-    return "";
-  }
-  proto = proto.split(":", 1)[0];
-  hostname2 = hostname2.replace(/:\d*$/, "");
-  port = parseInt(port) || DEFAULT_PORTS[proto] || 0;
-  if (!shouldProxy(hostname2, port)) {
-    return "";
-  }
-  var proxy = getEnv(proto + "_proxy") || getEnv("all_proxy");
-  if (proxy && proxy.indexOf("://") === -1) {
-    proxy = proto + "://" + proxy;
-  }
-  return proxy;
-}
-function shouldProxy(hostname2, port) {
-  var NO_PROXY = getEnv("no_proxy").toLowerCase();
-  if (!NO_PROXY) {
-    return true;
-  }
-  if (NO_PROXY === "*") {
-    return false;
-  }
-  return NO_PROXY.split(/[,\s]/).every(function(proxy) {
-    if (!proxy) {
-      return true;
-    }
-    var parsedProxy = proxy.match(/^(.+):(\d+)$/);
-    var parsedProxyHostname = parsedProxy ? parsedProxy[1] : proxy;
-    var parsedProxyPort = parsedProxy ? parseInt(parsedProxy[2]) : 0;
-    if (parsedProxyPort && parsedProxyPort !== port) {
-      return true;
-    }
-    if (!/^[.*]/.test(parsedProxyHostname)) {
-      return hostname2 !== parsedProxyHostname;
-    }
-    if (parsedProxyHostname.charAt(0) === "*") {
-      parsedProxyHostname = parsedProxyHostname.slice(1);
-    }
-    return !hostname2.endsWith(parsedProxyHostname);
-  });
-}
-function getEnv(key) {
-  return process.env[key.toLowerCase()] || process.env[key.toUpperCase()] || "";
-}
-
-// node_modules/axios/lib/adapters/http.js
-var import_https_proxy_agent = __toESM(require_dist2(), 1);
-var import_http = __toESM(require("http"), 1);
-var import_https = __toESM(require("https"), 1);
-var import_http22 = __toESM(require("http2"), 1);
-var import_util3 = __toESM(require("util"), 1);
-var import_path4 = require("path");
-var import_follow_redirects = __toESM(require_follow_redirects(), 1);
-var import_zlib2 = __toESM(require("zlib"), 1);
-
-// node_modules/axios/lib/env/data.js
-var VERSION7 = "1.21.1";
-
-// node_modules/axios/lib/helpers/parseProtocol.js
-function parseProtocol(url2) {
-  const match = /^([-+\w]{1,25}):(?:\/\/)?/.exec(url2);
-  return match && match[1].toLowerCase() || "";
-}
-
-// node_modules/axios/lib/helpers/fromDataURI.js
-var DATA_URL_PATTERN = /^([^,;/]+\/[^,;/]+)?((?:;[^,;=]+=[^,;]+)*)(;base64)?,([\s\S]*)$/i;
-function fromDataURI(uri, asBlob, options) {
-  const _Blob = options && options.Blob || platform_default.classes.Blob;
-  const protocol = parseProtocol(uri);
-  if (asBlob === void 0 && _Blob) {
-    asBlob = true;
-  }
-  if (protocol === "data") {
-    uri = protocol.length ? uri.slice(protocol.length + 1) : uri;
-    const match = DATA_URL_PATTERN.exec(uri);
-    if (!match) {
-      throw new AxiosError_default("Invalid URL", AxiosError_default.ERR_INVALID_URL);
-    }
-    const type = match[1];
-    const params = match[2];
-    const encoding = match[3] ? "base64" : "utf8";
-    const body = match[4];
-    let mime = "";
-    if (type) {
-      mime = params ? type + params : type;
-    } else if (params) {
-      mime = "text/plain" + params;
-    }
-    const buffer = encoding === "base64" ? Buffer.from(
-      body.replace(/%([\da-f]{2})/gi, (_2, hex) => String.fromCharCode(parseInt(hex, 16))),
-      "base64"
-    ) : Buffer.from(decodeURIComponent(body), encoding);
-    if (asBlob) {
-      if (!_Blob) {
-        throw new AxiosError_default("Blob is not supported", AxiosError_default.ERR_NOT_SUPPORT);
-      }
-      return new _Blob([buffer], { type: mime });
-    }
-    return buffer;
-  }
-  throw new AxiosError_default("Unsupported protocol " + protocol, AxiosError_default.ERR_NOT_SUPPORT);
-}
-
-// node_modules/axios/lib/adapters/http.js
-var import_stream4 = __toESM(require("stream"), 1);
-
-// node_modules/axios/lib/core/setFormDataHeaders.js
-var FORM_DATA_CONTENT_HEADERS = ["content-type", "content-length"];
-function setFormDataHeaders(headers2, formHeaders, policy) {
-  if (policy !== "content-only") {
-    headers2.set(formHeaders);
-    return;
-  }
-  Object.entries(formHeaders || {}).forEach(([key, val]) => {
-    if (FORM_DATA_CONTENT_HEADERS.includes(key.toLowerCase())) {
-      headers2.set(key, val);
-    }
-  });
-}
-
-// node_modules/axios/lib/helpers/AxiosTransformStream.js
-var import_stream = __toESM(require("stream"), 1);
-var kInternals = /* @__PURE__ */ Symbol("internals");
-var AxiosTransformStream = class extends import_stream.default.Transform {
-  constructor(options) {
-    options = utils_default.toFlatObject(
-      options,
-      {
-        maxRate: 0,
-        chunkSize: 64 * 1024,
-        minChunkSize: 100,
-        timeWindow: 500,
-        ticksRate: 2,
-        samplesCount: 15
-      },
-      null,
-      (prop, source) => {
-        return !utils_default.isUndefined(source[prop]);
-      }
-    );
-    super({
-      readableHighWaterMark: options.chunkSize
-    });
-    const internals = this[kInternals] = {
-      timeWindow: options.timeWindow,
-      chunkSize: options.chunkSize,
-      maxRate: options.maxRate,
-      minChunkSize: options.minChunkSize,
-      bytesSeen: 0,
-      isCaptured: false,
-      notifiedBytesLoaded: 0,
-      ts: Date.now(),
-      bytes: 0,
-      onReadCallback: null
-    };
-    this.on("newListener", (event) => {
-      if (event === "progress") {
-        if (!internals.isCaptured) {
-          internals.isCaptured = true;
-        }
-      }
-    });
-  }
-  _read(size) {
-    const internals = this[kInternals];
-    if (internals.onReadCallback) {
-      internals.onReadCallback();
-    }
-    return super._read(size);
-  }
-  _transform(chunk, encoding, callback) {
-    const internals = this[kInternals];
-    const maxRate = internals.maxRate;
-    const readableHighWaterMark = this.readableHighWaterMark;
-    const timeWindow = internals.timeWindow;
-    const divider = 1e3 / timeWindow;
-    const bytesThreshold = maxRate / divider;
-    let minChunkSize = internals.minChunkSize !== false ? Math.max(internals.minChunkSize, bytesThreshold * 0.01) : 0;
-    if (maxRate) {
-      minChunkSize = Math.min(bytesThreshold, minChunkSize);
-    }
-    const pushChunk = (_chunk, _callback) => {
-      const bytes = Buffer.byteLength(_chunk);
-      internals.bytesSeen += bytes;
-      internals.bytes += bytes;
-      internals.isCaptured && this.emit("progress", internals.bytesSeen);
-      if (this.push(_chunk)) {
-        process.nextTick(_callback);
-      } else {
-        internals.onReadCallback = () => {
-          internals.onReadCallback = null;
-          process.nextTick(_callback);
-        };
-      }
-    };
-    const transformChunk = (_chunk, _callback) => {
-      if (this.destroyed) {
-        return _callback();
-      }
-      const chunkSize = Buffer.byteLength(_chunk);
-      let chunkRemainder = null;
-      let maxChunkSize = readableHighWaterMark;
-      let bytesLeft;
-      let passed = 0;
-      if (maxRate) {
-        const now = Date.now();
-        if (!internals.ts || (passed = now - internals.ts) >= timeWindow) {
-          internals.ts = now;
-          bytesLeft = bytesThreshold - internals.bytes;
-          internals.bytes = bytesLeft < 0 ? -bytesLeft : 0;
-          passed = 0;
-        }
-        bytesLeft = bytesThreshold - internals.bytes;
-      }
-      if (maxRate) {
-        if (bytesLeft <= 0) {
-          return setTimeout(() => {
-            _callback(null, _chunk);
-          }, timeWindow - passed);
-        }
-        if (bytesLeft < maxChunkSize) {
-          maxChunkSize = Math.max(1, Math.floor(bytesLeft));
-        }
-      }
-      if (maxChunkSize && chunkSize > maxChunkSize && chunkSize - maxChunkSize > minChunkSize) {
-        chunkRemainder = _chunk.subarray(maxChunkSize);
-        _chunk = _chunk.subarray(0, maxChunkSize);
-      }
-      pushChunk(
-        _chunk,
-        chunkRemainder ? () => {
-          process.nextTick(_callback, null, chunkRemainder);
-        } : _callback
-      );
-    };
-    transformChunk(chunk, function transformNextChunk(err, _chunk) {
-      if (err) {
-        return callback(err);
-      }
-      if (_chunk) {
-        transformChunk(_chunk, transformNextChunk);
-      } else {
-        callback(null);
-      }
-    });
-  }
-};
-var AxiosTransformStream_default = AxiosTransformStream;
-
-// node_modules/axios/lib/adapters/http.js
-var import_events3 = require("events");
-
-// node_modules/axios/lib/helpers/formDataToStream.js
-var import_util = __toESM(require("util"), 1);
-var import_stream2 = require("stream");
-
-// node_modules/axios/lib/helpers/readBlob.js
-var { asyncIterator } = Symbol;
-var readBlob = async function* (blob) {
-  if (blob.stream) {
-    yield* blob.stream();
-  } else if (blob.arrayBuffer) {
-    yield await blob.arrayBuffer();
-  } else if (blob[asyncIterator]) {
-    yield* blob[asyncIterator]();
-  } else {
-    yield blob;
-  }
-};
-var readBlob_default = readBlob;
-
-// node_modules/axios/lib/helpers/formDataToStream.js
-var BOUNDARY_ALPHABET = platform_default.ALPHABET.ALPHA_DIGIT + "-_";
-var textEncoder = typeof TextEncoder === "function" ? new TextEncoder() : new import_util.default.TextEncoder();
-var CRLF = "\r\n";
-var CRLF_BYTES = textEncoder.encode(CRLF);
-var CRLF_BYTES_COUNT = 2;
-var FormDataPart = class {
-  constructor(name, value) {
-    const { escapeName: escapeName2 } = this.constructor;
-    const isStringValue = utils_default.isString(value);
-    let headers2 = `Content-Disposition: form-data; name="${escapeName2(name)}"${!isStringValue && value.name ? `; filename="${escapeName2(value.name)}"` : ""}${CRLF}`;
-    if (isStringValue) {
-      value = textEncoder.encode(String(value).replace(/\r?\n|\r\n?/g, CRLF));
-    } else {
-      const safeType = String(value.type || "application/octet-stream").replace(/[\r\n]/g, "");
-      headers2 += `Content-Type: ${safeType}${CRLF}`;
-    }
-    this.headers = textEncoder.encode(headers2 + CRLF);
-    this.contentLength = isStringValue ? value.byteLength : value.size;
-    this.size = this.headers.byteLength + this.contentLength + CRLF_BYTES_COUNT;
-    this.name = name;
-    this.value = value;
-  }
-  async *encode() {
-    yield this.headers;
-    const { value } = this;
-    if (utils_default.isTypedArray(value)) {
-      yield value;
-    } else {
-      yield* readBlob_default(value);
-    }
-    yield CRLF_BYTES;
-  }
-  static escapeName(name) {
-    return String(name).replace(
-      /[\r\n"]/g,
-      (match) => ({
-        "\r": "%0D",
-        "\n": "%0A",
-        '"': "%22"
-      })[match]
-    );
-  }
-};
-var formDataToStream = (form, headersHandler, options) => {
-  const {
-    tag = "form-data-boundary",
-    size = 25,
-    boundary = tag + "-" + platform_default.generateString(size, BOUNDARY_ALPHABET)
-  } = options || {};
-  if (!utils_default.isFormData(form)) {
-    throw new TypeError("FormData instance required");
-  }
-  if (boundary.length < 1 || boundary.length > 70) {
-    throw new Error("boundary must be 1-70 characters long");
-  }
-  const boundaryBytes = textEncoder.encode("--" + boundary + CRLF);
-  const footerBytes = textEncoder.encode("--" + boundary + "--" + CRLF);
-  let contentLength = footerBytes.byteLength;
-  const parts = Array.from(form.entries()).map(([name, value]) => {
-    const part = new FormDataPart(name, value);
-    contentLength += part.size;
-    return part;
-  });
-  contentLength += boundaryBytes.byteLength * parts.length;
-  contentLength = utils_default.toFiniteNumber(contentLength);
-  const computedHeaders = {
-    "Content-Type": `multipart/form-data; boundary=${boundary}`
-  };
-  if (Number.isFinite(contentLength)) {
-    computedHeaders["Content-Length"] = contentLength;
-  }
-  headersHandler && headersHandler(computedHeaders);
-  return import_stream2.Readable.from(
-    (async function* () {
-      for (const part of parts) {
-        yield boundaryBytes;
-        yield* part.encode();
-      }
-      yield footerBytes;
-    })()
-  );
-};
-var formDataToStream_default = formDataToStream;
-
-// node_modules/axios/lib/helpers/ZlibHeaderTransformStream.js
-var import_stream3 = __toESM(require("stream"), 1);
-var ZlibHeaderTransformStream = class extends import_stream3.default.Transform {
-  __transform(chunk, encoding, callback) {
-    this.push(chunk);
-    callback();
-  }
-  _transform(chunk, encoding, callback) {
-    if (chunk.length !== 0) {
-      this._transform = this.__transform;
-      if (chunk[0] !== 120) {
-        const header = Buffer.alloc(2);
-        header[0] = 120;
-        header[1] = 156;
-        this.push(header, encoding);
-      }
-    }
-    this.__transform(chunk, encoding, callback);
-  }
-};
-var ZlibHeaderTransformStream_default = ZlibHeaderTransformStream;
-
-// node_modules/axios/lib/helpers/Http2Sessions.js
-var import_http2 = __toESM(require("http2"), 1);
-var import_util2 = __toESM(require("util"), 1);
-var Http2Sessions = class {
-  constructor() {
-    this.sessions = /* @__PURE__ */ Object.create(null);
-  }
-  getSession(authority, options) {
-    options = Object.assign(
-      /* @__PURE__ */ Object.create(null),
-      {
-        sessionTimeout: 1e3
-      },
-      options
-    );
-    let authoritySessions = this.sessions[authority];
-    if (authoritySessions) {
-      let len = authoritySessions.length;
-      for (let i2 = 0; i2 < len; i2++) {
-        const [sessionHandle, sessionOptions] = authoritySessions[i2];
-        if (!sessionHandle.destroyed && !sessionHandle.closed && import_util2.default.isDeepStrictEqual(sessionOptions, options)) {
-          return sessionHandle;
-        }
-      }
-    }
-    const session = import_http2.default.connect(authority, options);
-    let removed;
-    let timer;
-    const removeSession = () => {
-      if (removed) {
-        return;
-      }
-      removed = true;
-      if (timer) {
-        clearTimeout(timer);
-        timer = null;
-      }
-      let entries = authoritySessions, len = entries.length, i2 = len;
-      while (i2--) {
-        if (entries[i2][0] === session) {
-          if (len === 1) {
-            delete this.sessions[authority];
-          } else {
-            entries.splice(i2, 1);
-          }
-          if (!session.closed) {
-            session.close();
-          }
-          return;
-        }
-      }
-    };
-    const originalRequestFn = session.request;
-    const { sessionTimeout } = options;
-    if (sessionTimeout != null) {
-      let streamsCount = 0;
-      session.request = function() {
-        const stream4 = originalRequestFn.apply(this, arguments);
-        streamsCount++;
-        if (timer) {
-          clearTimeout(timer);
-          timer = null;
-        }
-        stream4.once("close", () => {
-          if (!--streamsCount && !removed) {
-            timer = setTimeout(() => {
-              timer = null;
-              removeSession();
-            }, sessionTimeout);
-          }
-        });
-        return stream4;
-      };
-    }
-    session.once("close", removeSession);
-    session.once("error", removeSession);
-    session.once("goaway", removeSession);
-    let entry = [session, options];
-    authoritySessions ? authoritySessions.push(entry) : authoritySessions = this.sessions[authority] = [entry];
-    return session;
-  }
-};
-var Http2Sessions_default = Http2Sessions;
-
-// node_modules/axios/lib/helpers/callbackify.js
-var callbackify = (fn, reducer) => {
-  return utils_default.isAsyncFn(fn) ? function(...args) {
-    const cb = args.pop();
-    fn.apply(this, args).then((value) => {
-      try {
-        reducer ? cb(null, ...reducer(value)) : cb(null, value);
-      } catch (err) {
-        cb(err);
-      }
-    }, cb);
-  } : fn;
-};
-var callbackify_default = callbackify;
-
-// node_modules/axios/lib/helpers/shouldBypassProxy.js
-var import_url2 = require("url");
-var LOOPBACK_HOSTNAMES = /* @__PURE__ */ new Set(["localhost", "0.0.0.0"]);
-var trimTrailingDots = (value) => {
-  let end = value.length;
-  while (end && value.charCodeAt(end - 1) === 46) {
-    end--;
-  }
-  return end === value.length ? value : value.slice(0, end);
-};
-var isIPv4Loopback = (host2) => {
-  const parts = host2.split(".");
-  if (parts.length !== 4) return false;
-  if (parts[0] !== "127") return false;
-  return parts.every((p2) => /^\d+$/.test(p2) && Number(p2) >= 0 && Number(p2) <= 255);
-};
-var parseIPv4Octet = (text3) => {
-  if (/^0[xX][0-9a-fA-F]+$/.test(text3)) {
-    const n = parseInt(text3.slice(2), 16);
-    return Number.isFinite(n) ? n : null;
-  }
-  if (text3.length > 1 && /^0[0-7]+$/.test(text3)) {
-    const n = parseInt(text3, 8);
-    return Number.isFinite(n) ? n : null;
-  }
-  if (text3.length > 1 && /^0[0-9]+$/.test(text3)) {
-    return null;
-  }
-  if (/^[0-9]+$/.test(text3)) {
-    const n = parseInt(text3, 10);
-    return Number.isFinite(n) ? n : null;
-  }
-  return null;
-};
-var normalizeIPAddress = (host2) => {
-  if (typeof host2 !== "string" || !host2 || host2.indexOf(":") !== -1) {
-    return host2;
-  }
-  let h = host2;
-  if (h.charAt(0) === "[" && h.charAt(h.length - 1) === "]") {
-    h = h.slice(1, -1);
-  }
-  h = trimTrailingDots(h);
-  if (!/^[0-9.xXa-fA-F]+$/.test(h)) return host2;
-  const parts = h.split(".");
-  if (parts.some((p2) => p2 === "")) return host2;
-  if (parts.length === 4) {
-    const octets = parts.map(parseIPv4Octet);
-    if (octets.some((n) => n === null || n < 0 || n > 255)) return host2;
-    return octets.join(".");
-  }
-  if (parts.length > 4) {
-    return host2;
-  }
-  if (parts.length === 1) return host2;
-  const literalOctets = parts.slice(0, -1);
-  const tail = parts[parts.length - 1];
-  const tailSlots = 4 - literalOctets.length;
-  const tailValue = parseIPv4Octet(tail);
-  if (tailValue === null) return host2;
-  const maxTail = (1 << 8 * tailSlots) - 1;
-  if (tailValue < 0 || tailValue > maxTail) return host2;
-  const tailOctets = new Array(tailSlots).fill(0);
-  for (let i2 = tailSlots - 1, v2 = tailValue; i2 >= 0; i2--, v2 >>= 8) {
-    tailOctets[i2] = v2 & 255;
-  }
-  const literal2 = literalOctets.map(parseIPv4Octet);
-  if (literal2.some((n) => n === null || n < 0 || n > 255)) return host2;
-  return [...literal2, ...tailOctets].join(".");
-};
-var isIPv6ZeroGroup = (group) => /^0{1,4}$/.test(group);
-var isIPv6Unspecified = (host2) => {
-  if (host2 === "::") return true;
-  const compressionIndex = host2.indexOf("::");
-  if (compressionIndex !== -1) {
-    if (compressionIndex !== host2.lastIndexOf("::")) return false;
-    const left2 = host2.slice(0, compressionIndex);
-    const right = host2.slice(compressionIndex + 2);
-    const leftGroups = left2 ? left2.split(":") : [];
-    const rightGroups = right ? right.split(":") : [];
-    const explicitGroups = leftGroups.length + rightGroups.length;
-    return explicitGroups < 8 && leftGroups.every(isIPv6ZeroGroup) && rightGroups.every(isIPv6ZeroGroup);
-  }
-  const groups = host2.split(":");
-  return groups.length === 8 && groups.every(isIPv6ZeroGroup);
-};
-var isIPv6Loopback = (host2) => {
-  if (host2 === "::1") return true;
-  const v4MappedDotted = host2.match(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i);
-  if (v4MappedDotted) return isIPv4Loopback(v4MappedDotted[1]);
-  const v4MappedHex = host2.match(/^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i);
-  if (v4MappedHex) {
-    const high = parseInt(v4MappedHex[1], 16);
-    return high >= 32512 && high <= 32767;
-  }
-  const groups = host2.split(":");
-  if (groups.length === 8) {
-    for (let i2 = 0; i2 < 7; i2++) {
-      if (!/^0+$/.test(groups[i2])) return false;
-    }
-    return /^0*1$/.test(groups[7]);
-  }
-  return false;
-};
-var isLoopback2 = (host2) => {
-  if (!host2) return false;
-  if (LOOPBACK_HOSTNAMES.has(host2)) return true;
-  if (isIPv4Loopback(host2)) return true;
-  if (isIPv6Unspecified(host2)) return true;
-  return isIPv6Loopback(host2);
-};
-var DEFAULT_PORTS2 = {
-  http: 80,
-  https: 443,
-  ws: 80,
-  wss: 443,
-  ftp: 21
-};
-var parseNoProxyEntry = (entry) => {
-  let entryHost = entry;
-  let entryPort = 0;
-  if (entryHost.charAt(0) === "[") {
-    const bracketIndex = entryHost.indexOf("]");
-    if (bracketIndex !== -1) {
-      const host2 = entryHost.slice(1, bracketIndex);
-      const rest = entryHost.slice(bracketIndex + 1);
-      if (rest.charAt(0) === ":" && /^\d+$/.test(rest.slice(1))) {
-        entryPort = Number.parseInt(rest.slice(1), 10);
-      }
-      return [host2, entryPort];
-    }
-  }
-  const firstColon = entryHost.indexOf(":");
-  const lastColon = entryHost.lastIndexOf(":");
-  if (firstColon !== -1 && firstColon === lastColon && /^\d+$/.test(entryHost.slice(lastColon + 1))) {
-    entryPort = Number.parseInt(entryHost.slice(lastColon + 1), 10);
-    entryHost = entryHost.slice(0, lastColon);
-  }
-  return [entryHost, entryPort];
-};
-var IPV4_MAPPED_DOTTED_RE = /^(?:::|(?:0{1,4}:){1,4}:|(?:0{1,4}:){5})ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-var IPV4_MAPPED_HEX_RE = /^(?:::|(?:0{1,4}:){1,4}:|(?:0{1,4}:){5})ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i;
-var unmapIPv4MappedIPv6 = (host2) => {
-  if (typeof host2 !== "string" || host2.indexOf(":") === -1) return host2;
-  const dotted = host2.match(IPV4_MAPPED_DOTTED_RE);
-  if (dotted) return dotted[1];
-  const hex = host2.match(IPV4_MAPPED_HEX_RE);
-  if (hex) {
-    const high = parseInt(hex[1], 16);
-    const low = parseInt(hex[2], 16);
-    return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
-  }
-  return host2;
-};
-var IPV4_OCTET_RE = /^(?:0|[1-9]\d{0,2})$/;
-var ipv4ToBytes = (host2) => {
-  const parts = host2.split(".");
-  return parts.length === 4 && parts.every((part) => IPV4_OCTET_RE.test(part) && Number(part) <= 255) ? parts.map(Number) : null;
-};
-var IPV6_GROUP_RE = /^[0-9a-f]{1,4}$/i;
-var ipv6ToBytes = (host2) => {
-  const halves = host2.split("::");
-  if (halves.length > 2) {
-    return null;
-  }
-  const groups = halves[0] ? halves[0].split(":") : [];
-  if (halves.length === 2) {
-    const rear = halves[1] ? halves[1].split(":") : [];
-    const missing2 = 8 - groups.length - rear.length;
-    if (missing2 < 1) {
-      return null;
-    }
-    groups.push(...new Array(missing2).fill("0"), ...rear);
-  }
-  if (groups.length !== 8 || groups.some((group) => !IPV6_GROUP_RE.test(group))) {
-    return null;
-  }
-  return groups.flatMap((group) => {
-    const value = Number.parseInt(group, 16);
-    return [value >> 8 & 255, value & 255];
-  });
-};
-var ipToBytes = (host2) => {
-  if (typeof host2 !== "string" || !host2) {
-    return null;
-  }
-  return host2.indexOf(":") !== -1 ? ipv6ToBytes(host2) : ipv4ToBytes(host2);
-};
-var normalizeNoProxyHost = (hostname2) => {
-  if (!hostname2) {
-    return hostname2;
-  }
-  if (hostname2.charAt(0) === "[" && hostname2.charAt(hostname2.length - 1) === "]") {
-    hostname2 = hostname2.slice(1, -1);
-  }
-  let trimmed = trimTrailingDots(hostname2);
-  if (trimmed.indexOf(":") !== -1) {
-    try {
-      trimmed = new URL("http://[" + trimmed + "]/").hostname.slice(1, -1);
-    } catch (_err) {
-      return trimmed;
-    }
-  } else if (/[\u0080-\uffff]/.test(trimmed)) {
-    const prefix = /^[*.]+/.exec(trimmed);
-    const start = prefix ? prefix[0] : "";
-    const ascii = (0, import_url2.domainToASCII)(trimmed.slice(start.length));
-    if (!ascii) return "";
-    trimmed = start + trimTrailingDots(ascii);
-  }
-  const ipv4 = normalizeIPAddress(trimmed);
-  if (ipv4 !== trimmed) {
-    return ipv4;
-  }
-  return unmapIPv4MappedIPv6(trimmed);
-};
-var normalizeCidrBase = (input) => {
-  let base = input;
-  const startsBracket = base.charAt(0) === "[";
-  const endsBracket = base.charAt(base.length - 1) === "]";
-  const hasBracket = base.includes("[") || base.includes("]");
-  if (startsBracket || endsBracket) {
-    if (!startsBracket || !endsBracket) {
-      return null;
-    }
-    base = base.slice(1, -1);
-    if (base.indexOf(":") === -1 || base.includes("[") || base.includes("]")) {
-      return null;
-    }
-  } else if (hasBracket) {
-    return null;
-  }
-  if (!base || base.charAt(base.length - 1) === ".") {
-    return null;
-  }
-  const wasIPv6 = base.indexOf(":") !== -1;
-  if (wasIPv6) {
-    try {
-      base = new URL(`http://[${base}]/`).hostname.slice(1, -1);
-    } catch (_err) {
-      return null;
-    }
-  } else {
-    base = normalizeIPAddress(base);
-    if (!ipv4ToBytes(base)) {
-      return null;
-    }
-  }
-  return { normalized: unmapIPv4MappedIPv6(base), wasIPv6 };
-};
-var CIDR_ENTRY_RE = /^(.+)\/(0|[1-9]\d{0,2})$/;
-var parseCidrEntry = (entry) => {
-  if (entry.indexOf("/") === -1) {
-    return void 0;
-  }
-  const match = CIDR_ENTRY_RE.exec(entry);
-  if (!match) {
-    return null;
-  }
-  let prefix = Number(match[2]);
-  const parsedBase = normalizeCidrBase(match[1]);
-  if (!parsedBase) {
-    return null;
-  }
-  const { normalized, wasIPv6 } = parsedBase;
-  if (wasIPv6 && normalized.indexOf(":") === -1) {
-    if (prefix < 96) {
-      return null;
-    }
-    prefix -= 96;
-  }
-  const bytes = ipToBytes(normalized);
-  if (!bytes || prefix > bytes.length * 8) {
-    return null;
-  }
-  return { bytes, prefix };
-};
-var isInSubnet = (addressBytes, networkBytes, prefix) => {
-  const fullBytes = prefix >> 3;
-  for (let i2 = 0; i2 < fullBytes; i2++) {
-    if (addressBytes[i2] !== networkBytes[i2]) {
-      return false;
-    }
-  }
-  const remainingBits = prefix & 7;
-  if (remainingBits) {
-    const mask2 = 255 << 8 - remainingBits & 255;
-    if ((addressBytes[fullBytes] & mask2) !== (networkBytes[fullBytes] & mask2)) {
-      return false;
-    }
-  }
-  return true;
-};
-function shouldBypassProxy(location) {
-  let parsed;
-  try {
-    parsed = new URL(location);
-  } catch (_err) {
-    return false;
-  }
-  const noProxy = (process.env.no_proxy || process.env.NO_PROXY || "").toLowerCase();
-  if (!noProxy) {
-    return false;
-  }
-  if (noProxy === "*") {
-    return true;
-  }
-  const port = Number.parseInt(parsed.port, 10) || DEFAULT_PORTS2[parsed.protocol.split(":", 1)[0]] || 0;
-  const hostname2 = normalizeNoProxyHost(parsed.hostname.toLowerCase());
-  const hostnameBytes = ipToBytes(hostname2);
-  return noProxy.split(/[\s,]+/).some((entry) => {
-    if (!entry) {
-      return false;
-    }
-    if (entry === "*") {
-      return true;
-    }
-    const cidr = parseCidrEntry(entry);
-    if (cidr !== void 0) {
-      return cidr !== null && !!hostnameBytes && hostnameBytes.length === cidr.bytes.length && isInSubnet(hostnameBytes, cidr.bytes, cidr.prefix);
-    }
-    let [entryHost, entryPort] = parseNoProxyEntry(entry);
-    entryHost = normalizeNoProxyHost(entryHost);
-    if (!entryHost) {
-      return false;
-    }
-    if (entryPort && entryPort !== port) {
-      return false;
-    }
-    if (entryHost.charAt(0) === "*") {
-      entryHost = entryHost.slice(1);
-    }
-    if (entryHost.charAt(0) === ".") {
-      return hostname2.endsWith(entryHost);
-    }
-    return hostname2 === entryHost || isLoopback2(hostname2) && isLoopback2(entryHost);
-  });
-}
-
-// node_modules/axios/lib/helpers/speedometer.js
-function speedometer(samplesCount, min) {
-  samplesCount = samplesCount || 10;
-  const bytes = new Array(samplesCount);
-  const timestamps = new Array(samplesCount);
-  let head = 0;
-  let tail = 0;
-  let firstSampleTS;
-  min = min !== void 0 ? min : 1e3;
-  return function push(chunkLength) {
-    const now = Date.now();
-    const startedAt = timestamps[tail];
-    if (!firstSampleTS) {
-      firstSampleTS = now;
-    }
-    bytes[head] = chunkLength;
-    timestamps[head] = now;
-    let i2 = tail;
-    let bytesCount = 0;
-    while (i2 !== head) {
-      bytesCount += bytes[i2++];
-      i2 = i2 % samplesCount;
-    }
-    head = (head + 1) % samplesCount;
-    if (head === tail) {
-      tail = (tail + 1) % samplesCount;
-    }
-    if (now - firstSampleTS < min) {
-      return;
-    }
-    const passed = startedAt && now - startedAt;
-    return passed ? Math.round(bytesCount * 1e3 / passed) : void 0;
-  };
-}
-var speedometer_default = speedometer;
-
-// node_modules/axios/lib/helpers/throttle.js
-function throttle(fn, freq) {
-  let timestamp = 0;
-  let threshold = 1e3 / freq;
-  let lastArgs;
-  let timer;
-  const invoke = (args, now = Date.now()) => {
-    timestamp = now;
-    lastArgs = null;
-    if (timer) {
-      clearTimeout(timer);
-      timer = null;
-    }
-    fn(...args);
-  };
-  const throttled = (...args) => {
-    const now = Date.now();
-    const passed = now - timestamp;
-    if (passed >= threshold) {
-      invoke(args, now);
-    } else {
-      lastArgs = args;
-      if (!timer) {
-        timer = setTimeout(() => {
-          timer = null;
-          invoke(lastArgs);
-        }, threshold - passed);
-      }
-    }
-  };
-  const flush = () => lastArgs && invoke(lastArgs);
-  const flushWith = (...args) => invoke(args);
-  return [throttled, flush, flushWith];
-}
-var throttle_default = throttle;
-
-// node_modules/axios/lib/helpers/progressEventReducer.js
-var progressEventReducer = (listener, isDownloadStream, freq = 3) => {
-  let bytesNotified = 0;
-  const _speedometer = speedometer_default(50, 250);
-  return throttle_default((e) => {
-    if (!e || !utils_default.isNumber(e.loaded)) {
-      return;
-    }
-    const rawLoaded = e.loaded;
-    const total = e.lengthComputable ? e.total : void 0;
-    const loaded = Math.max(0, total != null ? Math.min(rawLoaded, total) : rawLoaded);
-    const progressBytes = Math.max(0, loaded - bytesNotified);
-    const rate = _speedometer(progressBytes);
-    bytesNotified = Math.max(bytesNotified, loaded);
-    const data2 = {
-      loaded,
-      total,
-      progress: total ? loaded / total : void 0,
-      bytes: progressBytes,
-      rate: rate ? rate : void 0,
-      estimated: rate && total ? (total - loaded) / rate : void 0,
-      event: e,
-      lengthComputable: total != null,
-      [isDownloadStream ? "download" : "upload"]: true
-    };
-    listener(data2);
-  }, freq);
-};
-var progressEventDecorator = (total, throttled) => {
-  const lengthComputable = total != null;
-  return [
-    (loaded) => throttled[0]({
-      lengthComputable,
-      total,
-      loaded
-    }),
-    throttled[1]
-  ];
-};
-var asyncDecorator = (fn, scheduler = utils_default.asap) => (...args) => scheduler(() => fn(...args));
-
-// node_modules/axios/lib/helpers/estimateDataURLDecodedBytes.js
-var isHexDigit = (charCode) => charCode >= 48 && charCode <= 57 || charCode >= 65 && charCode <= 70 || charCode >= 97 && charCode <= 102;
-var isPercentEncodedByte = (str, i2, len) => i2 + 2 < len && isHexDigit(str.charCodeAt(i2 + 1)) && isHexDigit(str.charCodeAt(i2 + 2));
-var hexValue = (charCode) => charCode <= 57 ? charCode - 48 : (charCode & 223) - 55;
-var isBase64Char = (charCode) => charCode >= 65 && charCode <= 90 || // A-Z
-charCode >= 97 && charCode <= 122 || // a-z
-charCode >= 48 && charCode <= 57 || // 0-9
-charCode === 43 || // +
-charCode === 47 || // /
-charCode === 45 || // - (base64url)
-charCode === 95;
-var isBase64Whitespace = (charCode) => charCode === 9 || charCode === 10 || charCode === 12 || charCode === 13 || charCode === 32;
-var base64Bytes = (significant) => {
-  const groups = Math.floor(significant / 4);
-  const remainder = significant % 4;
-  return groups * 3 + (remainder === 2 ? 1 : remainder === 3 ? 2 : 0);
-};
-var estimateBase64BufferAllocation = (body) => {
-  const len = body.length;
-  let padding = 0;
-  if (len > 0 && body.charCodeAt(len - 1) === 61) {
-    padding++;
-    if (len > 1 && body.charCodeAt(len - 2) === 61) {
-      padding++;
-    }
-  }
-  return Math.floor((len - padding) * 3 / 4);
-};
-var estimatePercentDecodedBase64BufferAllocation = (body) => {
-  if (body.indexOf("%") === -1) {
-    return estimateBase64BufferAllocation(body);
-  }
-  let length = 0;
-  let previous = 0;
-  let last = 0;
-  for (let i2 = 0, len = body.length; i2 < len; i2++) {
-    let code = body.charCodeAt(i2);
-    if (code === 37 && isPercentEncodedByte(body, i2, len)) {
-      code = hexValue(body.charCodeAt(i2 + 1)) * 16 + hexValue(body.charCodeAt(i2 + 2));
-      i2 += 2;
-    }
-    length++;
-    previous = last;
-    last = code;
-  }
-  const padding = last === 61 ? previous === 61 ? 2 : 1 : 0;
-  return Math.floor((length - padding) * 3 / 4);
-};
-var estimatePercentDecodedBase64Bytes = (body) => {
-  const len = body.length;
-  let significant = 0;
-  let padding = 0;
-  let invalid2 = false;
-  for (let i2 = 0; i2 < len; i2++) {
-    let code = body.charCodeAt(i2);
-    if (code === 37 && isPercentEncodedByte(body, i2, len)) {
-      code = hexValue(body.charCodeAt(i2 + 1)) * 16 + hexValue(body.charCodeAt(i2 + 2));
-      i2 += 2;
-    }
-    if (isBase64Whitespace(code)) {
-      continue;
-    }
-    if (code === 61) {
-      padding++;
-      continue;
-    }
-    if (!isBase64Char(code) || padding > 0) {
-      invalid2 = true;
-      continue;
-    }
-    significant++;
-  }
-  if (invalid2 || padding > 2 || padding > 0 && (significant + padding) % 4 !== 0 || significant % 4 === 1) {
-    return estimateBase64BufferAllocation(body);
-  }
-  return base64Bytes(significant);
-};
-var estimateDataURLBytes = (url2, estimateBase64, base64Pattern) => {
-  if (!url2 || typeof url2 !== "string") return 0;
-  if (!/^data:/i.test(url2)) return 0;
-  const comma = url2.indexOf(",");
-  if (comma < 0) return 0;
-  const meta = url2.slice(5, comma);
-  const body = url2.slice(comma + 1);
-  const isBase64 = base64Pattern.test(meta);
-  if (isBase64) {
-    return estimateBase64(body);
-  }
-  let bytes = 0;
-  for (let i2 = 0, len = body.length; i2 < len; i2++) {
-    const c = body.charCodeAt(i2);
-    if (c === 37 && isPercentEncodedByte(body, i2, len)) {
-      bytes += 1;
-      i2 += 2;
-    } else if (c < 128) {
-      bytes += 1;
-    } else if (c < 2048) {
-      bytes += 2;
-    } else if (c >= 55296 && c <= 56319 && i2 + 1 < len) {
-      const next = body.charCodeAt(i2 + 1);
-      if (next >= 56320 && next <= 57343) {
-        bytes += 4;
-        i2++;
-      } else {
-        bytes += 3;
-      }
-    } else {
-      bytes += 3;
-    }
-  }
-  return bytes;
-};
-function estimateDataURLDecodedBytes(url2) {
-  const fragmentIndex = typeof url2 === "string" ? url2.indexOf("#") : -1;
-  return estimateDataURLBytes(
-    fragmentIndex === -1 ? url2 : url2.slice(0, fragmentIndex),
-    estimatePercentDecodedBase64Bytes,
-    /; *base64[\t\n\f\r ]*$/i
-  );
-}
-function estimateDataURLBufferAllocation(url2) {
-  return estimateDataURLBytes(url2, estimatePercentDecodedBase64BufferAllocation, /;base64$/i);
-}
-
-// node_modules/axios/lib/adapters/http.js
-var zlibOptions = {
-  flush: import_zlib2.default.constants.Z_SYNC_FLUSH,
-  finishFlush: import_zlib2.default.constants.Z_SYNC_FLUSH
-};
-var brotliOptions = {
-  flush: import_zlib2.default.constants.BROTLI_OPERATION_FLUSH,
-  finishFlush: import_zlib2.default.constants.BROTLI_OPERATION_FLUSH
-};
-var zstdOptions = {
-  flush: import_zlib2.default.constants.ZSTD_e_flush,
-  finishFlush: import_zlib2.default.constants.ZSTD_e_flush
-};
-var isBrotliSupported = utils_default.isFunction(import_zlib2.default.createBrotliDecompress);
-var isZstdSupported = utils_default.isFunction(import_zlib2.default.createZstdDecompress);
-var ACCEPT_ENCODING = "gzip, compress, deflate" + (isBrotliSupported ? ", br" : "");
-var ACCEPT_ENCODING_WITH_ZSTD = ACCEPT_ENCODING + (isZstdSupported ? ", zstd" : "");
-var scheduleProgress = typeof process !== "undefined" && process.nextTick ? process.nextTick.bind(process) : utils_default.asap;
-var { http: httpFollow, https: httpsFollow } = import_follow_redirects.default;
-var isHttps = /https:?/;
-var kAxiosSocketListener = /* @__PURE__ */ Symbol("axios.http.socketListener");
-var kAxiosCurrentReq = /* @__PURE__ */ Symbol("axios.http.currentReq");
-function handleSocketError(err) {
-  const current = this[kAxiosCurrentReq];
-  if (current && !current.destroyed) {
-    current.destroy(err);
-  }
-}
-var kAxiosInstalledTunnel = /* @__PURE__ */ Symbol("axios.http.installedTunnel");
-var tunnelingAgentCache = /* @__PURE__ */ new Map();
-var tunnelingAgentCacheUser = /* @__PURE__ */ new WeakMap();
-var directAgents = /* @__PURE__ */ new WeakMap();
-var directAgentHooks = ["createConnection", "getName"];
-var nativeAgentPoolHooks = [
-  "addRequest",
-  "createSocket",
-  "removeSocket",
-  "keepSocketAlive",
-  "reuseSocket",
-  "_getSession",
-  "_cacheSession",
-  "_evictSession"
-];
-var NODE_NATIVE_ENV_PROXY_SUPPORT = {
-  22: 21,
-  24: 5
-};
-function isNodeNativeEnvProxySupported(nodeVersion = process.versions && process.versions.node) {
-  if (!nodeVersion) {
-    return false;
-  }
-  const [major, minor] = nodeVersion.split(".").map((part) => Number(part));
-  if (!Number.isInteger(major) || !Number.isInteger(minor)) {
-    return false;
-  }
-  if (major > 24) {
-    return true;
-  }
-  return NODE_NATIVE_ENV_PROXY_SUPPORT[major] != null && minor >= NODE_NATIVE_ENV_PROXY_SUPPORT[major];
-}
-function isNodeEnvProxyEnabled(agent, nodeVersion = process.versions && process.versions.node) {
-  if (!isNodeNativeEnvProxySupported(nodeVersion)) {
-    return false;
-  }
-  const agentOptions = agent && agent.options;
-  return Boolean(
-    agentOptions && utils_default.hasOwnProp(agentOptions, "proxyEnv") && agentOptions.proxyEnv != null
-  );
-}
-function getProxyEnvAgent(options, configHttpAgent, configHttpsAgent) {
-  return isHttps.test(options.protocol) ? configHttpsAgent || import_https.default.globalAgent : configHttpAgent || import_http.default.globalAgent;
-}
-function getDirectAgent(configuredAgent, transport2) {
-  if (!process.allowedNodeEnvironmentFlags || !process.allowedNodeEnvironmentFlags.has("--use-env-proxy")) {
-    return configuredAgent;
-  }
-  const agent = configuredAgent || transport2.globalAgent;
-  const options = agent && agent.options;
-  if (!(agent instanceof transport2.Agent) || agent.protocol !== transport2.globalAgent.protocol || !options || !utils_default.hasOwnProp(options, "proxyEnv") || typeof options.proxyEnv !== "object" || options.proxyEnv === null) {
-    return configuredAgent;
-  }
-  for (const hook2 of nativeAgentPoolHooks) {
-    if (utils_default.isFunction(transport2.Agent.prototype[hook2]) && agent[hook2] !== transport2.Agent.prototype[hook2]) {
-      throw new AxiosError_default(
-        "proxy: false cannot adapt an agent overriding " + hook2 + "; use an agent constructed without proxyEnv",
-        AxiosError_default.ERR_BAD_OPTION_VALUE
-      );
-    }
-  }
-  let direct = directAgents.get(agent);
-  if (!direct) {
-    direct = new transport2.Agent({ ...options, proxyEnv: void 0 });
-    const destroy = agent.destroy;
-    agent.destroy = function destroyWithDirectAgent() {
-      try {
-        return destroy.apply(this, arguments);
-      } finally {
-        direct.destroy();
-      }
-    };
-    directAgents.set(agent, direct);
-  }
-  for (const hook2 of directAgentHooks) {
-    direct[hook2] = agent[hook2] === transport2.Agent.prototype[hook2] ? transport2.Agent.prototype[hook2] : bind2(agent[hook2], agent);
-  }
-  return direct;
-}
-function setDirectAgent(options, configHttpAgent, configHttpsAgent) {
-  const secure = isHttps.test(options.protocol);
-  const agent = getDirectAgent(secure ? configHttpsAgent : configHttpAgent, secure ? import_https.default : import_http.default);
-  options.agent = agent;
-  if (options.agents) {
-    options.agents[secure ? "https" : "http"] = agent;
-  }
-}
-function getTunnelingAgent(agentOptions, userHttpsAgent) {
-  const key = agentOptions.protocol + "//" + agentOptions.hostname + ":" + (agentOptions.port || "") + "#" + (agentOptions.auth || "");
-  const cache = userHttpsAgent ? tunnelingAgentCacheUser.get(userHttpsAgent) || tunnelingAgentCacheUser.set(userHttpsAgent, /* @__PURE__ */ new Map()).get(userHttpsAgent) : tunnelingAgentCache;
-  let agent = cache.get(key);
-  if (agent) return agent;
-  const merged = userHttpsAgent && userHttpsAgent.options ? { ...userHttpsAgent.options, ...agentOptions } : agentOptions;
-  agent = new import_https_proxy_agent.default(merged);
-  const callback = agent.callback;
-  agent.callback = function axiosTunnelingAgentCallback(req, opts) {
-    const originTLSAgent = userHttpsAgent || import_https.default.globalAgent;
-    const originTLSOptions = originTLSAgent && originTLSAgent.options;
-    return callback.call(this, req, { ...originTLSOptions, ...opts });
-  };
-  agent[kAxiosInstalledTunnel] = true;
-  cache.set(key, agent);
-  return agent;
-}
-var supportedProtocols = platform_default.protocols.map((protocol) => {
-  return protocol + ":";
-});
-var decodeURIComponentSafe = (value) => {
-  if (!utils_default.isString(value)) {
-    return value;
-  }
-  try {
-    return decodeURIComponent(value);
-  } catch (error2) {
-    return value;
-  }
-};
-var flushOnFinish = (stream4, [throttled, flush]) => {
-  stream4.on("end", flush).on("error", flush);
-  return throttled;
-};
-var http2Sessions = new Http2Sessions_default();
-function dispatchBeforeRedirect(options, responseDetails, requestDetails) {
-  if (!isSameOriginRedirect(options, requestDetails)) {
-    stripMatchingHeaders(options.headers, /* @__PURE__ */ new Set(["authorization", "cookie"]));
-    delete options.auth;
-  }
-  if (options.beforeRedirects.proxy) {
-    options.beforeRedirects.proxy(options);
-  }
-  if (options.beforeRedirects.auth) {
-    options.beforeRedirects.auth(options);
-  }
-  if (options.beforeRedirects.sensitiveHeaders) {
-    options.beforeRedirects.sensitiveHeaders(options, requestDetails);
-  }
-  if (options.beforeRedirects.direct) {
-    options.beforeRedirects.direct(options);
-  }
-  if (options.beforeRedirects.config) {
-    options.beforeRedirects.config(options, responseDetails, requestDetails);
-  }
-}
-function stripMatchingHeaders(headers2, sensitiveSet) {
-  if (!headers2) {
-    return;
-  }
-  Object.keys(headers2).forEach((header) => {
-    if (sensitiveSet.has(header.toLowerCase())) {
-      delete headers2[header];
-    }
-  });
-}
-function isSameOriginRedirect(redirectOptions, requestDetails) {
-  if (!requestDetails) {
-    return false;
-  }
-  try {
-    return new URL(requestDetails.url).origin === new URL(redirectOptions.href).origin;
-  } catch (e) {
-    return false;
-  }
-}
-function setProxy(options, configProxy, location, isRedirect3, configHttpsAgent, configHttpAgent, allowEnvProxy = true) {
-  let proxy = configProxy;
-  const proxyEnvAgent = getProxyEnvAgent(options, configHttpAgent, configHttpsAgent);
-  if (!proxy && proxy !== false && allowEnvProxy && !isNodeEnvProxyEnabled(proxyEnvAgent)) {
-    const proxyUrl = getProxyForUrl(location);
-    if (proxyUrl) {
-      if (!shouldBypassProxy(location)) {
-        proxy = new URL(proxyUrl);
-      }
-    }
-  }
-  if (isRedirect3 && options.headers) {
-    for (const name of Object.keys(options.headers)) {
-      if (name.toLowerCase() === "proxy-authorization") {
-        delete options.headers[name];
-      }
-    }
-  }
-  if (isRedirect3 && options.agent && options.agent[kAxiosInstalledTunnel]) {
-    options.agent = void 0;
-  }
-  if (isRedirect3 && options.agents && options.agents.https && options.agents.https[kAxiosInstalledTunnel]) {
-    options.agents.https = configHttpsAgent;
-  }
-  if (proxy) {
-    const isProxyURL = proxy instanceof URL;
-    const readProxyField = (key) => isProxyURL || utils_default.hasOwnProp(proxy, key) ? proxy[key] : void 0;
-    const proxyUsername = readProxyField("username");
-    const proxyPassword = readProxyField("password");
-    let proxyAuth = utils_default.hasOwnProp(proxy, "auth") ? proxy.auth : void 0;
-    if (proxyUsername) {
-      proxyAuth = (proxyUsername || "") + ":" + (proxyPassword || "");
-    }
-    if (proxyAuth) {
-      const authIsObject = typeof proxyAuth === "object";
-      const authUsername = authIsObject && utils_default.hasOwnProp(proxyAuth, "username") ? proxyAuth.username : void 0;
-      const authPassword = authIsObject && utils_default.hasOwnProp(proxyAuth, "password") ? proxyAuth.password : void 0;
-      const validProxyAuth = Boolean(authUsername || authPassword);
-      if (validProxyAuth) {
-        proxyAuth = (authUsername || "") + ":" + (authPassword || "");
-      } else if (authIsObject) {
-        throw new AxiosError_default("Invalid proxy authorization", AxiosError_default.ERR_BAD_OPTION, { proxy });
-      }
-    }
-    const targetIsHttps = isHttps.test(options.protocol);
-    if (targetIsHttps) {
-      if (!(configHttpsAgent instanceof import_https_proxy_agent.default)) {
-        const proxyHost = readProxyField("hostname") || readProxyField("host");
-        const proxyPort = readProxyField("port");
-        const rawProxyProtocol = readProxyField("protocol");
-        const normalizedProtocol = rawProxyProtocol ? rawProxyProtocol.includes(":") ? rawProxyProtocol : `${rawProxyProtocol}:` : "http:";
-        const proxyHostForURL = proxyHost && proxyHost.includes(":") && !proxyHost.startsWith("[") ? `[${proxyHost}]` : proxyHost;
-        const proxyURL = new URL(
-          `${normalizedProtocol}//${proxyHostForURL}${proxyPort ? ":" + proxyPort : ""}`
-        );
-        const agentOptions = {
-          protocol: proxyURL.protocol,
-          hostname: proxyURL.hostname.replace(/^\[|\]$/g, ""),
-          port: proxyURL.port,
-          auth: proxyAuth && typeof proxyAuth === "string" ? proxyAuth : void 0
-        };
-        if (proxyURL.protocol === "https:") {
-          agentOptions.ALPNProtocols = ["http/1.1"];
-        }
-        const tunnelingAgent = getTunnelingAgent(agentOptions, configHttpsAgent);
-        options.agent = tunnelingAgent;
-        if (options.agents) {
-          options.agents.https = tunnelingAgent;
-        }
-      }
-    } else {
-      if (proxyAuth) {
-        const base64 = Buffer.from(proxyAuth, "utf8").toString("base64");
-        options.headers["Proxy-Authorization"] = "Basic " + base64;
-      }
-      let hasUserHostHeader = false;
-      for (const name of Object.keys(options.headers)) {
-        if (name.toLowerCase() === "host") {
-          hasUserHostHeader = true;
-          break;
-        }
-      }
-      if (!hasUserHostHeader) {
-        options.headers.host = options.hostname + (options.port ? ":" + options.port : "");
-      }
-      const proxyHost = readProxyField("hostname") || readProxyField("host");
-      options.hostname = proxyHost;
-      options.host = proxyHost;
-      options.port = readProxyField("port");
-      options.path = location;
-      const proxyProtocol = readProxyField("protocol");
-      if (proxyProtocol) {
-        options.protocol = proxyProtocol.includes(":") ? proxyProtocol : `${proxyProtocol}:`;
-      }
-    }
-  }
-  options.beforeRedirects.proxy = function beforeRedirect(redirectOptions) {
-    setProxy(
-      redirectOptions,
-      configProxy,
-      redirectOptions.href,
-      true,
-      configHttpsAgent,
-      configHttpAgent,
-      allowEnvProxy
-    );
-  };
-  return Boolean(
-    proxy || configProxy !== false && allowEnvProxy && isNodeEnvProxyEnabled(proxyEnvAgent)
-  );
-}
-var isHttpAdapterSupported = typeof process !== "undefined" && utils_default.kindOf(process) === "process";
-var wrapAsync = (asyncExecutor) => {
-  return new Promise((resolve6, reject) => {
-    let onDone;
-    let isDone;
-    const done = (value, isRejected) => {
-      if (isDone) return;
-      isDone = true;
-      onDone && onDone(value, isRejected);
-    };
-    const _resolve = (value) => {
-      done(value);
-      resolve6(value);
-    };
-    const _reject = (reason) => {
-      done(reason, true);
-      reject(reason);
-    };
-    asyncExecutor(_resolve, _reject, (onDoneHandler) => onDone = onDoneHandler).catch(_reject);
-  });
-};
-var resolveFamily = ({ address, family }) => {
-  if (!utils_default.isString(address)) {
-    throw new AxiosError_default("address must be a string", AxiosError_default.ERR_BAD_OPTION_VALUE);
-  }
-  return {
-    address,
-    family: family || (address.indexOf(".") < 0 ? 6 : 4)
-  };
-};
-var buildAddressEntry = (address, family) => resolveFamily(utils_default.isObject(address) ? address : { address, family });
-var normalizedLookupCache = /* @__PURE__ */ new WeakMap();
-var normalizeLookup = (lookup) => {
-  let normalized = normalizedLookupCache.get(lookup);
-  if (normalized) {
-    return normalized;
-  }
-  const callbackLookup = callbackify_default(lookup, (value) => utils_default.isArray(value) ? value : [value]);
-  normalized = (hostname2, opt, cb) => {
-    callbackLookup(hostname2, opt, (err, arg0, arg1) => {
-      if (err) {
-        return cb(err);
-      }
-      let addresses;
-      try {
-        addresses = utils_default.isArray(arg0) ? arg0.map((addr) => buildAddressEntry(addr)) : [buildAddressEntry(arg0, arg1)];
-      } catch (error2) {
-        return cb(error2);
-      }
-      opt.all ? cb(err, addresses) : cb(err, addresses[0].address, addresses[0].family);
-    });
-  };
-  normalizedLookupCache.set(lookup, normalized);
-  return normalized;
-};
-var http2Transport = {
-  request(options, cb) {
-    const authority = options.protocol + "//" + options.hostname + ":" + (options.port || (options.protocol === "https:" ? 443 : 80));
-    const { http2Options, headers: headers2 } = options;
-    const session = http2Sessions.getSession(authority, http2Options);
-    const { HTTP2_HEADER_SCHEME, HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_STATUS } = import_http22.default.constants;
-    const http2Headers = {
-      [HTTP2_HEADER_SCHEME]: options.protocol.replace(":", ""),
-      [HTTP2_HEADER_METHOD]: options.method,
-      [HTTP2_HEADER_PATH]: options.path
-    };
-    utils_default.forEach(headers2, (header, name) => {
-      name.charAt(0) !== ":" && (http2Headers[name] = header);
-    });
-    const req = session.request(http2Headers);
-    req.once("response", (responseHeaders) => {
-      const response = req;
-      responseHeaders = Object.assign({}, responseHeaders);
-      const status = responseHeaders[HTTP2_HEADER_STATUS];
-      delete responseHeaders[HTTP2_HEADER_STATUS];
-      response.headers = responseHeaders;
-      response.statusCode = +status;
-      cb(response);
-    });
-    return req;
-  }
-};
-var http_default = isHttpAdapterSupported && function httpAdapter(config) {
-  return wrapAsync(async function dispatchHttpRequest(resolve6, reject, onDone) {
-    const own2 = (key) => utils_default.getSafeProp(config, key);
-    const transitional2 = own2("transitional") || transitional_default;
-    let data2 = own2("data");
-    let lookup = own2("lookup");
-    let family = own2("family");
-    let httpVersion = own2("httpVersion");
-    if (httpVersion === void 0) httpVersion = 1;
-    const rawHttpVersion = httpVersion;
-    let http2Options = own2("http2Options");
-    const configProxy = own2("proxy");
-    const httpAgent = own2("httpAgent");
-    const httpsAgent = own2("httpsAgent");
-    const responseType = own2("responseType");
-    const responseEncoding = own2("responseEncoding");
-    const socketPath = own2("socketPath");
-    const method = own2("method").toUpperCase();
-    const maxRedirects = own2("maxRedirects");
-    const maxBodyLength = own2("maxBodyLength");
-    const maxContentLength = own2("maxContentLength");
-    const decompress = own2("decompress");
-    let isDone;
-    let rejected = false;
-    let req;
-    let connectPhaseTimer;
-    try {
-      httpVersion = +httpVersion;
-    } catch (err) {
-      throw new AxiosError_default(
-        "Invalid protocol version: value is not a number",
-        AxiosError_default.ERR_BAD_OPTION_VALUE,
-        config
-      );
-    }
-    if (Number.isNaN(httpVersion)) {
-      throw new AxiosError_default(
-        `Invalid protocol version: '${rawHttpVersion}' is not a number`,
-        AxiosError_default.ERR_BAD_OPTION_VALUE,
-        config
-      );
-    }
-    if (httpVersion !== 1 && httpVersion !== 2) {
-      throw new AxiosError_default(
-        `Unsupported protocol version '${httpVersion}'`,
-        AxiosError_default.ERR_BAD_OPTION_VALUE,
-        config
-      );
-    }
-    const isHttp2 = httpVersion === 2;
-    if (lookup) {
-      lookup = normalizeLookup(lookup);
-    }
-    const abortEmitter = new import_events3.EventEmitter();
-    function abort(reason) {
-      try {
-        abortEmitter.emit(
-          "abort",
-          !reason || reason.type ? new CanceledError_default(null, config, req) : reason
-        );
-      } catch (err) {
-      }
-    }
-    function clearConnectPhaseTimer() {
-      if (connectPhaseTimer) {
-        clearTimeout(connectPhaseTimer);
-        connectPhaseTimer = null;
-      }
-    }
-    function createTimeoutError() {
-      const configTimeout = own2("timeout");
-      let timeoutErrorMessage = configTimeout ? "timeout of " + configTimeout + "ms exceeded" : "timeout exceeded";
-      const configTimeoutErrorMessage = own2("timeoutErrorMessage");
-      if (configTimeoutErrorMessage) {
-        timeoutErrorMessage = configTimeoutErrorMessage;
-      }
-      return new AxiosError_default(
-        timeoutErrorMessage,
-        transitional2.clarifyTimeoutError ? AxiosError_default.ETIMEDOUT : AxiosError_default.ECONNABORTED,
-        config,
-        req
-      );
-    }
-    abortEmitter.once("abort", reject);
-    const onFinished = () => {
-      clearConnectPhaseTimer();
-      if (config.cancelToken) {
-        config.cancelToken.unsubscribe(abort);
-      }
-      if (config.signal) {
-        config.signal.removeEventListener("abort", abort);
-      }
-      abortEmitter.removeAllListeners();
-    };
-    if (config.cancelToken || config.signal) {
-      config.cancelToken && config.cancelToken.subscribe(abort);
-      if (config.signal) {
-        config.signal.aborted ? abort() : config.signal.addEventListener("abort", abort);
-      }
-    }
-    onDone((response, isRejected) => {
-      isDone = true;
-      clearConnectPhaseTimer();
-      if (isRejected) {
-        rejected = true;
-        onFinished();
-        return;
-      }
-      const { data: data3 } = response;
-      if (data3 instanceof import_stream4.default.Readable || data3 instanceof import_stream4.default.Duplex) {
-        const offListeners = import_stream4.default.finished(data3, () => {
-          offListeners();
-          onFinished();
-        });
-      } else {
-        onFinished();
-      }
-    });
-    const fullPath = buildFullPath(own2("baseURL"), own2("url"), own2("allowAbsoluteUrls"), config);
-    const urlBase = socketPath ? "http://localhost" : platform_default.hasBrowserEnv ? platform_default.origin : void 0;
-    const parsed = new URL(fullPath, urlBase);
-    const protocol = parsed.protocol || supportedProtocols[0];
-    if (protocol === "data:") {
-      if (maxContentLength > -1) {
-        const dataUrl = String(own2("url") || fullPath || "");
-        const estimated = estimateDataURLBufferAllocation(dataUrl);
-        if (estimated > maxContentLength) {
-          return reject(
-            new AxiosError_default(
-              "maxContentLength size of " + maxContentLength + " exceeded",
-              AxiosError_default.ERR_BAD_RESPONSE,
-              config
-            )
-          );
-        }
-      }
-      let convertedData;
-      if (method !== "GET") {
-        return settle2(resolve6, reject, {
-          status: 405,
-          statusText: "method not allowed",
-          headers: {},
-          config
-        });
-      }
-      try {
-        convertedData = fromDataURI(own2("url"), responseType === "blob", {
-          Blob: config.env && config.env.Blob
-        });
-      } catch (err) {
-        throw AxiosError_default.from(err, AxiosError_default.ERR_BAD_REQUEST, config);
-      }
-      if (maxContentLength > -1 && (responseType === "blob" ? convertedData.size : convertedData.length) > maxContentLength) {
-        return reject(
-          new AxiosError_default(
-            "maxContentLength size of " + maxContentLength + " exceeded",
-            AxiosError_default.ERR_BAD_RESPONSE,
-            config
-          )
-        );
-      }
-      if (responseType === "text") {
-        convertedData = convertedData.toString(responseEncoding);
-        if (!responseEncoding || responseEncoding === "utf8") {
-          convertedData = utils_default.stripBOM(convertedData);
-        }
-      } else if (responseType === "stream") {
-        convertedData = import_stream4.default.Readable.from(convertedData);
-      }
-      return settle2(resolve6, reject, {
-        data: convertedData,
-        status: 200,
-        statusText: "OK",
-        headers: new AxiosHeaders_default(),
-        config
-      });
-    }
-    if (supportedProtocols.indexOf(protocol) === -1) {
-      return reject(
-        new AxiosError_default("Unsupported protocol " + protocol, AxiosError_default.ERR_BAD_REQUEST, config)
-      );
-    }
-    const headers2 = AxiosHeaders_default.from(config.headers).normalize();
-    headers2.set("User-Agent", "axios/" + VERSION7, false);
-    const { onUploadProgress, onDownloadProgress } = config;
-    const maxRate = config.maxRate;
-    let maxUploadRate = void 0;
-    let maxDownloadRate = void 0;
-    if (utils_default.isSpecCompliantForm(data2)) {
-      const userBoundary = headers2.getContentType(/boundary=([-_\w\d]{10,70})/i);
-      data2 = formDataToStream_default(
-        data2,
-        (formHeaders) => {
-          headers2.set(formHeaders);
-        },
-        {
-          tag: `axios-${VERSION7}-boundary`,
-          boundary: userBoundary && userBoundary[1] || void 0
-        }
-      );
-    } else if (utils_default.isFormData(data2) && utils_default.isFunction(data2.getHeaders) && data2.getHeaders !== Object.prototype.getHeaders) {
-      setFormDataHeaders(headers2, data2.getHeaders(), own2("formDataHeaderPolicy"));
-      if (!headers2.hasContentLength()) {
-        try {
-          const knownLength = await import_util3.default.promisify(data2.getLength).call(data2);
-          Number.isFinite(knownLength) && knownLength >= 0 && headers2.setContentLength(knownLength);
-        } catch (e) {
-        }
-      }
-    } else if (utils_default.isBlob(data2) || utils_default.isFile(data2)) {
-      data2.size && headers2.setContentType(data2.type || "application/octet-stream");
-      headers2.setContentLength(data2.size || 0);
-      data2 = import_stream4.default.Readable.from(readBlob_default(data2));
-    } else if (data2 && !utils_default.isStream(data2)) {
-      if (Buffer.isBuffer(data2)) {
-      } else if (utils_default.isArrayBuffer(data2)) {
-        data2 = Buffer.from(new Uint8Array(data2));
-      } else if (utils_default.isString(data2)) {
-        data2 = Buffer.from(data2, "utf-8");
-      } else {
-        return reject(
-          new AxiosError_default(
-            "Data after transformation must be a string, an ArrayBuffer, a Buffer, or a Stream",
-            AxiosError_default.ERR_BAD_REQUEST,
-            config
-          )
-        );
-      }
-      headers2.setContentLength(data2.length, false);
-      if (maxBodyLength > -1 && data2.length > maxBodyLength) {
-        return reject(
-          new AxiosError_default(
-            "Request body larger than maxBodyLength limit",
-            AxiosError_default.ERR_BAD_REQUEST,
-            config
-          )
-        );
-      }
-    }
-    const contentLength = utils_default.toFiniteNumber(headers2.getContentLength());
-    if (utils_default.isArray(maxRate)) {
-      maxUploadRate = maxRate[0];
-      maxDownloadRate = maxRate[1];
-    } else {
-      maxUploadRate = maxDownloadRate = maxRate;
-    }
-    if (data2 && (onUploadProgress || maxUploadRate)) {
-      if (!utils_default.isStream(data2)) {
-        data2 = import_stream4.default.Readable.from(data2, { objectMode: false });
-      }
-      data2 = import_stream4.default.pipeline(
-        [
-          data2,
-          new AxiosTransformStream_default({
-            maxRate: utils_default.toFiniteNumber(maxUploadRate)
-          })
-        ],
-        utils_default.noop
-      );
-      onUploadProgress && data2.on(
-        "progress",
-        flushOnFinish(
-          data2,
-          progressEventDecorator(
-            contentLength,
-            progressEventReducer(asyncDecorator(onUploadProgress, scheduleProgress), false, 3)
-          )
-        )
-      );
-    }
-    let auth2 = void 0;
-    const configAuth = own2("auth");
-    if (configAuth) {
-      const username = utils_default.getSafeProp(configAuth, "username") || "";
-      const password = utils_default.getSafeProp(configAuth, "password") || "";
-      auth2 = username + ":" + password;
-    }
-    if (!auth2 && (parsed.username || parsed.password)) {
-      const urlUsername = decodeURIComponentSafe(parsed.username);
-      const urlPassword = decodeURIComponentSafe(parsed.password);
-      auth2 = urlUsername + ":" + urlPassword;
-    }
-    auth2 && headers2.delete("authorization");
-    let path4;
-    try {
-      path4 = buildURL(
-        parsed.pathname + parsed.search,
-        own2("params"),
-        own2("paramsSerializer")
-      ).replace(/^\?/, "");
-    } catch (err) {
-      return reject(
-        AxiosError_default.from(err, AxiosError_default.ERR_BAD_REQUEST, config, null, null, {
-          url: own2("url"),
-          exists: true
-        })
-      );
-    }
-    headers2.set(
-      "Accept-Encoding",
-      utils_default.hasOwnProp(transitional2, "advertiseZstdAcceptEncoding") && transitional2.advertiseZstdAcceptEncoding === true ? ACCEPT_ENCODING_WITH_ZSTD : ACCEPT_ENCODING,
-      false
-    );
-    if (isHttp2 && lookup) {
-      http2Options = Object.assign(/* @__PURE__ */ Object.create(null), http2Options, { lookup });
-    }
-    const options = Object.assign(/* @__PURE__ */ Object.create(null), {
-      path: path4,
-      method,
-      headers: toByteStringHeaderObject(headers2),
-      agents: { http: httpAgent, https: httpsAgent },
-      auth: auth2,
-      protocol,
-      family,
-      beforeRedirect: dispatchBeforeRedirect,
-      beforeRedirects: /* @__PURE__ */ Object.create(null),
-      http2Options,
-      createConnection: void 0
-    });
-    !utils_default.isUndefined(lookup) && (options.lookup = lookup);
-    let proxyApplied = false;
-    if (socketPath) {
-      if (typeof socketPath !== "string") {
-        return reject(
-          new AxiosError_default("socketPath must be a string", AxiosError_default.ERR_BAD_OPTION_VALUE, config)
-        );
-      }
-      const allowedSocketPaths = own2("allowedSocketPaths");
-      if (allowedSocketPaths != null) {
-        const allowed = Array.isArray(allowedSocketPaths) ? allowedSocketPaths : [allowedSocketPaths];
-        const resolvedSocket = (0, import_path4.resolve)(socketPath);
-        const isAllowed = allowed.some(
-          (entry) => typeof entry === "string" && (0, import_path4.resolve)(entry) === resolvedSocket
-        );
-        if (!isAllowed) {
-          return reject(
-            new AxiosError_default(
-              `socketPath "${socketPath}" is not permitted by allowedSocketPaths`,
-              AxiosError_default.ERR_BAD_OPTION_VALUE,
-              config
-            )
-          );
-        }
-      }
-      options.socketPath = socketPath;
-    } else {
-      options.hostname = parsed.hostname.startsWith("[") ? parsed.hostname.slice(1, -1) : parsed.hostname;
-      options.port = parsed.port;
-      proxyApplied = setProxy(
-        options,
-        configProxy,
-        protocol + "//" + parsed.hostname + (parsed.port ? ":" + parsed.port : "") + options.path,
-        false,
-        httpsAgent,
-        httpAgent,
-        // The HTTP/2 transport connects independently of HTTP/1 agents, so it
-        // cannot apply either axios-resolved or agent-local environment proxies.
-        // Explicit proxy config is still processed and rejected below.
-        !isHttp2
-      );
-    }
-    let transport2;
-    let isNativeTransport = false;
-    const isHttpsRequest = isHttps.test(options.protocol);
-    if (!isHttp2 && configProxy === false) {
-      setDirectAgent(options, httpAgent, httpsAgent);
-      options.beforeRedirects.direct = (redirectOptions) => {
-        setDirectAgent(redirectOptions, httpAgent, httpsAgent);
-      };
-    } else if (options.agent == null) {
-      options.agent = isHttpsRequest ? httpsAgent : httpAgent;
-    }
-    if (isHttp2) {
-      if (proxyApplied) {
-        return reject(
-          new AxiosError_default(
-            "HTTP/2 requests with a proxy are not supported",
-            AxiosError_default.ERR_NOT_SUPPORT,
-            config
-          )
-        );
-      }
-      transport2 = http2Transport;
-    } else {
-      const configTransport = own2("transport");
-      if (configTransport) {
-        transport2 = configTransport;
-      } else if (maxRedirects === 0) {
-        transport2 = isHttpsRequest ? import_https.default : import_http.default;
-        isNativeTransport = true;
-      } else {
-        options.sensitiveHeaders = [];
-        if (maxRedirects) {
-          options.maxRedirects = maxRedirects;
-        }
-        const configBeforeRedirect = own2("beforeRedirect");
-        if (configBeforeRedirect) {
-          options.beforeRedirects.config = configBeforeRedirect;
-        }
-        if (auth2) {
-          const requestOrigin = parsed.origin;
-          const authToRestore = auth2;
-          options.beforeRedirects.auth = function beforeRedirectAuth(redirectOptions) {
-            try {
-              if (new URL(redirectOptions.href).origin === requestOrigin) {
-                redirectOptions.auth = authToRestore;
-              }
-            } catch (e) {
-            }
-          };
-        }
-        const sensitiveHeaders = own2("sensitiveHeaders");
-        if (sensitiveHeaders != null) {
-          if (!utils_default.isArray(sensitiveHeaders)) {
-            return reject(
-              new AxiosError_default(
-                "sensitiveHeaders must be an array of strings",
-                AxiosError_default.ERR_BAD_OPTION_VALUE,
-                config
-              )
-            );
-          }
-          const sensitiveSet = /* @__PURE__ */ new Set();
-          for (const header of sensitiveHeaders) {
-            if (!utils_default.isString(header)) {
-              return reject(
-                new AxiosError_default(
-                  "sensitiveHeaders must be an array of strings",
-                  AxiosError_default.ERR_BAD_OPTION_VALUE,
-                  config
-                )
-              );
-            }
-            sensitiveSet.add(header.toLowerCase());
-          }
-          if (sensitiveSet.size) {
-            options.sensitiveHeaders = Array.from(sensitiveSet);
-            options.beforeRedirects.sensitiveHeaders = function beforeRedirectSensitiveHeaders(redirectOptions, requestDetails) {
-              if (!isSameOriginRedirect(redirectOptions, requestDetails)) {
-                stripMatchingHeaders(redirectOptions.headers, sensitiveSet);
-              }
-            };
-          }
-        }
-        transport2 = isHttpsRequest ? httpsFollow : httpFollow;
-      }
-    }
-    if (maxBodyLength > -1) {
-      options.maxBodyLength = maxBodyLength;
-    } else {
-      options.maxBodyLength = Infinity;
-    }
-    options.insecureHTTPParser = Boolean(own2("insecureHTTPParser"));
-    req = transport2.request(options, function handleResponse(res) {
-      clearConnectPhaseTimer();
-      if (req.destroyed) return;
-      const streams = [res];
-      const responseLength = utils_default.toFiniteNumber(res.headers["content-length"]);
-      if (onDownloadProgress || maxDownloadRate) {
-        const transformStream = new AxiosTransformStream_default({
-          maxRate: utils_default.toFiniteNumber(maxDownloadRate)
-        });
-        onDownloadProgress && transformStream.on(
-          "progress",
-          flushOnFinish(
-            transformStream,
-            progressEventDecorator(
-              responseLength,
-              progressEventReducer(
-                asyncDecorator(onDownloadProgress, scheduleProgress),
-                true,
-                3
-              )
-            )
-          )
-        );
-        streams.push(transformStream);
-      }
-      let responseStream = res;
-      const lastRequest = res.req || req;
-      if (decompress !== false && res.headers["content-encoding"]) {
-        if (method === "HEAD" || res.statusCode === 204) {
-          delete res.headers["content-encoding"];
-        }
-        switch ((res.headers["content-encoding"] || "").toLowerCase()) {
-          /*eslint default-case:0*/
-          case "gzip":
-          case "x-gzip":
-          case "compress":
-          case "x-compress":
-            streams.push(import_zlib2.default.createUnzip(zlibOptions));
-            delete res.headers["content-encoding"];
-            break;
-          case "deflate":
-            streams.push(new ZlibHeaderTransformStream_default());
-            streams.push(import_zlib2.default.createUnzip(zlibOptions));
-            delete res.headers["content-encoding"];
-            break;
-          case "br":
-            if (isBrotliSupported) {
-              streams.push(import_zlib2.default.createBrotliDecompress(brotliOptions));
-              delete res.headers["content-encoding"];
-            }
-            break;
-          case "zstd":
-            if (isZstdSupported) {
-              streams.push(import_zlib2.default.createZstdDecompress(zstdOptions));
-              delete res.headers["content-encoding"];
-            }
-            break;
-        }
-      }
-      responseStream = streams.length > 1 ? import_stream4.default.pipeline(streams, utils_default.noop) : streams[0];
-      const response = {
-        status: res.statusCode,
-        statusText: res.statusMessage,
-        headers: new AxiosHeaders_default(res.headers),
-        config,
-        request: lastRequest
-      };
-      if (responseType === "stream") {
-        if (maxContentLength > -1) {
-          const limit = maxContentLength;
-          const source = responseStream;
-          async function* enforceMaxContentLength() {
-            let totalResponseBytes = 0;
-            for await (const chunk of source) {
-              totalResponseBytes += chunk.length;
-              if (totalResponseBytes > limit) {
-                throw new AxiosError_default(
-                  "maxContentLength size of " + limit + " exceeded",
-                  AxiosError_default.ERR_BAD_RESPONSE,
-                  config,
-                  lastRequest
-                );
-              }
-              yield chunk;
-            }
-          }
-          responseStream = import_stream4.default.Readable.from(enforceMaxContentLength(), {
-            objectMode: false
-          });
-        }
-        response.data = responseStream;
-        settle2(resolve6, reject, response);
-      } else {
-        const responseBuffer = [];
-        let totalResponseBytes = 0;
-        responseStream.on("data", function handleStreamData(chunk) {
-          responseBuffer.push(chunk);
-          totalResponseBytes += chunk.length;
-          if (maxContentLength > -1 && totalResponseBytes > maxContentLength) {
-            rejected = true;
-            responseStream.destroy();
-            abort(
-              new AxiosError_default(
-                "maxContentLength size of " + maxContentLength + " exceeded",
-                AxiosError_default.ERR_BAD_RESPONSE,
-                config,
-                lastRequest
-              )
-            );
-          }
-        });
-        responseStream.on("aborted", function handlerStreamAborted() {
-          if (rejected) {
-            return;
-          }
-          const err = new AxiosError_default(
-            "stream has been aborted",
-            AxiosError_default.ERR_BAD_RESPONSE,
-            config,
-            lastRequest,
-            response
-          );
-          responseStream.destroy(err);
-          reject(err);
-        });
-        responseStream.on("error", function handleStreamError(err) {
-          if (rejected) return;
-          reject(AxiosError_default.from(err, null, config, lastRequest, response));
-        });
-        responseStream.on("end", function handleStreamEnd() {
-          try {
-            let responseData = responseBuffer.length === 1 ? responseBuffer[0] : Buffer.concat(responseBuffer);
-            if (responseType !== "arraybuffer") {
-              responseData = responseData.toString(responseEncoding);
-              if (!responseEncoding || responseEncoding === "utf8") {
-                responseData = utils_default.stripBOM(responseData);
-              }
-            }
-            response.data = responseData;
-          } catch (err) {
-            return reject(AxiosError_default.from(err, null, config, response.request, response));
-          }
-          settle2(resolve6, reject, response);
-        });
-      }
-      abortEmitter.once("abort", (err) => {
-        if (!responseStream.destroyed) {
-          responseStream.emit("error", err);
-          responseStream.destroy();
-        }
-      });
-    });
-    abortEmitter.once("abort", (err) => {
-      if (req.close) {
-        req.close();
-      } else {
-        req.destroy(err);
-      }
-    });
-    req.on("error", function handleRequestError(err) {
-      reject(AxiosError_default.from(err, null, config, req));
-    });
-    const boundSockets = /* @__PURE__ */ new Set();
-    req.on("socket", function handleRequestSocket(socket) {
-      if (typeof socket.setKeepAlive === "function") {
-        socket.setKeepAlive(true, 1e3 * 60);
-      }
-      if (!socket[kAxiosSocketListener]) {
-        socket.on("error", handleSocketError);
-        socket[kAxiosSocketListener] = true;
-      }
-      socket[kAxiosCurrentReq] = req;
-      boundSockets.add(socket);
-    });
-    req.once("close", function clearCurrentReq() {
-      clearConnectPhaseTimer();
-      for (const socket of boundSockets) {
-        if (socket[kAxiosCurrentReq] === req) {
-          socket[kAxiosCurrentReq] = null;
-        }
-      }
-      boundSockets.clear();
-    });
-    if (own2("timeout")) {
-      const timeout = parseInt(own2("timeout"), 10);
-      if (Number.isNaN(timeout)) {
-        abort(
-          new AxiosError_default(
-            "error trying to parse `config.timeout` to int",
-            AxiosError_default.ERR_BAD_OPTION_VALUE,
-            config,
-            req
-          )
-        );
-        return;
-      }
-      const handleTimeout = function handleTimeout2() {
-        if (isDone) return;
-        abort(createTimeoutError());
-      };
-      if (isNativeTransport && timeout > 0) {
-        connectPhaseTimer = setTimeout(handleTimeout, timeout);
-      }
-      req.setTimeout(timeout, handleTimeout);
-    } else {
-      req.setTimeout(0);
-    }
-    if (utils_default.isStream(data2)) {
-      let ended = false;
-      let errored = false;
-      data2.on("end", () => {
-        ended = true;
-      });
-      data2.once("error", (err) => {
-        errored = true;
-        req.destroy(err);
-      });
-      data2.on("close", () => {
-        if (!ended && !errored) {
-          abort(new CanceledError_default("Request stream has been aborted", config, req));
-        }
-      });
-      let uploadStream = data2;
-      if (maxBodyLength > -1) {
-        const limit = maxBodyLength;
-        let bytesSent = 0;
-        uploadStream = import_stream4.default.pipeline(
-          [
-            data2,
-            new import_stream4.default.Transform({
-              transform(chunk, _enc, cb) {
-                bytesSent += chunk.length;
-                if (bytesSent > limit) {
-                  return cb(
-                    new AxiosError_default(
-                      "Request body larger than maxBodyLength limit",
-                      AxiosError_default.ERR_BAD_REQUEST,
-                      config,
-                      req
-                    )
-                  );
-                }
-                cb(null, chunk);
-              }
-            })
-          ],
-          utils_default.noop
-        );
-        uploadStream.on("error", (err) => {
-          if (!req.destroyed) req.destroy(err);
-        });
-      }
-      uploadStream.pipe(req);
-    } else {
-      data2 && req.write(data2);
-      req.end();
-    }
-  });
-};
-
-// node_modules/axios/lib/helpers/cookies.js
-var decodeCookieValue = (value) => {
-  try {
-    return decodeURIComponent(value);
-  } catch (e) {
-    return value;
-  }
-};
-var cookies_default = platform_default.hasStandardBrowserEnv ? (
-  // Standard browser envs support document.cookie
-  {
-    write(name, value, expires, path4, domain, secure, sameSite) {
-      if (typeof document === "undefined") return;
-      const cookie = [`${name}=${encodeURIComponent(value)}`];
-      if (utils_default.isNumber(expires)) {
-        cookie.push(`expires=${new Date(expires).toUTCString()}`);
-      }
-      if (utils_default.isString(path4)) {
-        cookie.push(`path=${path4}`);
-      }
-      if (utils_default.isString(domain)) {
-        cookie.push(`domain=${domain}`);
-      }
-      if (secure === true) {
-        cookie.push("secure");
-      }
-      if (utils_default.isString(sameSite)) {
-        cookie.push(`SameSite=${sameSite}`);
-      }
-      document.cookie = cookie.join("; ");
-    },
-    read(name) {
-      if (typeof document === "undefined") return null;
-      const cookieString = document.cookie;
-      if (!cookieString) return null;
-      const cookies = cookieString.split(";");
-      for (let i2 = 0; i2 < cookies.length; i2++) {
-        const cookie = cookies[i2].replace(/^\s+/, "");
-        const eq = cookie.indexOf("=");
-        if (eq !== -1 && cookie.slice(0, eq) === name) {
-          return decodeCookieValue(cookie.slice(eq + 1));
-        }
-      }
-      return null;
-    },
-    async readAsync(name) {
-      try {
-        const store = typeof window !== "undefined" && window.cookieStore;
-        if (store && utils_default.isFunction(store.get)) {
-          const cookie = await store.get(name);
-          return cookie ? decodeCookieValue(cookie.value) : null;
-        }
-      } catch (e) {
-      }
-      return this.read(name);
-    },
-    remove(name) {
-      this.write(name, "", Date.now() - 864e5, "/");
-    }
-  }
-) : (
-  // Non-standard browser env (web workers, react-native) lack needed support.
-  {
-    write() {
-    },
-    read() {
-      return null;
-    },
-    async readAsync() {
-      return null;
-    },
-    remove() {
-    }
-  }
-);
-
-// node_modules/axios/lib/helpers/isURLSameOrigin.js
-var isURLSameOrigin_default = platform_default.hasStandardBrowserEnv ? /* @__PURE__ */ ((origin2) => (url2) => {
-  url2 = new URL(url2, document.baseURI || platform_default.origin);
-  return origin2.protocol === url2.protocol && origin2.host === url2.host && origin2.port === url2.port;
-})(new URL(platform_default.origin)) : () => true;
-
-// node_modules/axios/lib/core/assertParamsAcyclic.js
-function assertParamsAcyclic(params) {
-  const pending = [{ value: params }];
-  const active = /* @__PURE__ */ new WeakSet();
-  const visited = /* @__PURE__ */ new WeakSet();
-  while (pending.length) {
-    const { value, done } = pending.pop();
-    if (!utils_default.isPlainObject(value) && !utils_default.isArray(value)) continue;
-    if (done) {
-      active.delete(value);
-      continue;
-    }
-    if (active.has(value)) {
-      throw new AxiosError_default(
-        "Circular reference detected in params",
-        AxiosError_default.ERR_BAD_OPTION_VALUE
-      );
-    }
-    if (visited.has(value)) continue;
-    visited.add(value);
-    active.add(value);
-    pending.push({ value, done: true });
-    const keys = Object.keys(value);
-    if (Object.getOwnPropertySymbols && Object.getOwnPropertyDescriptor) {
-      Object.getOwnPropertySymbols(value).forEach((key) => {
-        const descriptor = Object.getOwnPropertyDescriptor(value, key);
-        if (descriptor && descriptor.enumerable) keys.push(key);
-      });
-    }
-    keys.forEach((key) => {
-      if (key === "__proto__" || key === "constructor" || key === "prototype") {
-        const descriptor = Object.getOwnPropertyDescriptor(value, key);
-        if (descriptor && utils_default.hasOwnProp(descriptor, "value")) {
-          pending.push({ value: descriptor.value });
-        }
-      } else {
-        pending.push({ value: value[key] });
-      }
-    });
-  }
-}
-
-// node_modules/axios/lib/core/mergeConfig.js
-var headersToObject = (thing) => thing instanceof AxiosHeaders_default ? { ...thing } : thing;
-var ownEnumerableKeys = (thing) => {
-  if (Object.getOwnPropertySymbols && Object.getOwnPropertyDescriptor) {
-    return Object.keys(thing).concat(
-      Object.getOwnPropertySymbols(thing).filter((symbol) => {
-        const descriptor = Object.getOwnPropertyDescriptor(thing, symbol);
-        return descriptor && descriptor.enumerable;
-      })
-    );
-  }
-  return Object.keys(thing);
-};
-function mergeParams(a, b2) {
-  const pending = [];
-  const copies = /* @__PURE__ */ new WeakMap();
-  const empty = {};
-  function copy(target, source) {
-    if (!utils_default.isPlainObject(source)) {
-      return utils_default.isArray(source) ? source.slice() : source;
-    }
-    const base = utils_default.isPlainObject(target) ? target : empty;
-    let bases = copies.get(source);
-    if (!bases) {
-      bases = /* @__PURE__ */ new WeakMap();
-      copies.set(source, bases);
-    }
-    if (bases.has(base)) return bases.get(base);
-    const result3 = {};
-    bases.set(base, result3);
-    pending.push({ base, source, result: result3 });
-    return result3;
-  }
-  const result2 = utils_default.isUndefined(b2) ? copy(void 0, a) : copy(a, b2);
-  while (pending.length) {
-    const { base, source, result: target } = pending.pop();
-    const baseKeys = new Set(ownEnumerableKeys(base));
-    const sourceKeys = new Set(ownEnumerableKeys(source));
-    const keys = /* @__PURE__ */ new Set([...baseKeys, ...sourceKeys]);
-    keys.forEach((key) => {
-      if (key === "__proto__" || key === "constructor" || key === "prototype") return;
-      const hasSource = sourceKeys.has(key);
-      const value = hasSource ? source[key] : void 0;
-      const previous = (!hasSource || utils_default.isPlainObject(value)) && baseKeys.has(key) ? base[key] : void 0;
-      target[key] = hasSource ? copy(previous, value) : copy(void 0, previous);
-    });
-  }
-  assertParamsAcyclic(result2);
-  return result2;
-}
-function getMergedValue(target, source, prop, caseless) {
-  if (utils_default.isPlainObject(target) && utils_default.isPlainObject(source)) {
-    return utils_default.merge.call({ caseless }, target, source);
-  } else if (utils_default.isPlainObject(source)) {
-    return utils_default.merge({}, source);
-  } else if (utils_default.isArray(source)) {
-    return source.slice();
-  }
-  return source;
-}
-function mergeDeepProperties(a, b2, prop, caseless) {
-  if (!utils_default.isUndefined(b2)) {
-    return getMergedValue(a, b2, prop, caseless);
-  } else if (!utils_default.isUndefined(a)) {
-    return getMergedValue(void 0, a, prop, caseless);
-  }
-}
-function valueFromConfig2(a, b2) {
-  if (!utils_default.isUndefined(b2)) {
-    return getMergedValue(void 0, b2);
-  }
-}
-function defaultToConfig2(a, b2) {
-  if (!utils_default.isUndefined(b2)) {
-    return getMergedValue(void 0, b2);
-  } else if (!utils_default.isUndefined(a)) {
-    return getMergedValue(void 0, a);
-  }
-}
-function getMergedTransitionalOption(config1, config2, prop) {
-  const transitional2 = utils_default.hasOwnProp(config2, "transitional") ? config2.transitional : void 0;
-  if (!utils_default.isUndefined(transitional2)) {
-    if (utils_default.isPlainObject(transitional2)) {
-      if (utils_default.hasOwnProp(transitional2, prop)) {
-        return transitional2[prop];
-      }
-    } else {
-      return void 0;
-    }
-  }
-  const transitional1 = utils_default.hasOwnProp(config1, "transitional") ? config1.transitional : void 0;
-  if (utils_default.isPlainObject(transitional1) && utils_default.hasOwnProp(transitional1, prop)) {
-    return transitional1[prop];
-  }
-  return void 0;
-}
-function mergeDirectKeys(a, b2, prop, config1, config2) {
-  if (utils_default.hasOwnProp(config2, prop)) {
-    return getMergedValue(a, b2);
-  } else if (utils_default.hasOwnProp(config1, prop)) {
-    return getMergedValue(void 0, a);
-  }
-}
-function mergeHeaders(a, b2, prop) {
-  return mergeDeepProperties(headersToObject(a), headersToObject(b2), prop, true);
-}
-var hasOwnPropertyDescriptor = Object.freeze({
-  __proto__: null,
-  value: Object.prototype.hasOwnProperty,
-  enumerable: false,
-  writable: true,
-  configurable: true
-});
-var mergeMap = {
-  url: valueFromConfig2,
-  method: valueFromConfig2,
-  data: valueFromConfig2,
-  baseURL: defaultToConfig2,
-  transformRequest: defaultToConfig2,
-  transformResponse: defaultToConfig2,
-  params: mergeParams,
-  paramsSerializer: defaultToConfig2,
-  timeout: defaultToConfig2,
-  timeoutErrorMessage: defaultToConfig2,
-  withCredentials: defaultToConfig2,
-  withXSRFToken: defaultToConfig2,
-  adapter: defaultToConfig2,
-  responseType: defaultToConfig2,
-  xsrfCookieName: defaultToConfig2,
-  xsrfHeaderName: defaultToConfig2,
-  onUploadProgress: defaultToConfig2,
-  onDownloadProgress: defaultToConfig2,
-  decompress: defaultToConfig2,
-  maxContentLength: defaultToConfig2,
-  maxBodyLength: defaultToConfig2,
-  beforeRedirect: defaultToConfig2,
-  transport: defaultToConfig2,
-  httpAgent: defaultToConfig2,
-  httpsAgent: defaultToConfig2,
-  cancelToken: defaultToConfig2,
-  socketPath: defaultToConfig2,
-  allowedSocketPaths: defaultToConfig2,
-  responseEncoding: defaultToConfig2,
-  validateStatus: mergeDirectKeys,
-  headers: mergeHeaders
-};
-function mergeConfig(config1, config2) {
-  config1 = config1 || {};
-  config2 = config2 || {};
-  const config = /* @__PURE__ */ Object.create(null);
-  Object.defineProperty(config, "hasOwnProperty", hasOwnPropertyDescriptor);
-  const keys = ownEnumerableKeys({ ...config1, ...config2 });
-  for (let i2 = 0, len = keys.length; i2 < len; i2++) {
-    const prop = keys[i2];
-    if (prop === "__proto__" || prop === "constructor" || prop === "prototype") continue;
-    const merge3 = utils_default.hasOwnProp(mergeMap, prop) ? mergeMap[prop] : mergeDeepProperties;
-    const a = utils_default.hasOwnProp(config1, prop) ? config1[prop] : void 0;
-    const b2 = utils_default.hasOwnProp(config2, prop) ? config2[prop] : void 0;
-    const configValue = merge3 === mergeDirectKeys ? merge3(a, b2, prop, config1, config2) : merge3(a, b2, prop);
-    utils_default.isUndefined(configValue) && merge3 !== mergeDirectKeys || (config[prop] = configValue);
-  }
-  if (utils_default.hasOwnProp(config2, "validateStatus") && utils_default.isUndefined(config2.validateStatus) && getMergedTransitionalOption(config1, config2, "validateStatusUndefinedResolves") === false) {
-    if (utils_default.hasOwnProp(config1, "validateStatus")) {
-      config.validateStatus = getMergedValue(void 0, config1.validateStatus);
-    } else {
-      delete config.validateStatus;
-    }
-  }
-  return config;
-}
-
-// node_modules/axios/lib/helpers/resolveConfig.js
-var encodeUTF8 = (str) => encodeURIComponent(str).replace(
-  /%([0-9A-F]{2})/gi,
-  (_2, hex) => String.fromCharCode(parseInt(hex, 16))
-);
-var readCookie = (name) => cookies_default.read(name);
-function resolveConfig(config, readXsrfCookie = readCookie) {
-  const newConfig = mergeConfig({}, config);
-  const own2 = (key) => utils_default.hasOwnProp(newConfig, key) ? newConfig[key] : void 0;
-  const data2 = own2("data");
-  let withXSRFToken = own2("withXSRFToken");
-  const xsrfHeaderName = own2("xsrfHeaderName");
-  const xsrfCookieName = own2("xsrfCookieName");
-  let headers2 = own2("headers");
-  const auth2 = own2("auth");
-  const baseURL = own2("baseURL");
-  const allowAbsoluteUrls = own2("allowAbsoluteUrls");
-  const url2 = own2("url");
-  newConfig.headers = headers2 = AxiosHeaders_default.from(headers2);
-  newConfig.url = buildURL(
-    buildFullPath(baseURL, url2, allowAbsoluteUrls, newConfig),
-    own2("params"),
-    own2("paramsSerializer")
-  );
-  if (auth2) {
-    const username = utils_default.getSafeProp(auth2, "username") || "";
-    const password = utils_default.getSafeProp(auth2, "password") || "";
-    const transitional2 = own2("transitional");
-    const encodeUsername = transitional2 && utils_default.hasOwnProp(transitional2, "encodeBasicAuthUsername") && transitional2.encodeBasicAuthUsername === true;
-    try {
-      headers2.set(
-        "Authorization",
-        // Preserve legacy username bytes unless the caller opts in to UTF-8.
-        "Basic " + btoa(
-          (encodeUsername ? encodeUTF8(username) : username) + ":" + (password ? encodeUTF8(password) : "")
-        )
-      );
-    } catch (e) {
-      throw AxiosError_default.from(e, AxiosError_default.ERR_BAD_OPTION_VALUE, config);
-    }
-  }
-  if (utils_default.isFormData(data2)) {
-    const getHeaders = utils_default.getSafeProp(data2, "getHeaders");
-    if (platform_default.hasStandardBrowserEnv || platform_default.hasStandardBrowserWebWorkerEnv || utils_default.isReactNative(data2)) {
-      headers2.setContentType(void 0);
-    } else if (utils_default.isFunction(getHeaders)) {
-      setFormDataHeaders(headers2, getHeaders.call(data2), own2("formDataHeaderPolicy"));
-    }
-  }
-  if (platform_default.hasStandardBrowserEnv) {
-    if (utils_default.isFunction(withXSRFToken)) {
-      withXSRFToken = withXSRFToken(newConfig);
-    }
-    const shouldSendXSRF = withXSRFToken === true || withXSRFToken == null && isURLSameOrigin_default(newConfig.url);
-    if (shouldSendXSRF) {
-      const xsrfValue = xsrfHeaderName && xsrfCookieName && readXsrfCookie(xsrfCookieName);
-      if (xsrfValue) {
-        headers2.set(xsrfHeaderName, xsrfValue);
-      }
-    }
-  }
-  return newConfig;
-}
-var resolveConfig_default = resolveConfig;
-
-// node_modules/axios/lib/adapters/xhr.js
-var isXHRAdapterSupported = typeof XMLHttpRequest !== "undefined";
-var xhr_default = isXHRAdapterSupported && function(config) {
-  return new Promise(function dispatchXhrRequest(resolve6, reject) {
-    let useAsyncXsrf;
-    try {
-      const store = platform_default.hasStandardBrowserEnv && typeof window !== "undefined" && window.cookieStore;
-      useAsyncXsrf = store && utils_default.isFunction(store.get);
-    } catch (e) {
-    }
-    let xsrfCookieName;
-    const _config = resolveConfig_default(
-      config,
-      useAsyncXsrf ? (name) => {
-        xsrfCookieName = name;
-        return null;
-      } : void 0
-    );
-    let requestData = _config.data;
-    const requestHeaders = AxiosHeaders_default.from(_config.headers).normalize();
-    let { responseType, onUploadProgress, onDownloadProgress } = _config;
-    let onCanceled;
-    let timeoutId;
-    let uploadThrottled, downloadThrottled;
-    let flushUpload, flushDownload, flushDownloadWithEvent;
-    function done() {
-      clearTimeout(timeoutId);
-      try {
-        flushUpload && flushUpload();
-      } catch (err) {
-        setTimeout(() => {
-          throw err;
-        });
-      }
-      try {
-        flushDownload && flushDownload();
-      } catch (err) {
-        setTimeout(() => {
-          throw err;
-        });
-      }
-      if (request2) {
-        downloadThrottled && request2.removeEventListener("progress", downloadThrottled);
-        if (request2.upload) {
-          uploadThrottled && request2.upload.removeEventListener("progress", uploadThrottled);
-          flushUpload && request2.upload.removeEventListener("loadend", flushUpload);
-        }
-      }
-      _config.cancelToken && _config.cancelToken.unsubscribe(onCanceled);
-      _config.signal && _config.signal.removeEventListener("abort", onCanceled);
-    }
-    let request2 = new XMLHttpRequest();
-    request2.open(_config.method.toUpperCase(), _config.url, true);
-    request2.timeout = _config.timeout;
-    function onloadend(event) {
-      if (!request2) {
-        return;
-      }
-      if (request2.status === 0 && (parseProtocol(normalizeURLForProtocolCheck(_config.url)) || parseProtocol(platform_default.origin)) !== "file" && !(request2.responseURL && request2.responseURL.startsWith("file:"))) {
-        reject(new AxiosError_default("Request aborted", AxiosError_default.ECONNABORTED, config, request2));
-        done();
-        request2 = null;
-        return;
-      }
-      try {
-        if (event) {
-          flushDownloadWithEvent && flushDownloadWithEvent(event);
-        } else {
-          flushDownload && flushDownload();
-        }
-      } catch (err) {
-        setTimeout(() => {
-          throw err;
-        });
-      }
-      if (!request2) {
-        return;
-      }
-      const responseHeaders = AxiosHeaders_default.from(
-        "getAllResponseHeaders" in request2 && request2.getAllResponseHeaders()
-      );
-      const responseData = !responseType || responseType === "text" || responseType === "json" ? request2.responseText : request2.response;
-      const response = {
-        data: responseData,
-        status: request2.status,
-        statusText: request2.statusText,
-        headers: responseHeaders,
-        config,
-        request: request2
-      };
-      settle2(
-        function _resolve(value) {
-          resolve6(value);
-          done();
-        },
-        function _reject(err) {
-          reject(err);
-          done();
-        },
-        response
-      );
-      request2 = null;
-    }
-    if ("onloadend" in request2) {
-      request2.onloadend = onloadend;
-    } else {
-      request2.onreadystatechange = function handleLoad() {
-        if (!request2 || request2.readyState !== 4) {
-          return;
-        }
-        if (request2.status === 0 && !(request2.responseURL && request2.responseURL.startsWith("file:"))) {
-          return;
-        }
-        setTimeout(onloadend);
-      };
-    }
-    request2.onabort = function handleAbort() {
-      if (!request2) {
-        return;
-      }
-      reject(new AxiosError_default("Request aborted", AxiosError_default.ECONNABORTED, config, request2));
-      done();
-      request2 = null;
-    };
-    request2.onerror = function handleError(event) {
-      const msg = event && event.message ? event.message : "Network Error";
-      const err = new AxiosError_default(msg, AxiosError_default.ERR_NETWORK, config, request2);
-      err.event = event || null;
-      reject(err);
-      done();
-      request2 = null;
-    };
-    request2.ontimeout = function handleTimeout() {
-      if (!request2) return;
-      let timeoutErrorMessage = _config.timeout ? "timeout of " + _config.timeout + "ms exceeded" : "timeout exceeded";
-      const transitional2 = _config.transitional || transitional_default;
-      if (_config.timeoutErrorMessage) {
-        timeoutErrorMessage = _config.timeoutErrorMessage;
-      }
-      reject(
-        new AxiosError_default(
-          timeoutErrorMessage,
-          transitional2.clarifyTimeoutError ? AxiosError_default.ETIMEDOUT : AxiosError_default.ECONNABORTED,
-          config,
-          request2
-        )
-      );
-      done();
-      request2 = null;
-    };
-    requestData === void 0 && requestHeaders.setContentType(null);
-    if (!utils_default.isUndefined(_config.withCredentials)) {
-      request2.withCredentials = !!_config.withCredentials;
-    }
-    if (responseType && responseType !== "json") {
-      request2.responseType = _config.responseType;
-    }
-    if (onDownloadProgress) {
-      [downloadThrottled, flushDownload, flushDownloadWithEvent] = progressEventReducer(
-        onDownloadProgress,
-        true
-      );
-      request2.addEventListener("progress", downloadThrottled);
-    }
-    if (onUploadProgress && request2.upload) {
-      [uploadThrottled, flushUpload] = progressEventReducer(onUploadProgress);
-      request2.upload.addEventListener("progress", uploadThrottled);
-      request2.upload.addEventListener("loadend", flushUpload);
-    }
-    if (_config.cancelToken || _config.signal) {
-      onCanceled = (cancel) => {
-        if (!request2) {
-          return;
-        }
-        reject(!cancel || cancel.type ? new CanceledError_default(null, config, request2) : cancel);
-        const xhr = request2;
-        done();
-        request2 = null;
-        xhr.abort();
-      };
-      _config.cancelToken && _config.cancelToken.subscribe(onCanceled);
-      if (!request2) return;
-      if (_config.signal) {
-        _config.signal.aborted ? onCanceled() : _config.signal.addEventListener("abort", onCanceled);
-      }
-    }
-    if (!request2) return;
-    const protocol = parseProtocol(_config.url);
-    if (protocol && !platform_default.protocols.includes(protocol)) {
-      reject(
-        new AxiosError_default(
-          "Unsupported protocol " + protocol + ":",
-          AxiosError_default.ERR_BAD_REQUEST,
-          config
-        )
-      );
-      done();
-      return;
-    }
-    const sendRequest = () => {
-      if (!request2) return;
-      if ("setRequestHeader" in request2) {
-        utils_default.forEach(
-          toByteStringHeaderObject(requestHeaders),
-          function setRequestHeader(val, key) {
-            request2.setRequestHeader(key, val);
-          }
-        );
-      }
-      request2.send(requestData || null);
-    };
-    if (xsrfCookieName) {
-      const now = typeof performance !== "undefined" && utils_default.isFunction(performance.now) ? () => performance.now() : Date.now;
-      const deadline = request2.timeout > 0 ? now() + Number(request2.timeout) : void 0;
-      const abortOnTimeout = () => {
-        if (!request2) return;
-        const xhr = request2;
-        xhr.ontimeout();
-        xhr.abort();
-      };
-      if (deadline !== void 0) {
-        const scheduleTimeout = () => {
-          const remaining = deadline - now();
-          if (remaining > 0) {
-            timeoutId = setTimeout(scheduleTimeout, Math.min(remaining, 2147483647));
-          } else {
-            abortOnTimeout();
-          }
-        };
-        scheduleTimeout();
-      }
-      cookies_default.readAsync(xsrfCookieName).then((value) => {
-        if (!request2) return;
-        if (deadline !== void 0 && now() >= deadline) {
-          abortOnTimeout();
-          return;
-        }
-        if (value) {
-          const headerName = utils_default.hasOwnProp(_config, "xsrfHeaderName") && _config.xsrfHeaderName;
-          requestHeaders.set(headerName, value);
-        }
-        sendRequest();
-      }).catch((error2) => {
-        if (!request2) return;
-        reject(AxiosError_default.from(error2, null, config, request2));
-        done();
-        request2 = null;
-      });
-    } else {
-      sendRequest();
-    }
-  });
-};
-
-// node_modules/axios/lib/helpers/composeSignals.js
-var composeSignals = (signals, timeout) => {
-  signals = signals ? signals.filter(Boolean) : [];
-  if (!timeout && !signals.length) {
-    return;
-  }
-  const controller = new AbortController();
-  let aborted2 = false;
-  const onabort = function(reason) {
-    if (!aborted2) {
-      aborted2 = true;
-      unsubscribe();
-      const err = reason instanceof Error ? reason : this.reason;
-      controller.abort(
-        err instanceof AxiosError_default ? err : new CanceledError_default(err instanceof Error ? err.message : err)
-      );
-    }
-  };
-  let timer = timeout && setTimeout(() => {
-    timer = null;
-    onabort(new AxiosError_default(`timeout of ${timeout}ms exceeded`, AxiosError_default.ETIMEDOUT));
-  }, timeout);
-  const unsubscribe = () => {
-    if (!signals) {
-      return;
-    }
-    timer && clearTimeout(timer);
-    timer = null;
-    signals.forEach((signal2) => {
-      const unsubscribeSignal = utils_default.getSafeProp(signal2, "unsubscribe");
-      utils_default.isFunction(unsubscribeSignal) ? unsubscribeSignal.call(signal2, onabort) : signal2.removeEventListener("abort", onabort);
-    });
-    signals = null;
-  };
-  signals.forEach((signal2) => {
-    if (aborted2) {
-      return;
-    }
-    if (signal2.aborted) {
-      onabort.call(signal2);
-      return;
-    }
-    signal2.addEventListener("abort", onabort, { once: true });
-  });
-  const { signal } = controller;
-  signal.unsubscribe = () => utils_default.asap(unsubscribe);
-  return signal;
-};
-var composeSignals_default = composeSignals;
-
-// node_modules/axios/lib/helpers/trackStream.js
-var streamChunk = function* (chunk, chunkSize) {
-  let len = chunk.byteLength;
-  if (!chunkSize || len < chunkSize) {
-    yield chunk;
-    return;
-  }
-  let pos = 0;
-  let end;
-  while (pos < len) {
-    end = pos + chunkSize;
-    yield chunk.slice(pos, end);
-    pos = end;
-  }
-};
-var readBytes = async function* (iterable, chunkSize) {
-  for await (const chunk of readStream(iterable)) {
-    yield* streamChunk(chunk, chunkSize);
-  }
-};
-var readStream = async function* (stream4) {
-  if (stream4[Symbol.asyncIterator]) {
-    yield* stream4;
-    return;
-  }
-  const reader = stream4.getReader();
-  try {
-    for (; ; ) {
-      const { done, value } = await reader.read();
-      if (done) {
-        break;
-      }
-      yield value;
-    }
-  } finally {
-    await reader.cancel();
-  }
-};
-var trackStream = (stream4, chunkSize, onProgress, onFinish) => {
-  const iterator3 = readBytes(stream4, chunkSize);
-  let bytes = 0;
-  let done;
-  let _onFinish = (e) => {
-    if (!done) {
-      done = true;
-      onFinish && onFinish(e);
-    }
-  };
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        try {
-          const { done: done2, value } = await iterator3.next();
-          if (done2) {
-            _onFinish();
-            controller.close();
-            return;
-          }
-          let len = value.byteLength;
-          if (onProgress) {
-            let loadedBytes = bytes += len;
-            onProgress(loadedBytes);
-          }
-          controller.enqueue(new Uint8Array(value));
-        } catch (err) {
-          _onFinish(err);
-          throw err;
-        }
-      },
-      cancel(reason) {
-        _onFinish(reason);
-        return iterator3.return();
-      }
-    },
-    {
-      highWaterMark: 2
-    }
-  );
-};
-
-// node_modules/axios/lib/helpers/formDataToBlob.js
-var CRLF2 = "\r\n";
-var normalizeLines = (value) => String(value).replace(/\r\n|\r|\n/g, CRLF2);
-var escapeName = (value) => String(value).replace(
-  /[\r\n"]/g,
-  (char) => char === "\r" ? "%0D" : char === "\n" ? "%0A" : "%22"
-);
-var stringBytes = (value, normalize) => {
-  let length = 0;
-  for (let i2 = 0; i2 < value.length; i2++) {
-    const code = value.charCodeAt(i2);
-    if (normalize && (code === 13 || code === 10)) {
-      if (code === 13 && value.charCodeAt(i2 + 1) === 10) i2++;
-      length += 2;
-    } else if (code < 128) {
-      length++;
-    } else if (code < 2048) {
-      length += 2;
-    } else if (code >= 55296 && code <= 56319 && value.charCodeAt(i2 + 1) >= 56320 && value.charCodeAt(i2 + 1) <= 57343) {
-      length += 4;
-      i2++;
-    } else {
-      length += 3;
-    }
-  }
-  return length;
-};
-var FormDataError = class extends TypeError {
-  constructor(message, reason) {
-    super(message);
-    this.name = "FormDataError";
-    this.reason = reason;
-  }
-};
-function formDataToBlob(form, Blob2, limit, limitError, boundary) {
-  if (!utils_default.isFunction(Blob2)) {
-    throw new FormDataError("Blob is not supported", "blob");
-  }
-  if (!utils_default.isString(boundary) || !/^[A-Za-z0-9'()+_,./:=? -]{1,70}$/.test(boundary) || / $/.test(boundary)) {
-    throw new FormDataError("Invalid multipart boundary", "boundary");
-  }
-  const footer = "--" + boundary + "--" + CRLF2;
-  let length = footer.length;
-  const parts = [];
-  const checkLength = (extra) => {
-    if (length + extra > limit) throw limitError();
-  };
-  checkLength(0);
-  for (const [name, value] of form) {
-    const isString2 = utils_default.isString(value);
-    const valueLength = isString2 ? stringBytes(value, true) : value.size;
-    if (!Number.isFinite(valueLength) || valueLength < 0) {
-      throw new FormDataError("Unsupported FormData part size", "part");
-    }
-    checkLength(
-      valueLength + stringBytes(name, true) + (!isString2 && value.name ? stringBytes(value.name, false) : 0) + (!isString2 && value.type ? stringBytes(value.type, false) : 0)
-    );
-    let header = "--" + boundary + CRLF2 + 'Content-Disposition: form-data; name="' + escapeName(normalizeLines(name)) + '"';
-    if (!isString2) {
-      header += '; filename="' + escapeName(utils_default.isString(value.name) ? value.name : "blob") + '"' + CRLF2 + "Content-Type: " + String(value.type || "application/octet-stream").replace(/[\r\n]/g, "");
-    }
-    header += CRLF2 + CRLF2;
-    const partLength = stringBytes(header, false) + valueLength + CRLF2.length;
-    checkLength(partLength);
-    length += partLength;
-    parts.push({ header, value, isString: isString2 });
-  }
-  const blobParts = [];
-  for (const part of parts) {
-    blobParts.push(part.header, part.isString ? normalizeLines(part.value) : part.value, CRLF2);
-  }
-  blobParts.push(footer);
-  return new Blob2(blobParts, { type: "multipart/form-data; boundary=" + boundary });
-}
-
-// node_modules/axios/lib/core/createMultipartBody.js
-function createMultipartBody(form, Blob2, limit, limitError, boundary) {
-  if (!utils_default.isFunction(Blob2)) {
-    throw new AxiosError_default("Blob is not supported", AxiosError_default.ERR_NOT_SUPPORT);
-  }
-  if (boundary === void 0) {
-    if (utils_default.isFunction(platform_default.generateString)) {
-      boundary = "axios-" + platform_default.generateString(36, "0123456789abcdef");
-    } else {
-      const crypto3 = utils_default.global.crypto;
-      if (!crypto3 || !utils_default.isFunction(crypto3.getRandomValues)) {
-        throw new AxiosError_default("Random byte generation is not supported", AxiosError_default.ERR_NOT_SUPPORT);
-      }
-      const random = new Uint8Array(18);
-      crypto3.getRandomValues(random);
-      boundary = "axios-" + Array.from(random, (value) => ("0" + value.toString(16)).slice(-2)).join("");
-    }
-  }
-  try {
-    return formDataToBlob(form, Blob2, limit, limitError, boundary);
-  } catch (error2) {
-    if (error2 instanceof FormDataError) {
-      const code = error2.reason === "boundary" ? AxiosError_default.ERR_BAD_OPTION_VALUE : AxiosError_default.ERR_BAD_REQUEST;
-      throw new AxiosError_default(error2.message, code);
-    }
-    throw error2;
-  }
-}
-
-// node_modules/axios/lib/adapters/fetch.js
-var DEFAULT_CHUNK_SIZE = 64 * 1024;
-var DEFAULT_REQUEST_OPTIONS = {
-  cache: "default",
-  redirect: "follow",
-  referrer: "about:client",
-  referrerPolicy: "",
-  mode: "cors",
-  integrity: "",
-  keepalive: false,
-  priority: "auto",
-  window: null
-};
-var { isFunction: isFunction2 } = utils_default;
-var encodeUTF82 = (str) => encodeURIComponent(str).replace(
-  /%([0-9A-F]{2})/gi,
-  (_2, hex) => String.fromCharCode(parseInt(hex, 16))
-);
-var decodeURIComponentSafe2 = (value) => {
-  if (!utils_default.isString(value)) {
-    return value;
-  }
-  try {
-    return decodeURIComponent(value);
-  } catch (error2) {
-    return value;
-  }
-};
-var test = (fn, ...args) => {
-  try {
-    return !!fn(...args);
-  } catch (e) {
-    return false;
-  }
-};
-var maybeWithAuthCredentials = (url2) => {
-  const protocolIndex = url2.indexOf("://");
-  let urlToCheck = url2;
-  if (protocolIndex !== -1) {
-    urlToCheck = urlToCheck.slice(protocolIndex + 3);
-  }
-  return urlToCheck.includes("@") || urlToCheck.includes(":");
-};
-var factory = (env) => {
-  const globalObject = utils_default.global !== void 0 && utils_default.global !== null ? utils_default.global : globalThis;
-  const { ReadableStream: ReadableStream2, TextEncoder: TextEncoder2 } = globalObject;
-  env = utils_default.merge.call(
-    {
-      skipUndefined: true
-    },
-    {
-      Request: globalObject.Request,
-      Response: globalObject.Response,
-      Blob: globalObject.Blob
-    },
-    env
-  );
-  const envFetch = utils_default.hasOwnProp(env, "fetch") ? env.fetch : void 0;
-  const { Request, Response, Blob: Blob2 } = env;
-  const isFetchSupported = envFetch ? isFunction2(envFetch) : typeof fetch === "function";
-  const isRequestSupported = isFunction2(Request);
-  const isResponseSupported = isFunction2(Response);
-  if (!isFetchSupported) {
-    return false;
-  }
-  const isReadableStreamSupported = isFetchSupported && isFunction2(ReadableStream2);
-  const encodeText = isFetchSupported && (typeof TextEncoder2 === "function" ? /* @__PURE__ */ ((encoder) => (str) => encoder.encode(str))(new TextEncoder2()) : async (str) => new Uint8Array(await new Request(str).arrayBuffer()));
-  const supportsRequestStream = isRequestSupported && isReadableStreamSupported && test(() => {
-    let duplexAccessed = false;
-    const request2 = new Request(platform_default.origin, {
-      body: new ReadableStream2(),
-      method: "POST",
-      get duplex() {
-        duplexAccessed = true;
-        return "half";
-      }
-    });
-    const hasContentType = request2.headers.has("Content-Type");
-    if (request2.body != null) {
-      request2.body.cancel();
-    }
-    return duplexAccessed && !hasContentType;
-  });
-  const supportsResponseStream = isResponseSupported && isReadableStreamSupported && test(() => utils_default.isReadableStream(new Response("").body));
-  const requestDefaults = Object.assign(/* @__PURE__ */ Object.create(null), DEFAULT_REQUEST_OPTIONS);
-  if (isRequestSupported && !test(() => new Request(platform_default.origin, requestDefaults))) {
-    delete requestDefaults.cache;
-    if (!test(() => new Request(platform_default.origin, requestDefaults))) {
-      requestDefaults.cache = DEFAULT_REQUEST_OPTIONS.cache;
-    }
-  }
-  const resolvers = {
-    stream: supportsResponseStream && ((res) => res.body)
-  };
-  isFetchSupported && (() => {
-    ["text", "arrayBuffer", "blob", "formData", "stream"].forEach((type) => {
-      !resolvers[type] && (resolvers[type] = (res, config) => {
-        let method = res && res[type];
-        if (method) {
-          return method.call(res);
-        }
-        throw new AxiosError_default(
-          `Response type '${type}' is not supported`,
-          AxiosError_default.ERR_NOT_SUPPORT,
-          config
-        );
-      });
-    });
-  })();
-  const getBodyLength = async (body) => {
-    if (body == null) {
-      return 0;
-    }
-    if (utils_default.isBlob(body)) {
-      return body.size;
-    }
-    if (utils_default.isArrayBufferView(body) || utils_default.isArrayBuffer(body)) {
-      return body.byteLength;
-    }
-    if (utils_default.isURLSearchParams(body)) {
-      body = body + "";
-    }
-    if (utils_default.isString(body)) {
-      return (await encodeText(body)).byteLength;
-    }
-  };
-  const resolveBodyLength = async (headers2, body) => {
-    const length = utils_default.toFiniteNumber(headers2.getContentLength());
-    return length == null ? getBodyLength(body) : length;
-  };
-  return async (config) => {
-    let {
-      url: url2,
-      method,
-      data: data2,
-      signal,
-      cancelToken,
-      timeout,
-      onDownloadProgress,
-      onUploadProgress,
-      responseType,
-      headers: headers2,
-      withCredentials = "same-origin",
-      fetchOptions,
-      maxContentLength,
-      maxBodyLength,
-      maxRedirects
-    } = resolveConfig_default(config);
-    const hasMaxContentLength = utils_default.isNumber(maxContentLength) && maxContentLength > -1;
-    const hasMaxBodyLength = utils_default.isNumber(maxBodyLength) && maxBodyLength > -1;
-    const own2 = (key) => utils_default.hasOwnProp(config, key) ? config[key] : void 0;
-    let _fetch = envFetch || fetch;
-    responseType = responseType ? (responseType + "").toLowerCase() : "text";
-    let composedSignal = composeSignals_default(
-      [signal, cancelToken && cancelToken.toAbortSignal()],
-      timeout
-    );
-    let request2 = null;
-    const unsubscribe = composedSignal && composedSignal.unsubscribe && (() => {
-      composedSignal.unsubscribe();
-    });
-    let requestContentLength;
-    let pendingBodyError = null;
-    let pendingResponseError = null;
-    const maxBodyLengthError = () => new AxiosError_default(
-      "Request body larger than maxBodyLength limit",
-      AxiosError_default.ERR_BAD_REQUEST,
-      config,
-      request2
-    );
-    try {
-      let auth2 = void 0;
-      const configAuth = own2("auth");
-      if (configAuth) {
-        const username = utils_default.getSafeProp(configAuth, "username") || "";
-        const password = utils_default.getSafeProp(configAuth, "password") || "";
-        auth2 = {
-          username,
-          password
-        };
-      }
-      let parsedURL;
-      if (maybeWithAuthCredentials(url2)) {
-        parsedURL = new URL(url2, platform_default.origin);
-        if (!auth2 && (parsedURL.username || parsedURL.password)) {
-          const urlUsername = decodeURIComponentSafe2(parsedURL.username);
-          const urlPassword = decodeURIComponentSafe2(parsedURL.password);
-          auth2 = {
-            username: urlUsername,
-            password: urlPassword
-          };
-        }
-        if (parsedURL.username || parsedURL.password) {
-          parsedURL.username = "";
-          parsedURL.password = "";
-          url2 = parsedURL.href;
-        }
-      }
-      if (auth2) {
-        headers2.delete("authorization");
-        headers2.set(
-          "Authorization",
-          "Basic " + btoa(encodeUTF82((auth2.username || "") + ":" + (auth2.password || "")))
-        );
-      }
-      if (hasMaxContentLength && parsedURL && parsedURL.protocol === "data:") {
-        const estimated = estimateDataURLDecodedBytes(parsedURL.href);
-        if (estimated > maxContentLength) {
-          throw new AxiosError_default(
-            "maxContentLength size of " + maxContentLength + " exceeded",
-            AxiosError_default.ERR_BAD_RESPONSE,
-            config,
-            request2
-          );
-        }
-      }
-      const formContentType = utils_default.isSpecCompliantForm(data2) && AxiosHeaders_default.from(own2("headers")).getContentType();
-      let formBoundary;
-      if (utils_default.isString(formContentType) && /^multipart\/form-data(?:\s*;|$)/i.test(formContentType.trim())) {
-        const parameters = AxiosHeaders_default.parseParameters(formContentType);
-        if (utils_default.hasOwnProp(parameters, "boundary")) formBoundary = parameters.boundary;
-      }
-      if (utils_default.isSpecCompliantForm(data2) && method !== "get" && method !== "head" && (hasMaxBodyLength || onUploadProgress && supportsRequestStream || formBoundary !== void 0)) {
-        data2 = createMultipartBody(
-          data2,
-          Blob2,
-          hasMaxBodyLength ? maxBodyLength : Infinity,
-          maxBodyLengthError,
-          formBoundary
-        );
-        headers2.setContentType(formBoundary === void 0 ? data2.type : formContentType);
-        requestContentLength = data2.size;
-      }
-      if (hasMaxBodyLength && method !== "get" && method !== "head") {
-        const outboundLength = await getBodyLength(data2);
-        if (typeof outboundLength === "number" && isFinite(outboundLength)) {
-          requestContentLength = outboundLength;
-          if (outboundLength > maxBodyLength) {
-            throw maxBodyLengthError();
-          }
-        }
-      }
-      const mustEnforceStreamBody = hasMaxBodyLength && (utils_default.isReadableStream(data2) || utils_default.isStream(data2));
-      const trackRequestStream = (stream4, onProgress, flush) => trackStream(
-        stream4,
-        DEFAULT_CHUNK_SIZE,
-        (loadedBytes) => {
-          if (hasMaxBodyLength && loadedBytes > maxBodyLength) {
-            throw pendingBodyError = maxBodyLengthError();
-          }
-          onProgress && onProgress(loadedBytes);
-        },
-        flush
-      );
-      if (supportsRequestStream && method !== "get" && method !== "head" && (onUploadProgress || mustEnforceStreamBody)) {
-        requestContentLength = requestContentLength == null ? await resolveBodyLength(headers2, data2) : requestContentLength;
-        if (requestContentLength !== 0 || mustEnforceStreamBody) {
-          let _request = new Request(url2, {
-            method: "POST",
-            body: data2,
-            duplex: "half"
-          });
-          let contentTypeHeader;
-          if (utils_default.isFormData(data2) && (contentTypeHeader = _request.headers.get("content-type"))) {
-            headers2.setContentType(contentTypeHeader);
-          }
-          if (_request.body) {
-            const [onProgress, flush] = onUploadProgress && progressEventDecorator(
-              requestContentLength,
-              progressEventReducer(asyncDecorator(onUploadProgress))
-            ) || [];
-            data2 = trackRequestStream(_request.body, onProgress, flush);
-          }
-        }
-      } else if (mustEnforceStreamBody && !isRequestSupported && isReadableStreamSupported && method !== "get" && method !== "head") {
-        data2 = trackRequestStream(data2);
-      } else if (mustEnforceStreamBody && isRequestSupported && !supportsRequestStream && method !== "get" && method !== "head") {
-        throw new AxiosError_default(
-          "Stream request bodies are not supported by the current fetch implementation",
-          AxiosError_default.ERR_NOT_SUPPORT,
-          config,
-          request2
-        );
-      }
-      if (!utils_default.isString(withCredentials)) {
-        withCredentials = withCredentials ? "include" : "omit";
-      }
-      const isCredentialsSupported = isRequestSupported && "credentials" in Request.prototype;
-      if (utils_default.isFormData(data2)) {
-        const contentType = headers2.getContentType();
-        if (contentType && /^multipart\/form-data/i.test(contentType) && !/boundary=/i.test(contentType)) {
-          headers2.delete("content-type");
-        }
-      }
-      headers2.set("User-Agent", "axios/" + VERSION7, false);
-      const safeFetchOptions = fetchOptions == null ? fetchOptions : Object.assign(/* @__PURE__ */ Object.create(null), fetchOptions);
-      if (safeFetchOptions) {
-        delete safeFetchOptions.body;
-        delete safeFetchOptions.headers;
-        delete safeFetchOptions.method;
-        delete safeFetchOptions.signal;
-        delete safeFetchOptions.duplex;
-        delete safeFetchOptions.credentials;
-      }
-      const resolvedOptions = Object.assign(/* @__PURE__ */ Object.create(null), safeFetchOptions, {
-        signal: composedSignal,
-        method: method.toUpperCase(),
-        headers: toByteStringHeaderObject(headers2.normalize()),
-        body: data2,
-        duplex: "half",
-        credentials: isCredentialsSupported ? withCredentials : void 0
-      });
-      if (isRequestSupported) {
-        utils_default.forEach(requestDefaults, (value, key) => {
-          if (resolvedOptions[key] === void 0) {
-            resolvedOptions[key] = value;
-          }
-        });
-        if (resolvedOptions.signal === void 0) {
-          resolvedOptions.signal = null;
-        }
-        if (resolvedOptions.body === void 0) {
-          resolvedOptions.body = null;
-        }
-      }
-      if (maxRedirects === 0) {
-        resolvedOptions.redirect = "manual";
-        if (safeFetchOptions) {
-          safeFetchOptions.redirect = "manual";
-        }
-      }
-      request2 = isRequestSupported && new Request(url2, resolvedOptions);
-      let response = await (isRequestSupported ? _fetch(request2, safeFetchOptions) : _fetch(url2, resolvedOptions));
-      const responseHeaders = AxiosHeaders_default.from(response.headers);
-      if (hasMaxContentLength) {
-        const declaredLength = utils_default.toFiniteNumber(responseHeaders.getContentLength());
-        if (declaredLength != null && declaredLength > maxContentLength) {
-          throw new AxiosError_default(
-            "maxContentLength size of " + maxContentLength + " exceeded",
-            AxiosError_default.ERR_BAD_RESPONSE,
-            config,
-            request2
-          );
-        }
-      }
-      const isStreamResponse = supportsResponseStream && (responseType === "stream" || responseType === "response");
-      if (supportsResponseStream && response.body && (onDownloadProgress || hasMaxContentLength || isStreamResponse && unsubscribe)) {
-        const options = {};
-        ["status", "statusText", "headers"].forEach((prop) => {
-          options[prop] = response[prop];
-        });
-        const responseContentLength = utils_default.toFiniteNumber(responseHeaders.getContentLength());
-        const [onProgress, flush] = onDownloadProgress && progressEventDecorator(
-          responseContentLength,
-          progressEventReducer(asyncDecorator(onDownloadProgress), true)
-        ) || [];
-        let bytesRead = 0;
-        const onChunkProgress = (loadedBytes) => {
-          if (hasMaxContentLength) {
-            bytesRead = loadedBytes;
-            if (bytesRead > maxContentLength) {
-              throw pendingResponseError = new AxiosError_default(
-                "maxContentLength size of " + maxContentLength + " exceeded",
-                AxiosError_default.ERR_BAD_RESPONSE,
-                config,
-                request2
-              );
-            }
-          }
-          onProgress && onProgress(loadedBytes);
-        };
-        response = new Response(
-          trackStream(response.body, DEFAULT_CHUNK_SIZE, onChunkProgress, () => {
-            flush && flush();
-            unsubscribe && unsubscribe();
-          }),
-          options
-        );
-      }
-      responseType = responseType || "text";
-      let responseData = await resolvers[utils_default.findKey(resolvers, responseType) || "text"](
-        response,
-        config
-      );
-      if (hasMaxContentLength && !supportsResponseStream && !isStreamResponse) {
-        let materializedSize;
-        if (responseData != null) {
-          if (typeof responseData.byteLength === "number") {
-            materializedSize = responseData.byteLength;
-          } else if (typeof responseData.size === "number") {
-            materializedSize = responseData.size;
-          } else if (typeof responseData === "string") {
-            materializedSize = typeof TextEncoder2 === "function" ? new TextEncoder2().encode(responseData).byteLength : responseData.length;
-          }
-        }
-        if (typeof materializedSize === "number" && materializedSize > maxContentLength) {
-          throw new AxiosError_default(
-            "maxContentLength size of " + maxContentLength + " exceeded",
-            AxiosError_default.ERR_BAD_RESPONSE,
-            config,
-            request2
-          );
-        }
-      }
-      !isStreamResponse && unsubscribe && unsubscribe();
-      return await new Promise((resolve6, reject) => {
-        settle2(resolve6, reject, {
-          data: responseData,
-          headers: AxiosHeaders_default.from(response.headers),
-          status: response.status,
-          statusText: response.statusText,
-          config,
-          request: request2
-        });
-      });
-    } catch (err) {
-      unsubscribe && unsubscribe();
-      if (composedSignal && composedSignal.aborted && composedSignal.reason instanceof AxiosError_default) {
-        const canceledError = composedSignal.reason;
-        canceledError.config = config;
-        request2 && (canceledError.request = request2);
-        if (err !== canceledError) {
-          Object.defineProperty(canceledError, "cause", {
-            __proto__: null,
-            value: err,
-            writable: true,
-            enumerable: false,
-            configurable: true
-          });
-        }
-        throw canceledError;
-      }
-      if (pendingBodyError) {
-        request2 && !pendingBodyError.request && (pendingBodyError.request = request2);
-        throw pendingBodyError;
-      }
-      if (pendingResponseError) {
-        throw pendingResponseError;
-      }
-      if (err instanceof AxiosError_default) {
-        request2 && !err.request && (err.request = request2);
-        throw err;
-      }
-      if (err && err.name === "TypeError" && /Load failed|fetch/i.test(err.message)) {
-        const networkError = new AxiosError_default(
-          "Network Error",
-          AxiosError_default.ERR_NETWORK,
-          config,
-          request2,
-          err && err.response
-        );
-        Object.defineProperty(networkError, "cause", {
-          __proto__: null,
-          value: err.cause || err,
-          writable: true,
-          enumerable: false,
-          configurable: true
-        });
-        throw networkError;
-      }
-      throw AxiosError_default.from(err, err && err.code, config, request2, err && err.response);
-    }
-  };
-};
-var seedCache = /* @__PURE__ */ new Map();
-var getFetch = (config) => {
-  const env = /* @__PURE__ */ Object.create(null);
-  const configuredEnv = config && utils_default.hasOwnProp(config, "env") && config.env;
-  ["fetch", "Request", "Response", "Blob"].forEach((key) => {
-    if (configuredEnv && utils_default.hasOwnProp(configuredEnv, key)) {
-      env[key] = configuredEnv[key];
-    }
-  });
-  const { fetch: fetch3, Request, Response, Blob: Blob2 } = env;
-  const seeds = [Request, Response, fetch3, Blob2];
-  let len = seeds.length, i2 = len, seed, target, map = seedCache;
-  while (i2--) {
-    seed = seeds[i2];
-    target = map.get(seed);
-    target === void 0 && map.set(seed, target = i2 ? /* @__PURE__ */ new Map() : factory(env));
-    map = target;
-  }
-  return target;
-};
-var adapter = getFetch();
-
-// node_modules/axios/lib/adapters/adapters.js
-var knownAdapters = {
-  http: http_default,
-  xhr: xhr_default,
-  fetch: {
-    get: getFetch
-  }
-};
-utils_default.forEach(knownAdapters, (fn, value) => {
-  if (fn) {
-    try {
-      Object.defineProperty(fn, "name", { __proto__: null, value });
-    } catch (e) {
-    }
-    Object.defineProperty(fn, "adapterName", { __proto__: null, value });
-  }
-});
-var renderReason = (reason) => `- ${reason}`;
-var isResolvedHandle = (adapter2) => utils_default.isFunction(adapter2) || adapter2 === null || adapter2 === false;
-function getAdapter(adapters, config) {
-  adapters = utils_default.isArray(adapters) ? adapters : [adapters];
-  const { length } = adapters;
-  let nameOrAdapter;
-  let adapter2;
-  const rejectedReasons = {};
-  for (let i2 = 0; i2 < length; i2++) {
-    nameOrAdapter = adapters[i2];
-    let id;
-    adapter2 = nameOrAdapter;
-    if (!isResolvedHandle(nameOrAdapter)) {
-      adapter2 = knownAdapters[(id = String(nameOrAdapter)).toLowerCase()];
-      if (adapter2 === void 0) {
-        throw new AxiosError_default(`Unknown adapter '${id}'`);
-      }
-    }
-    if (adapter2 && (utils_default.isFunction(adapter2) || (adapter2 = adapter2.get(config)))) {
-      break;
-    }
-    rejectedReasons[id || "#" + i2] = adapter2;
-  }
-  if (!adapter2) {
-    const reasons = Object.entries(rejectedReasons).map(
-      ([id, state]) => `adapter ${id} ` + (state === false ? "is not supported by the environment" : "is not available in the build")
-    );
-    let s3 = length ? reasons.length > 1 ? "since :\n" + reasons.map(renderReason).join("\n") : " " + renderReason(reasons[0]) : "as no adapter specified";
-    throw new AxiosError_default(
-      `There is no suitable adapter to dispatch the request ` + s3,
-      AxiosError_default.ERR_NOT_SUPPORT
-    );
-  }
-  return adapter2;
-}
-var adapters_default = {
-  /**
-   * Resolve an adapter from a list of adapter names or functions.
-   * @type {Function}
-   */
-  getAdapter,
-  /**
-   * Exposes all known adapters
-   * @type {Object<string, Function|Object>}
-   */
-  adapters: knownAdapters
-};
-
-// node_modules/axios/lib/core/dispatchRequest.js
-function throwIfCancellationRequested(config) {
-  if (config.cancelToken) {
-    config.cancelToken.throwIfRequested();
-  }
-  if (config.signal && config.signal.aborted) {
-    throw new CanceledError_default(null, config);
-  }
-}
-function resolveClock() {
-  return typeof performance !== "undefined" && utils_default.isFunction(performance.now) ? () => performance.now() : Date.now;
-}
-function elapsedSince(now, start) {
-  return Math.max(0, Math.round(now() - start));
-}
-function dispatchRequest(_config) {
-  const config = utils_default.toSafeFlatObject(_config);
-  throwIfCancellationRequested(config);
-  config.headers = AxiosHeaders_default.from(utils_default.getSafeProp(config, "headers"));
-  config.data = transformData.call(config, config.transformRequest);
-  if (["post", "put", "patch"].indexOf(config.method) !== -1) {
-    config.headers.setContentType("application/x-www-form-urlencoded", false);
-  }
-  const adapter2 = adapters_default.getAdapter(config.adapter || defaults_default2.adapter, config);
-  const now = resolveClock();
-  const start = now();
-  return adapter2(config).then(
-    function onAdapterResolution(response) {
-      throwIfCancellationRequested(config);
-      response.duration = elapsedSince(now, start);
-      config.response = response;
-      try {
-        response.data = transformData.call(config, config.transformResponse, response);
-      } finally {
-        delete config.response;
-      }
-      response.headers = AxiosHeaders_default.from(response.headers);
-      return response;
-    },
-    function onAdapterRejection(reason) {
-      if (!isCancel(reason)) {
-        throwIfCancellationRequested(config);
-        if (reason && reason.response) {
-          reason.response.duration = elapsedSince(now, start);
-          config.response = reason.response;
-          try {
-            reason.response.data = transformData.call(
-              config,
-              config.transformResponse,
-              reason.response
-            );
-          } finally {
-            delete config.response;
-          }
-          reason.response.headers = AxiosHeaders_default.from(reason.response.headers);
-        }
-      }
-      return Promise.reject(reason);
-    }
-  );
-}
-
-// node_modules/axios/lib/helpers/validator.js
-var validators = {};
-["object", "boolean", "number", "function", "string", "symbol"].forEach((type, i2) => {
-  validators[type] = function validator(thing) {
-    return typeof thing === type || "a" + (i2 < 1 ? "n " : " ") + type;
-  };
-});
-var deprecatedWarnings = {};
-validators.transitional = function transitional(validator, version, message) {
-  function formatMessage(opt, desc) {
-    return "[Axios v" + VERSION7 + "] Transitional option '" + opt + "'" + desc + (message ? ". " + message : "");
-  }
-  return (value, opt, opts) => {
-    if (validator === false) {
-      throw new AxiosError_default(
-        formatMessage(opt, " has been removed" + (version ? " in " + version : "")),
-        AxiosError_default.ERR_DEPRECATED
-      );
-    }
-    if (version && !deprecatedWarnings[opt]) {
-      deprecatedWarnings[opt] = true;
-      console.warn(
-        formatMessage(
-          opt,
-          " has been deprecated since v" + version + " and will be removed in the near future"
-        )
-      );
-    }
-    return validator ? validator(value, opt, opts) : true;
-  };
-};
-validators.spelling = function spelling(correctSpelling) {
-  return (value, opt) => {
-    console.warn(`${opt} is likely a misspelling of ${correctSpelling}`);
-    return true;
-  };
-};
-function assertOptions(options, schema, allowUnknown) {
-  if (typeof options !== "object" || options === null) {
-    throw new AxiosError_default("options must be an object", AxiosError_default.ERR_BAD_OPTION_VALUE);
-  }
-  const keys = Object.keys(options);
-  let i2 = keys.length;
-  while (i2-- > 0) {
-    const opt = keys[i2];
-    const validator = Object.prototype.hasOwnProperty.call(schema, opt) ? schema[opt] : void 0;
-    if (validator) {
-      const value = options[opt];
-      const result2 = value === void 0 || validator(value, opt, options);
-      if (result2 !== true) {
-        throw new AxiosError_default(
-          "option " + opt + " must be " + result2,
-          AxiosError_default.ERR_BAD_OPTION_VALUE
-        );
-      }
-      continue;
-    }
-    if (allowUnknown !== true) {
-      throw new AxiosError_default("Unknown option " + opt, AxiosError_default.ERR_BAD_OPTION);
-    }
-  }
-}
-var validator_default = {
-  assertOptions,
-  validators
-};
-
-// node_modules/axios/lib/core/Axios.js
-var validators2 = validator_default.validators;
-var isHeadersBucket = (value) => {
-  if (value == null || utils_default.isPlainObject(value) || value instanceof AxiosHeaders_default) {
-    return true;
-  }
-  try {
-    return utils_default.isObject(value) && utils_default.getSafeProp(value, Symbol.toStringTag) === "AxiosHeaders" && [
-      "toJSON",
-      "set",
-      "get",
-      "has",
-      "delete",
-      "clear",
-      "normalize",
-      "concat",
-      "toString",
-      Symbol.iterator
-    ].every((method) => utils_default.isFunction(utils_default.getSafeProp(value, method)));
-  } catch (e) {
-    return false;
-  }
-};
-var Axios = class {
-  constructor(instanceConfig) {
-    this.defaults = instanceConfig || {};
-    this.interceptors = {
-      request: new InterceptorManager_default(),
-      response: new InterceptorManager_default()
-    };
-  }
-  /**
-   * Dispatch a request
-   *
-   * @param {String|Object} configOrUrl The config specific for this request (merged with this.defaults)
-   * @param {?Object} config
-   *
-   * @returns {Promise} The Promise to be fulfilled
-   */
-  async request(configOrUrl, config) {
-    try {
-      return await this._request(configOrUrl, config);
-    } catch (err) {
-      if (err instanceof Error) {
-        try {
-          let dummy = {};
-          Error.captureStackTrace ? Error.captureStackTrace(dummy) : dummy = new Error();
-          const dummyStack = dummy.stack;
-          let stack = "";
-          if (typeof dummyStack === "string") {
-            const firstNewlineIndex = dummyStack.indexOf("\n");
-            stack = firstNewlineIndex === -1 ? "" : dummyStack.slice(firstNewlineIndex + 1);
-          }
-          if (!err.stack) {
-            err.stack = stack;
-          } else if (stack) {
-            const firstNewlineIndex = stack.indexOf("\n");
-            const secondNewlineIndex = firstNewlineIndex === -1 ? -1 : stack.indexOf("\n", firstNewlineIndex + 1);
-            const duplicateCheckSuffix = secondNewlineIndex === -1 ? stack : stack.slice(secondNewlineIndex + 1);
-            const currentStack = String(err.stack);
-            const causeIndex = getCauseStackIndex(err, currentStack);
-            const stackHead = causeIndex === -1 ? currentStack : currentStack.slice(0, causeIndex);
-            const causeSection = causeIndex === -1 ? "" : currentStack.slice(causeIndex);
-            if (!stackHead.endsWith(duplicateCheckSuffix)) {
-              err.stack = stackHead + "\n" + stack + causeSection;
-            }
-          }
-        } catch (e) {
-        }
-      }
-      throw err;
-    }
-  }
-  _request(configOrUrl, config) {
-    if (typeof configOrUrl === "string") {
-      config = config || {};
-      config.url = configOrUrl;
-    } else {
-      config = configOrUrl || {};
-    }
-    config = mergeConfig(this.defaults, config);
-    const { transitional: transitional2, paramsSerializer, headers: headers2 } = config;
-    if (transitional2 !== void 0) {
-      validator_default.assertOptions(
-        transitional2,
-        {
-          silentJSONParsing: validators2.transitional(validators2.boolean),
-          forcedJSONParsing: validators2.transitional(validators2.boolean),
-          clarifyTimeoutError: validators2.transitional(validators2.boolean),
-          legacyInterceptorReqResOrdering: validators2.transitional(validators2.boolean),
-          advertiseZstdAcceptEncoding: validators2.transitional(validators2.boolean),
-          validateStatusUndefinedResolves: validators2.transitional(validators2.boolean),
-          encodeBasicAuthUsername: validators2.transitional(validators2.boolean)
-        },
-        false
-      );
-    }
-    if (paramsSerializer != null) {
-      if (utils_default.isFunction(paramsSerializer)) {
-        config.paramsSerializer = {
-          serialize: paramsSerializer
-        };
-      } else {
-        validator_default.assertOptions(
-          paramsSerializer,
-          {
-            encode: validators2.function,
-            serialize: validators2.function
-          },
-          true
-        );
-      }
-    }
-    if (config.allowAbsoluteUrls !== void 0) {
-    } else if (utils_default.hasOwnProp(this.defaults, "allowAbsoluteUrls") && this.defaults.allowAbsoluteUrls !== void 0) {
-      config.allowAbsoluteUrls = this.defaults.allowAbsoluteUrls;
-    } else {
-      config.allowAbsoluteUrls = true;
-    }
-    validator_default.assertOptions(
-      config,
-      {
-        baseUrl: validators2.spelling("baseURL"),
-        withXsrfToken: validators2.spelling("withXSRFToken")
-      },
-      true
-    );
-    config.method = (utils_default.getSafeProp(config, "method") || utils_default.getSafeProp(this.defaults, "method") || "get").toLowerCase();
-    const commonHeaders = utils_default.getSafeProp(headers2, "common");
-    const methodHeaders = utils_default.getSafeProp(headers2, config.method);
-    const contextHeaders = headers2 && utils_default.merge(
-      isHeadersBucket(commonHeaders) ? commonHeaders : void 0,
-      isHeadersBucket(methodHeaders) ? methodHeaders : void 0
-    );
-    headers2 && utils_default.forEach(methodList_default.concat("common"), (method) => {
-      if (isHeadersBucket(utils_default.getSafeProp(headers2, method))) {
-        delete headers2[method];
-      }
-    });
-    config.headers = AxiosHeaders_default.concat(contextHeaders, headers2);
-    const requestInterceptorChain = [];
-    let synchronousRequestInterceptors = true;
-    this.interceptors.request.forEach(function unshiftRequestInterceptors(interceptor) {
-      if (typeof interceptor.runWhen === "function" && interceptor.runWhen(config) === false) {
-        return;
-      }
-      synchronousRequestInterceptors = synchronousRequestInterceptors && interceptor.synchronous;
-      const transitional3 = config.transitional || transitional_default;
-      const legacyInterceptorReqResOrdering = transitional3 && transitional3.legacyInterceptorReqResOrdering;
-      if (legacyInterceptorReqResOrdering) {
-        requestInterceptorChain.unshift(interceptor.fulfilled, interceptor.rejected);
-      } else {
-        requestInterceptorChain.push(interceptor.fulfilled, interceptor.rejected);
-      }
-    });
-    const responseInterceptorChain = [];
-    this.interceptors.response.forEach(function pushResponseInterceptors(interceptor) {
-      responseInterceptorChain.push(interceptor.fulfilled, interceptor.rejected);
-    });
-    let promise;
-    let i2 = 0;
-    let len;
-    if (!synchronousRequestInterceptors) {
-      const chain = [dispatchRequest.bind(this), void 0];
-      chain.unshift(...requestInterceptorChain);
-      chain.push(...responseInterceptorChain);
-      len = chain.length;
-      promise = Promise.resolve(config);
-      while (i2 < len) {
-        promise = promise.then(chain[i2++], chain[i2++]);
-      }
-      return promise;
-    }
-    len = requestInterceptorChain.length;
-    let newConfig = config;
-    while (i2 < len) {
-      const onFulfilled = requestInterceptorChain[i2++];
-      const onRejected = requestInterceptorChain[i2++];
-      try {
-        newConfig = onFulfilled ? onFulfilled(newConfig) : newConfig;
-      } catch (error2) {
-        if (!onRejected) {
-          promise = Promise.reject(error2);
-          break;
-        }
-        try {
-          const rejectedResult = onRejected.call(this, error2);
-          if (utils_default.isThenable(rejectedResult)) {
-            promise = Promise.resolve(rejectedResult).then(
-              () => dispatchRequest.call(this, newConfig)
-            );
-          }
-        } catch (rejectedError) {
-          promise = Promise.reject(rejectedError);
-        }
-        break;
-      }
-    }
-    if (!promise) {
-      try {
-        promise = dispatchRequest.call(this, newConfig);
-      } catch (error2) {
-        promise = Promise.reject(error2);
-      }
-    }
-    i2 = 0;
-    len = responseInterceptorChain.length;
-    while (i2 < len) {
-      promise = promise.then(responseInterceptorChain[i2++], responseInterceptorChain[i2++]);
-    }
-    return promise;
-  }
-  getUri(config) {
-    config = mergeConfig(this.defaults, config);
-    const fullPath = buildFullPath(config.baseURL, config.url, config.allowAbsoluteUrls, config);
-    return buildURL(fullPath, config.params, config.paramsSerializer);
-  }
-};
-utils_default.forEach(["delete", "get", "head", "options"], function forEachMethodNoData(method) {
-  Axios.prototype[method] = async function(url2, config) {
-    return this.request(
-      mergeConfig(config || {}, {
-        method,
-        url: url2,
-        data: config && utils_default.hasOwnProp(config, "data") ? config.data : void 0
-      })
-    );
-  };
-});
-utils_default.forEach(["post", "put", "patch", "query"], function forEachMethodWithData(method) {
-  function generateHTTPMethod(isForm) {
-    return async function httpMethod(url2, data2, config) {
-      return this.request(
-        mergeConfig(config || {}, {
-          method,
-          headers: isForm ? {
-            "Content-Type": "multipart/form-data"
-          } : {},
-          url: url2,
-          data: data2
-        })
-      );
-    };
-  }
-  Axios.prototype[method] = generateHTTPMethod();
-  if (method !== "query") {
-    Axios.prototype[method + "Form"] = generateHTTPMethod(true);
-  }
-});
-var Axios_default = Axios;
-
-// node_modules/axios/lib/cancel/CancelToken.js
-var CancelToken = class _CancelToken {
-  constructor(executor) {
-    if (typeof executor !== "function") {
-      throw new TypeError("executor must be a function.");
-    }
-    let resolvePromise;
-    this.promise = new Promise(function promiseExecutor(resolve6) {
-      resolvePromise = resolve6;
-    });
-    const token = this;
-    this.promise.then((cancel) => {
-      if (!token._listeners) return;
-      let i2 = token._listeners.length;
-      while (i2-- > 0) {
-        token._listeners[i2](cancel);
-      }
-      token._listeners = null;
-    });
-    this.promise.then = (onfulfilled) => {
-      let _resolve;
-      const promise = new Promise((resolve6) => {
-        token.subscribe(resolve6);
-        _resolve = resolve6;
-      }).then(onfulfilled);
-      promise.cancel = function reject() {
-        token.unsubscribe(_resolve);
-      };
-      return promise;
-    };
-    executor(function cancel(message, config, request2) {
-      if (token.reason) {
-        return;
-      }
-      token.reason = new CanceledError_default(message, config, request2);
-      resolvePromise(token.reason);
-    });
-  }
-  /**
-   * Throws a `CanceledError` if cancellation has been requested.
-   */
-  throwIfRequested() {
-    if (this.reason) {
-      throw this.reason;
-    }
-  }
-  /**
-   * Subscribe to the cancel signal
-   */
-  subscribe(listener) {
-    if (this.reason) {
-      listener(this.reason);
-      return;
-    }
-    if (this._listeners) {
-      this._listeners.push(listener);
-    } else {
-      this._listeners = [listener];
-    }
-  }
-  /**
-   * Unsubscribe from the cancel signal
-   */
-  unsubscribe(listener) {
-    if (!this._listeners) {
-      return;
-    }
-    const index = this._listeners.indexOf(listener);
-    if (index !== -1) {
-      this._listeners.splice(index, 1);
-    }
-  }
-  toAbortSignal() {
-    const controller = new AbortController();
-    const abort = (err) => {
-      controller.abort(err);
-    };
-    this.subscribe(abort);
-    controller.signal.unsubscribe = () => this.unsubscribe(abort);
-    return controller.signal;
-  }
-  /**
-   * Returns an object that contains a new `CancelToken` and a function that, when called,
-   * cancels the `CancelToken`.
-   */
-  static source() {
-    let cancel;
-    const token = new _CancelToken(function executor(c) {
-      cancel = c;
-    });
-    return {
-      token,
-      cancel
-    };
-  }
-};
-var CancelToken_default = CancelToken;
-
-// node_modules/axios/lib/helpers/spread.js
-function spread(callback) {
-  return function wrap(arr) {
-    return callback.apply(null, arr);
-  };
-}
-
-// node_modules/axios/lib/helpers/isAxiosError.js
-function isAxiosError(payload) {
-  return utils_default.isObject(payload) && payload.isAxiosError === true;
-}
-
-// node_modules/axios/lib/helpers/HttpStatusCode.js
-var HttpStatusCode = {
-  Continue: 100,
-  SwitchingProtocols: 101,
-  Processing: 102,
-  EarlyHints: 103,
-  Ok: 200,
-  Created: 201,
-  Accepted: 202,
-  NonAuthoritativeInformation: 203,
-  NoContent: 204,
-  ResetContent: 205,
-  PartialContent: 206,
-  MultiStatus: 207,
-  AlreadyReported: 208,
-  ImUsed: 226,
-  MultipleChoices: 300,
-  MovedPermanently: 301,
-  Found: 302,
-  SeeOther: 303,
-  NotModified: 304,
-  UseProxy: 305,
-  Unused: 306,
-  TemporaryRedirect: 307,
-  PermanentRedirect: 308,
-  BadRequest: 400,
-  Unauthorized: 401,
-  PaymentRequired: 402,
-  Forbidden: 403,
-  NotFound: 404,
-  MethodNotAllowed: 405,
-  NotAcceptable: 406,
-  ProxyAuthenticationRequired: 407,
-  RequestTimeout: 408,
-  Conflict: 409,
-  Gone: 410,
-  LengthRequired: 411,
-  PreconditionFailed: 412,
-  /**
-   * @deprecated Use `ContentTooLarge` instead.
-   */
-  PayloadTooLarge: 413,
-  ContentTooLarge: 413,
-  UriTooLong: 414,
-  UnsupportedMediaType: 415,
-  RangeNotSatisfiable: 416,
-  ExpectationFailed: 417,
-  ImATeapot: 418,
-  MisdirectedRequest: 421,
-  /**
-   * @deprecated Use `UnprocessableContent` instead.
-   */
-  UnprocessableEntity: 422,
-  UnprocessableContent: 422,
-  Locked: 423,
-  FailedDependency: 424,
-  TooEarly: 425,
-  UpgradeRequired: 426,
-  PreconditionRequired: 428,
-  TooManyRequests: 429,
-  RequestHeaderFieldsTooLarge: 431,
-  UnavailableForLegalReasons: 451,
-  InternalServerError: 500,
-  NotImplemented: 501,
-  BadGateway: 502,
-  ServiceUnavailable: 503,
-  GatewayTimeout: 504,
-  HttpVersionNotSupported: 505,
-  VariantAlsoNegotiates: 506,
-  InsufficientStorage: 507,
-  LoopDetected: 508,
-  NotExtended: 510,
-  NetworkAuthenticationRequired: 511,
-  WebServerReturnsAnUnknownError: 520,
-  WebServerIsDown: 521,
-  ConnectionTimedOut: 522,
-  OriginIsUnreachable: 523,
-  TimeoutOccurred: 524,
-  SslHandshakeFailed: 525,
-  InvalidSslCertificate: 526
-};
-Object.entries(HttpStatusCode).forEach(([key, value]) => {
-  if (HttpStatusCode[value] === void 0) {
-    HttpStatusCode[value] = key;
-  }
-});
-var HttpStatusCode_default = HttpStatusCode;
-
-// node_modules/axios/lib/axios.js
-function createInstance(defaultConfig) {
-  const context3 = new Axios_default(defaultConfig);
-  const instance = bind2(Axios_default.prototype.request, context3);
-  utils_default.extend(instance, Axios_default.prototype, context3, { allOwnKeys: true });
-  utils_default.extend(instance, context3, null, { allOwnKeys: true });
-  instance.create = function create2(instanceConfig) {
-    return createInstance(mergeConfig(defaultConfig, instanceConfig));
-  };
-  return instance;
-}
-var axios = createInstance(defaults_default2);
-axios.Axios = Axios_default;
-axios.CanceledError = CanceledError_default;
-axios.CancelToken = CancelToken_default;
-axios.isCancel = isCancel;
-axios.VERSION = VERSION7;
-axios.toFormData = toFormData_default;
-axios.AxiosError = AxiosError_default;
-axios.Cancel = axios.CanceledError;
-axios.all = function all(promises3) {
-  return Promise.all(promises3);
-};
-axios.spread = spread;
-axios.isAxiosError = isAxiosError;
-axios.mergeConfig = mergeConfig;
-axios.AxiosHeaders = AxiosHeaders_default;
-axios.formToJSON = (thing) => formDataToJSON_default(utils_default.isHTMLForm(thing) ? new FormData(thing) : thing);
-axios.getAdapter = adapters_default.getAdapter;
-axios.HttpStatusCode = HttpStatusCode_default;
-axios.default = axios;
-var axios_default = axios;
-
-// node_modules/axios/index.js
-var {
-  Axios: Axios2,
-  AxiosError: AxiosError2,
-  CanceledError: CanceledError2,
-  isCancel: isCancel2,
-  CancelToken: CancelToken2,
-  VERSION: VERSION8,
-  all: all2,
-  Cancel,
-  isAxiosError: isAxiosError2,
-  spread: spread2,
-  toFormData: toFormData2,
-  AxiosHeaders: AxiosHeaders2,
-  HttpStatusCode: HttpStatusCode2,
-  formToJSON,
-  getAdapter: getAdapter2,
-  mergeConfig: mergeConfig2,
-  create
-} = axios_default;
-
-// src/adapters/http-failure.ts
-function describeFailure(url2, { cause, wasSent, detail }) {
-  const reason = reasonOf2(cause);
-  const { origin: origin2, hostname: hostname2 } = new URL(url2);
-  const message = detail === void 0 ? wordsFor(reason, { origin: origin2, hostname: hostname2, cause }) : `${origin2}: ${detail}`;
-  return {
-    kind: "failure",
-    reason,
-    message: reason === "too-large" ? tooLarge4(origin2, detail) : message,
-    sent: wasSent && reason !== "invalid-request"
-  };
-}
-var REASONS = {
-  ECONNREFUSED: "refused",
-  ENOTFOUND: "unknown-host",
-  EAI_AGAIN: "dns-unavailable",
-  EAI_NODATA: "unknown-host",
-  EHOSTUNREACH: "unreachable",
-  ENETUNREACH: "unreachable",
-  EADDRNOTAVAIL: "unreachable",
-  ETIMEDOUT: "connect-timeout",
-  ECONNABORTED: "reset",
-  ECONNRESET: "reset",
-  EPIPE: "reset",
-  ERR_STREAM_PREMATURE_CLOSE: "reset",
-  EPROTO: "tls",
-  Z_DATA_ERROR: "protocol",
-  Z_BUF_ERROR: "reset"
-};
-var OWN = [
-  "refused",
-  "unknown-host",
-  "dns-unavailable",
-  "unreachable",
-  "connect-timeout",
-  "idle-timeout",
-  "total-timeout",
-  "reset",
-  "tls",
-  "protocol",
-  "too-large",
-  "redirect",
-  "invalid-request"
-];
-function reasonOf2(cause) {
-  const own2 = OWN.find((reason) => reason === cause);
-  if (own2 !== void 0) return own2;
-  const known3 = REASONS[cause];
-  if (known3 !== void 0) return known3;
-  if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|HOSTNAME_MISMATCH)/.test(cause)) return "tls";
-  return cause.startsWith("HPE_") ? "protocol" : "reset";
-}
-function wordsFor(reason, { origin: origin2, hostname: hostname2, cause }) {
-  switch (reason) {
-    case "refused":
-      return `${origin2}: connection refused`;
-    case "unknown-host":
-      return `${origin2}: no such host: ${hostname2}`;
-    case "dns-unavailable":
-      return `${origin2}: the name ${hostname2} cannot be resolved at the moment`;
-    case "unreachable":
-      return `${origin2}: the host cannot be reached`;
-    case "connect-timeout":
-      return `${origin2}: no connection within the time limit`;
-    case "idle-timeout":
-      return `${origin2}: the connection fell silent`;
-    case "total-timeout":
-      return `${origin2}: no complete answer within the time limit`;
-    case "reset":
-      return `${origin2}: the connection broke`;
-    case "tls":
-      return `${origin2}: TLS failed: ${tlsWords(cause)}`;
-    case "protocol":
-      return `${origin2}: the answer is not valid HTTP`;
-    case "too-large":
-    case "redirect":
-    case "invalid-request":
-      return `${origin2}: ${reason}`;
-  }
-}
-function tlsWords(code) {
-  switch (code) {
-    case "CERT_HAS_EXPIRED":
-      return "the certificate has expired";
-    case "ERR_TLS_CERT_ALTNAME_INVALID":
-    case "HOSTNAME_MISMATCH":
-      return "the certificate is for another host";
-    case "DEPTH_ZERO_SELF_SIGNED_CERT":
-    case "SELF_SIGNED_CERT_IN_CHAIN":
-    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
-    case "UNABLE_TO_GET_ISSUER_CERT":
-    case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
-      return "the certificate is signed by an authority that is not trusted here";
-    default:
-      return "no secure connection could be made";
-  }
-}
-function tooLarge4(origin2, limit) {
-  return `${origin2}: the answer is larger than ${limit ?? "allowed"}`;
-}
-
-// src/adapters/http.ts
-var CONNECT_TIMEOUT_MS = 1e4;
-var IDLE_TIMEOUT_MS = 15e3;
-var TOTAL_TIMEOUT_MS = 6e4;
-var MAX_ANSWER_BYTES = 64 * 1024 * 1024;
-var MAX_REDIRECTS2 = 3;
-var HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-var HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-function createHttp(options = {}) {
-  const exchange = makeExchange(options);
-  return {
-    send: async (request2) => {
-      const refusal3 = refuseRequest(request2);
-      return refusal3 ?? follow(request2, exchange);
-    }
-  };
-}
-async function follow(request2, exchange) {
-  const mayFollow = request2.redirects !== "return" && isRead(request2) && credentialFor(request2) === void 0;
-  let current = request2;
-  for (let hops = 0; ; hops += 1) {
-    const answer2 = await exchange(current);
-    const target = answer2.kind === "answer" && mayFollow ? redirectTarget2(answer2) : void 0;
-    if (target === void 0) return answer2;
-    if (hops === MAX_REDIRECTS2) return failure(request2, "redirect", `more than ${MAX_REDIRECTS2} redirects`);
-    if (target.origin !== new URL(request2.url).origin) {
-      return failure(request2, "redirect", `redirected to another origin (${target.origin})`);
-    }
-    current = { ...request2, url: target.href };
-  }
-}
-function redirectTarget2(answer2) {
-  const location = answer2.headers["location"];
-  if (![301, 302, 303, 307, 308].includes(answer2.status) || location === void 0) return void 0;
-  return URL.canParse(location, answer2.url) ? new URL(location, answer2.url) : void 0;
-}
-function makeExchange(options) {
-  const tls = {
-    ...options.ca === void 0 ? {} : { ca: options.ca },
-    ...options.cert === void 0 ? {} : { cert: options.cert },
-    ...options.key === void 0 ? {} : { key: options.key },
-    rejectUnauthorized: options.insecureSkipTlsVerify !== true
-  };
-  const httpAgent = new import_node_http.default.Agent({ keepAlive: false });
-  const httpsAgent = new import_node_https.default.Agent({ keepAlive: false, ...tls });
-  const { totalTimeoutMs = TOTAL_TIMEOUT_MS } = options;
-  return async (request2) => {
-    const watch = makeWatch(options);
-    const total = setTimeout(() => watch.giveUp("total-timeout"), totalTimeoutMs);
-    try {
-      const response = await axios_default.request({
-        method: request2.method,
-        url: request2.url,
-        headers: headersOf(request2, options.userAgent),
-        // An empty body still has a length: without one some servers wait for chunks.
-        ...request2.body === void 0 ? {} : { data: Buffer.from(request2.body) },
-        responseType: "stream",
-        decompress: false,
-        maxRedirects: 0,
-        maxBodyLength: Number.POSITIVE_INFINITY,
-        maxContentLength: Number.POSITIVE_INFINITY,
-        validateStatus: () => true,
-        transformRequest: (data2) => data2,
-        signal: watch.signal,
-        httpAgent,
-        httpsAgent,
-        transport: watch.transport(new URL(request2.url).protocol === "https:")
-      });
-      return await readAnswer(request2, response, watch);
-    } catch (thrown) {
-      return describeFailure(request2.url, {
-        cause: watch.cause() ?? causeOf2(thrown),
-        wasSent: watch.wasSent()
-      });
-    } finally {
-      clearTimeout(total);
-    }
-  };
-}
-function makeWatch({ connectTimeoutMs = CONNECT_TIMEOUT_MS, idleTimeoutMs = IDLE_TIMEOUT_MS }) {
-  const controller = new AbortController();
-  let cause;
-  let sent2 = false;
-  function giveUp(reason) {
-    cause ??= reason;
-    controller.abort();
-  }
-  function observe(request2, isSecure) {
-    const connecting = setTimeout(() => giveUp("connect-timeout"), connectTimeoutMs);
-    request2.once("close", () => clearTimeout(connecting));
-    request2.once("socket", (socket) => {
-      const connected = () => {
-        clearTimeout(connecting);
-        sent2 = true;
-        setImmediate(() => socket.setTimeout(idleTimeoutMs, () => giveUp("idle-timeout")));
-      };
-      if (!socket.connecting) connected();
-      else socket.once(isSecure ? "secureConnect" : "connect", connected);
-    });
-  }
-  return {
-    giveUp,
-    signal: controller.signal,
-    cause: () => cause,
-    wasSent: () => sent2,
-    transport: (isSecure) => ({
-      request(settings, onAnswer) {
-        const secure = settings.protocol === void 0 ? isSecure : settings.protocol === "https:";
-        const request2 = (secure ? import_node_https.default : import_node_http.default).request(settings, onAnswer);
-        observe(request2, secure);
-        return request2;
-      }
-    })
-  };
-}
-async function readAnswer(request2, response, watch) {
-  const { maxBytes = MAX_ANSWER_BYTES } = request2;
-  const headers2 = plainHeaders(response.headers);
-  const isGzip = headers2["content-encoding"] === "gzip" && request2.method !== "HEAD";
-  const body = isGzip ? decoded(response.data) : response.data;
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of body) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > maxBytes) {
-      watch.giveUp("too-large");
-      response.data.destroy();
-      return describeFailure(request2.url, { cause: "too-large", wasSent: true, detail: `${maxBytes} bytes` });
-    }
-    chunks.push(bytes);
-  }
-  return { kind: "answer", status: response.status, headers: headers2, body: Buffer.concat(chunks), url: request2.url };
-}
-function decoded(body) {
-  const gunzip2 = (0, import_node_zlib3.createGunzip)();
-  body.once("error", (error2) => gunzip2.destroy(error2));
-  body.once("close", () => {
-    if (!body.readableEnded) gunzip2.destroy(new Error("connection closed before the body ended"));
-  });
-  return body.pipe(gunzip2);
-}
-function headersOf(request2, userAgent2 = "addon-registry") {
-  const credential = credentialFor(request2);
-  return {
-    accept: "*/*",
-    // What Go's client asks for, and with it KubeVela: registries answer both alike.
-    "accept-encoding": "gzip",
-    "user-agent": userAgent2,
-    ...request2.body === void 0 ? {} : { "content-type": "application/octet-stream" },
-    ...Object.fromEntries(
-      Object.entries(request2.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
-    ),
-    ...credential === void 0 ? {} : { [credential.header.toLowerCase()]: credential.value.reveal() }
-  };
-}
-function credentialFor({ credential, url: url2 }) {
-  return credential !== void 0 && credential.origin === new URL(url2).origin ? credential : void 0;
-}
-function isRead({ method }) {
-  return method === "GET" || method === "HEAD";
-}
-function refuseRequest(request2) {
-  const url2 = URL.canParse(request2.url) ? new URL(request2.url) : void 0;
-  if (url2 === void 0 || !["http:", "https:"].includes(url2.protocol)) {
-    return failure({ url: "about:blank" }, "invalid-request", "the address is not an http or https address");
-  }
-  if (url2.username !== "" || url2.password !== "") {
-    return failure(request2, "invalid-request", "the address holds a user name or password");
-  }
-  const secret = request2.credential?.value.reveal();
-  if (secret !== void 0 && !HEADER_VALUE.test(secret)) {
-    return failure(request2, "invalid-request", "the credential holds a line break or control character");
-  }
-  for (const [name, value] of Object.entries(request2.headers ?? {})) {
-    if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value)) {
-      return failure(request2, "invalid-request", "a header holds a line break or control character");
-    }
-  }
-  if (request2.credential !== void 0 && !HEADER_NAME.test(request2.credential.header)) {
-    return failure(request2, "invalid-request", "the name of the credential header is not a header name");
-  }
-  return void 0;
-}
-function failure({ url: url2 }, cause, detail) {
-  return describeFailure(url2, { cause, wasSent: cause === "redirect", detail });
-}
-function plainHeaders(headers2) {
-  const entries = Object.entries(headers2).flatMap(([name, value]) => {
-    if (typeof value === "string") return [[name.toLowerCase(), value]];
-    return Array.isArray(value) ? [[name.toLowerCase(), value.join(", ")]] : [];
-  });
-  return Object.fromEntries(entries);
-}
-function causeOf2(thrown) {
-  for (let error2 = thrown, depth = 0; depth < 4 && typeof error2 === "object" && error2 !== null; depth += 1) {
-    const code = "code" in error2 && typeof error2.code === "string" ? error2.code : void 0;
-    if (code !== void 0 && !code.startsWith("ERR_BAD")) return code;
-    error2 = "cause" in error2 ? error2.cause : void 0;
-  }
-  return thrown instanceof Error ? thrown.name : "unknown";
-}
-
-// src/adapters/registries.ts
-async function openRegistry(spec, given, { clock, tls, contextPath, deadline, origin: origin2, temporary, environment, blobsOf }) {
-  switch (spec.kind) {
-    case "static":
-      return createStaticFolderPublisher({
-        registry: registryLabel(spec),
-        folder: openFolder((0, import_node_path19.resolve)(spec.folder)),
-        clock
-      });
-    case "chartmuseum": {
-      const http4 = retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline });
-      return createChartMuseumPublisher(
-        {
-          url: spec.url,
-          name: registryLabel(spec),
-          credentials: parseCredentials(given, registryLabel(spec)),
-          ...contextPath === void 0 ? {} : { contextPath }
-        },
-        { http: http4, now: clock.now }
-      );
-    }
-    case "oci":
-      return createOciPublisher(
-        {
-          host: spec.host,
-          path: spec.path,
-          ...spec.name === void 0 ? {} : { name: spec.name },
-          credentials: parseCredentials(given, registryLabel(spec)),
-          isInsecure: tls.insecureSkipVerify
-        },
-        {
-          http: retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline }),
-          now: clock.now,
-          blobs: blobsOf(spec.host)
-        }
-      );
-    case "pages": {
-      const { url: url2, authorization } = await origin2();
-      return createPagesPublisher({
-        registry: registryLabel(spec),
-        branch: openBranch({
-          remote: url2,
-          branch: spec.branch,
-          authorization,
-          temporary: temporary(),
-          environment,
-          now: () => Math.floor(clock.now() / 1e3)
-        }),
-        directory: spec.folder,
-        clock,
-        random: Math.random
-      });
-    }
-    default:
-      return assertNever(spec);
-  }
-}
-function openPlace(spec, given, { tls, contextPath }) {
-  const registry = registryLabel(spec);
-  switch (spec.kind) {
-    case "static":
-      return { kind: "folder", registry, folder: openFolder((0, import_node_path19.resolve)(spec.folder)) };
-    case "chartmuseum": {
-      const credentials = parseCredentials(given, registry);
-      const request2 = { url: spec.url, credentials, ...contextPath === void 0 ? {} : { contextPath } };
-      return { kind: "http", registry, request: request2, http: createHttp(tlsOptions(tls)) };
-    }
-    case "oci": {
-      const { host: host2, path: path4 } = spec;
-      const request2 = {
-        host: host2,
-        path: path4,
-        credentials: parseCredentials(given, registry),
-        isInsecure: tls.insecureSkipVerify
-      };
-      return { kind: "oci", registry, request: request2, http: createHttp(tlsOptions(tls)) };
-    }
-    case "pages":
-      return { kind: "branch", registry };
-    default:
-      return assertNever(spec);
-  }
-}
-function parseCredentials(given, registry) {
-  const { username, password, token, authHeader } = given;
-  if (username !== void 0 && password !== void 0) return { kind: "basic", username, password };
-  if (token !== void 0 && authHeader !== void 0) return { kind: "header", header: authHeader, token };
-  if (token !== void 0) return { kind: "bearer", token };
-  if (username === void 0 && password === void 0 && authHeader === void 0) return { kind: "none" };
-  const [has, lacks2] = authHeader === void 0 ? username === void 0 ? ["password", "username"] : ["username", "password"] : ["auth-header", "token"];
-  throw new ActionError(`incomplete credentials for ${registry}: ${has} is given without ${lacks2}`, {
-    kind: "input",
-    hint: `give ${lacks2} too, or take ${has} away`
-  });
-}
-function tlsOptions({ caFile, certFile, keyFile, insecureSkipVerify }) {
-  const [ca, cert, key] = [
-    readPem("ca-file", caFile),
-    readPem("cert-file", certFile),
-    readPem("key-file", keyFile)
-  ];
-  return {
-    ...ca === void 0 ? {} : { ca },
-    ...cert === void 0 ? {} : { cert },
-    ...key === void 0 ? {} : { key },
-    insecureSkipTlsVerify: insecureSkipVerify
-  };
-}
-function readPem(input, file) {
-  if (file === void 0) return void 0;
-  try {
-    return (0, import_node_fs15.readFileSync)((0, import_node_path19.resolve)(file), "utf8");
-  } catch (cause) {
-    throw new ActionError(`cannot read ${input}: "${file}"`, {
-      kind: "input",
-      hint: `set ${input} to a PEM file`,
-      cause
-    });
-  }
-}
-
-// src/commands/trust.ts
-var TRUSTED = { kind: "trusted" };
-var PROPOSALS = /^(pull_request|issue_comment|merge_request)/;
-function trustOf(context3) {
-  if (context3 === void 0) return TRUSTED;
-  const { trigger } = context3;
-  switch (trigger.kind) {
-    case "pull-request":
-      return trigger.isFork ? untrusted("the pull request comes from a fork") : TRUSTED;
-    case "workflow-run":
-      if (trigger.isFork) return untrusted("the workflow before ran for a fork");
-      return PROPOSALS.test(trigger.origin) ? untrusted(`the workflow before ran for a proposal to merge (${trigger.origin})`) : TRUSTED;
-    case "other":
-      return PROPOSALS.test(trigger.name) ? untrusted(`anyone can cause the event ${trigger.name}`) : TRUSTED;
-    case "push":
-    case "tag":
-    case "deletion":
-    case "merge-group":
-    case "release":
-    case "schedule":
-    case "dispatch":
-      return TRUSTED;
-    default:
-      return assertNever(trigger);
-  }
-}
-var WRITING = /* @__PURE__ */ new Set(["publish", "withdraw", "index", "sync", "mirror", "bump"]);
-function requireTrust(command, context3) {
-  const trust = trustOf(context3);
-  if (trust.kind === "trusted" || !WRITING.has(command)) return;
-  throw new ActionError(`${command} refused: ${trust.reason}`, {
-    kind: "input",
-    hint: "run check (or auto, which then does no more) for proposals, and publish after the merge"
-  });
-}
-function untrusted(reason) {
-  return { kind: "untrusted", reason };
-}
-
-// src/commands/auto.ts
-var ALL = { kind: "all" };
-var CHANGED = { kind: "changed" };
-function chooseCommand(context3, readTag) {
-  if (context3 === void 0) return check2(ALL, "there is no event outside a workflow");
-  const { trigger, defaultBranch } = context3;
-  const choice = choiceFor(trigger, defaultBranch, readTag);
-  const trust = trustOf(context3);
-  if (trust.kind === "trusted" || choice.kind === "nothing") return choice;
-  const notice2 = `only checked, nothing is published: ${trust.reason}`;
-  return { kind: "run", command: "check", selection: choice.selection, reason: choice.reason, notice: notice2 };
-}
-function choiceFor(trigger, defaultBranch, readTag) {
-  switch (trigger.kind) {
-    case "pull-request":
-      return check2(CHANGED, "a proposal to merge");
-    case "merge-group":
-      return check2(CHANGED, "a merge group");
-    case "push":
-      return pushChoice(trigger.branch, defaultBranch);
-    case "tag":
-      return tagChoice(trigger.tag, readTag);
-    case "release":
-      return trigger.isDraft ? { kind: "nothing", reason: `the release of ${trigger.tag} is a draft` } : tagChoice(trigger.tag, readTag);
-    case "deletion":
-      return { kind: "nothing", reason: `${trigger.ref} was deleted` };
-    case "schedule":
-      return publish2(ALL, "a scheduled run publishes what is missing");
-    case "dispatch":
-      return publish2(ALL, "a run started by hand publishes what is missing");
-    case "workflow-run":
-      return trigger.branch !== void 0 && trigger.branch === defaultBranch ? publish2(ALL, `a run after another workflow on ${trigger.branch} publishes what is missing`) : check2(ALL, "a run after another workflow that was not for the default branch");
-    case "other":
-      return check2(ALL, `the event ${trigger.name} asks for nothing more`);
-    default:
-      return assertNever(trigger);
-  }
-}
-function pushChoice(branch, defaultBranch) {
-  if (branch === defaultBranch) return publish2(CHANGED, `push to the default branch ${branch}`);
-  const choice = check2(CHANGED, `push to ${branch}`);
-  if (defaultBranch !== void 0) return choice;
-  return {
-    ...choice,
-    notice: "only checked: the event does not say which branch is the default; set command to publish"
-  };
-}
-function tagChoice(tag, readTag) {
-  const addon = readTag(tag);
-  if (addon === void 0) return publish2(ALL, `tag ${tag} names no addon: what is missing is published`);
-  const selection = { kind: "listed", patterns: [addon.name] };
-  return { ...publish2(selection, `tag ${tag}`), tagged: { tag, ...addon } };
-}
-function check2(selection, reason) {
-  return { kind: "run", command: "check", selection, reason };
-}
-function publish2(selection, reason) {
-  return { kind: "run", command: "publish", selection, reason };
-}
-
-// src/config/expand-variables.ts
-function expandVariables(text3, environment) {
-  return text3.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_2, name) => {
-    const value = environment[name];
-    if (value !== void 0 && value !== "") return value;
-    throw new ActionError(`the configuration needs the variable ${name}, which is not set`, {
-      kind: "input",
-      hint: `set ${name} in the environment, from a secret of the workflow`
-    });
-  });
-}
-
-// src/config/configured-registries.ts
-function withConfiguredRegistries(inputs, config, environment) {
-  if (inputs.hasChosenRegistry || config.registries.length === 0) return inputs;
-  const registries = config.registries.map(({ name, url: url2 }) => {
-    const address = expandVariables(url2, environment);
-    return parseRegistry(name === void 0 ? address : `${name}=${address}`);
-  });
-  return { ...inputs, registries, hasChosenRegistry: true };
-}
-function configuredCredentials(given, inputs, { config, environment, at: at4 }) {
-  const isConfigured = inputs.registries.length === config.registries.length;
-  const entry = isConfigured ? config.registries[at4] : void 0;
-  const spec = inputs.registries[at4];
-  if (Object.keys(given).length > 0 || entry === void 0 || entry.name !== spec?.name) return given;
-  return readCredentials(entry, environment);
-}
-function readCredentials(entry, environment) {
-  const expand2 = (text3) => expandVariables(text3, environment);
-  const { username, password, token, authHeader } = entry;
-  return {
-    ...username === void 0 ? {} : { username: expand2(username) },
-    ...password === void 0 ? {} : { password: makeSecret(expand2(password)) },
-    ...token === void 0 ? {} : { token: makeSecret(expand2(token)) },
-    ...authHeader === void 0 ? {} : { authHeader: expand2(authHeader) }
-  };
-}
-
-// src/detect/changed-files.ts
-function parseChangedFiles(output) {
-  const fields = new TextDecoder("utf-8").decode(output).split("\0");
-  const changes = [];
-  let at4 = 0;
-  while (at4 < fields.length - 1) {
-    const status = statusOf(fields[at4] ?? "");
-    const first = fields[at4 + 1];
-    const second = status.hasTwoPaths ? fields[at4 + 2] : void 0;
-    if (first === void 0 || status.hasTwoPaths && second === void 0) throw malformed("it ends early");
-    changes.push(makeChange2(status, first, second));
-    at4 += status.hasTwoPaths ? 3 : 2;
-  }
-  return inOrder(changes);
-}
-function inOrder(changes) {
-  return changes.toSorted((a, b2) => byCodeUnit(a.path, b2.path) || byCodeUnit(a.status, b2.status));
-}
-function statusOf(record) {
-  const letter = /^:\d{6} \d{6} [0-9a-f]+ [0-9a-f]+ ([A-Z])\d*$/.exec(record)?.[1];
-  if (letter === void 0) throw malformed(`unexpected record "${record.slice(0, 80)}"`);
-  return { letter, hasTwoPaths: letter === "R" || letter === "C" };
-}
-function makeChange2({ letter }, first, second) {
-  if (letter === "R" && second !== void 0) return { path: second, status: "renamed", previousPath: first };
-  if (letter === "C" && second !== void 0) return { path: second, status: "added" };
-  if (letter === "A") return { path: first, status: "added" };
-  if (letter === "D") return { path: first, status: "deleted" };
-  if (letter === "T") return { path: first, status: "type-changed" };
-  return { path: first, status: "modified" };
-}
-function malformed(detail) {
-  return new ActionError(`cannot read the list of changed files that git printed: ${detail}`, { kind: "git" });
-}
-
-// src/detect/forge-changes.ts
-async function forgeChanges(forge, question) {
-  const { kind, base, head, proposal } = question;
-  const compared = await forge.compare(base, head);
-  const start = kind === "direct" ? base : compared.mergeBase ?? base;
-  const isSameQuestion = compared.mergeBase === void 0 || compared.mergeBase === start;
-  if (isSameQuestion && compared.isComplete) return { changes: fromFiles(compared.files), base: start };
-  if (kind === "merge-base" && proposal !== void 0) {
-    const listed = await forge.proposalFiles(proposal);
-    if (listed.isComplete) return { changes: fromFiles(listed.files), base: start };
-  }
-  return { changes: await compareTrees(forge, start, head), base: start };
-}
-function changesBelow(changes, prefix) {
-  if (prefix === "") return changes;
-  const below = (path4) => path4?.startsWith(prefix) ? path4.slice(prefix.length) : void 0;
-  return changes.flatMap((change) => {
-    const path4 = below(change.path);
-    const previousPath = below(change.previousPath);
-    if (path4 !== void 0 && previousPath !== void 0) return [{ path: path4, status: "renamed", previousPath }];
-    if (path4 !== void 0) return [{ path: path4, status: change.status === "renamed" ? "added" : change.status }];
-    return previousPath === void 0 ? [] : [{ path: previousPath, status: "deleted" }];
-  });
-}
-var STATUS = {
-  added: "added",
-  copied: "added",
-  removed: "deleted",
-  renamed: "renamed",
-  modified: "modified",
-  changed: "modified"
-};
-function fromFiles(files) {
-  return inOrder(
-    files.flatMap(({ path: path4, status, previousPath }) => {
-      const known3 = STATUS[status];
-      if (known3 === void 0) return [];
-      if (known3 !== "renamed") return [{ path: path4, status: known3 }];
-      return previousPath === void 0 ? [{ path: path4, status: "added" }] : [{ path: path4, status: known3, previousPath }];
-    })
-  );
-}
-async function compareTrees(forge, base, head) {
-  const changes = [];
-  await compareLevel(forge, ".", { base, head }, changes);
-  return inOrder(pairExactRenames(changes));
-}
-async function compareLevel(forge, directory, ends, changes) {
-  const [old, now] = await Promise.all([entriesOf2(forge, ends.base), entriesOf2(forge, ends.head)]);
-  const names = [.../* @__PURE__ */ new Set([...old.keys(), ...now.keys()])].toSorted(byCodeUnit);
-  for (const name of names) {
-    const before = old.get(name);
-    const after = now.get(name);
-    if (before?.id === after?.id && before?.mode === after?.mode) continue;
-    const path4 = joinPath(directory, name);
-    const inside2 = { base: treeId(before), head: treeId(after) };
-    if (inside2.base !== void 0 || inside2.head !== void 0)
-      await compareLevel(forge, path4, inside2, changes);
-    const difference = differenceOf(path4, fileOf(before), fileOf(after));
-    if (difference !== void 0) changes.push(difference);
-  }
-}
-async function entriesOf2(forge, id) {
-  const entries = id === void 0 ? [] : await forge.tree(id);
-  return new Map(entries.map((entry) => [entry.path, entry]));
-}
-function treeId(entry) {
-  return entry?.kind === "tree" ? entry.id : void 0;
-}
-function fileOf(entry) {
-  return entry?.kind === "tree" ? void 0 : entry;
-}
-function differenceOf(path4, before, after) {
-  if (before === void 0) return after === void 0 ? void 0 : { path: path4, status: "added", id: after.id };
-  if (after === void 0) return { path: path4, status: "deleted", id: before.id };
-  const isOtherType = before.mode.slice(0, 3) !== after.mode.slice(0, 3);
-  return { path: path4, status: isOtherType ? "type-changed" : "modified", id: after.id };
-}
-function pairExactRenames(differences2) {
-  const gone2 = /* @__PURE__ */ new Map();
-  for (const { path: path4, status, id } of differences2) {
-    if (status === "deleted") gone2.set(id, [...gone2.get(id) ?? [], path4]);
-  }
-  const moved2 = /* @__PURE__ */ new Set();
-  const paired = differences2.filter(({ status }) => status !== "deleted").map(({ path: path4, status, id }) => {
-    const previousPath = status === "added" ? gone2.get(id)?.shift() : void 0;
-    if (previousPath === void 0) return { path: path4, status };
-    moved2.add(previousPath);
-    return { path: path4, status: "renamed", previousPath };
-  });
-  const left2 = differences2.filter(({ path: path4, status }) => status === "deleted" && !moved2.has(path4));
-  return [...paired, ...left2.map(({ path: path4, status }) => ({ path: path4, status }))];
-}
-
-// src/detect/refs.ts
-function comparisonOf(context3, given) {
-  if (given.base !== void 0) {
-    const reason = `base is set to ${given.base}`;
-    return mergeBase(given.base, given.head, { baseBranch: void 0, proposal: void 0, reason });
-  }
-  if (context3 === void 0) return localComparison(given);
-  const { trigger, defaultBranch } = context3;
-  switch (trigger.kind) {
-    case "push":
-      if (trigger.before !== void 0) {
-        const reason = `push from ${short(trigger.before)} to ${short(trigger.after)}`;
-        return { kind: "direct", base: trigger.before, head: given.head, reason, isFragile: true };
-      }
-      return newBranch(trigger.branch, defaultBranch, given.head);
-    case "pull-request":
-      return proposalComparison(trigger, defaultBranch, given.head);
-    case "merge-group": {
-      const reason = `merge group on ${short(trigger.base)}`;
-      return { kind: "direct", base: trigger.base, head: given.head, reason, isFragile: false };
-    }
-    case "deletion":
-      return { kind: "nothing", reason: `${trigger.ref} was deleted` };
-    case "tag":
-    case "release":
-      return { kind: "everything", reason: `tag ${trigger.tag}` };
-    case "schedule":
-      return { kind: "everything", reason: "a scheduled run looks at every addon" };
-    case "dispatch":
-      return { kind: "everything", reason: "a run started by hand looks at every addon" };
-    case "workflow-run":
-      return {
-        kind: "everything",
-        reason: `a run after another workflow (${trigger.origin}) looks at every addon`
-      };
-    case "other":
-      return { kind: "everything", reason: `the event ${trigger.name} does not say what changed` };
-    default:
-      return assertNever(trigger);
-  }
-}
-function localComparison({ head }) {
-  return mergeBase("origin/HEAD", head, {
-    baseBranch: void 0,
-    proposal: void 0,
-    reason: "outside a workflow the default branch of the remote is the base"
-  });
-}
-function newBranch(branch, defaultBranch, head) {
-  if (defaultBranch === void 0 || branch === defaultBranch) {
-    return { kind: "everything", reason: `first push to ${branch}` };
-  }
-  return mergeBase(`refs/remotes/origin/${defaultBranch}`, head, {
-    baseBranch: defaultBranch,
-    proposal: void 0,
-    reason: `new branch ${branch}, compared with ${defaultBranch}`
-  });
-}
-function proposalComparison({ base, baseBranch, head: proposal, mergeBase: known3 }, defaultBranch, head) {
-  const branch = baseBranch ?? defaultBranch;
-  const start = base ?? known3 ?? (branch === void 0 ? void 0 : `refs/remotes/origin/${branch}`);
-  if (start === void 0) return { kind: "everything", reason: "the event does not say what the base is" };
-  return mergeBase(start, head, {
-    baseBranch: branch,
-    proposal,
-    reason: `proposal to merge into ${branch ?? short(start)}`
-  });
-}
-function mergeBase(base, head, rest) {
-  return { kind: "merge-base", base, head, ...rest };
-}
-function short(revision) {
-  return /^[0-9a-f]{40,64}$/.test(revision) ? revision.slice(0, 12) : revision;
-}
-
-// src/detect/merge-base.ts
-var FIRST_DEPTH = 32;
-var LAST_DEPTH = 4096;
-async function findBase(git, comparison, { head, isShallow }) {
-  if (comparison.kind === "direct") return directBase(git, comparison.base);
-  const trial = await trialMergeBase(git, comparison.proposal, head);
-  if (trial !== void 0) return trial;
-  const tip = await findTip(git, comparison.base, comparison.baseBranch);
-  if (tip === void 0)
-    return gone(`the clone does not hold the base ${short(comparison.base)}, and its remote does not give it`);
-  return commonAncestor(git, { tip, head, isShallow });
-}
-async function resolveRevision(git, revision) {
-  const isPlain4 = !isId2(revision) && !revision.startsWith("refs/") && /^[\w./-]+$/.test(revision);
-  const full2 = ["refs/heads/", "refs/remotes/origin/", "refs/remotes/", "refs/tags/"].map(
-    (start) => start + revision
-  );
-  for (const candidate of [...isPlain4 && revision !== "HEAD" ? full2 : [], revision]) {
-    const commit = await git.commit(candidate);
-    if (commit !== void 0) return commit;
-  }
-  return void 0;
-}
-async function directBase(git, base) {
-  const commit = await findTip(git, base, void 0);
-  return commit === void 0 ? gone(`the commit before, ${short(base)}, is gone: the history was rewritten or is not fetched`) : { kind: "found", commit, notes: [] };
-}
-async function trialMergeBase(git, proposal, head) {
-  if (proposal === void 0 || proposal === head) return void 0;
-  const [base, merged, ...more] = await git.parents(head);
-  if (base === void 0 || merged !== proposal || more.length > 0) return void 0;
-  const commit = await findTip(git, base, void 0);
-  return commit === void 0 ? void 0 : {
-    kind: "found",
-    commit,
-    notes: [`the trial merge ${short(head)} is compared with its base ${short(commit)}`]
-  };
-}
-async function findTip(git, base, branch) {
-  const known3 = await resolveRevision(git, base);
-  if (known3 !== void 0) return known3;
-  if (isId2(base)) return await fetched(git, base) ?? await branchTip(git, branch);
-  return await branchTip(git, branch) ?? await branchTip(git, branchOf(base));
-}
-async function branchTip(git, branch) {
-  if (branch === void 0) return void 0;
-  const tip = await git.remoteCommit(branch === "HEAD" ? "HEAD" : `refs/heads/${branch}`);
-  return tip === void 0 ? void 0 : await git.commit(tip) ?? fetched(git, tip);
-}
-function branchOf(base) {
-  const name = base.replace(/^refs\/(heads|remotes\/origin)\//, "").replace(/^origin\//, "");
-  return /^[\w./-]+$/.test(name) ? name : void 0;
-}
-async function fetched(git, commit) {
-  const answer2 = await git.fetch({ wants: [commit], mode: "depth", commits: 1 });
-  return answer2.kind === "fetched" ? git.commit(commit) : void 0;
-}
-async function commonAncestor(git, { tip, head, isShallow }) {
-  const isWhole = async () => !isShallow || !await git.isCut(tip, head);
-  const known3 = await git.mergeBase(tip, head);
-  if (await isWhole()) return settled(known3, tip);
-  for (let depth = FIRST_DEPTH; depth <= LAST_DEPTH; depth *= 2) {
-    const answer2 = await git.fetch({ wants: [tip, head], mode: "deepen", commits: depth });
-    if (answer2.kind === "failed")
-      return gone(`the clone is shallow and cannot be deepened: ${answer2.message}`);
-    const ancestor = await git.mergeBase(tip, head);
-    if (await isWhole()) return settled(ancestor, tip, `fetched ${depth} more commits of history`);
-  }
-  return gone(`no common ancestor within ${LAST_DEPTH} commits of history`);
-}
-function settled(ancestor, tip, ...notes) {
-  if (ancestor !== void 0) return { kind: "found", commit: ancestor, notes };
-  return {
-    kind: "found",
-    commit: tip,
-    notes: [...notes, `base and head have no common ancestor: compared with ${short(tip)} itself`]
-  };
-}
-function gone(message) {
-  return { kind: "gone", message };
-}
-function isId2(revision) {
-  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
-}
-
-// src/detect/find-changes.ts
-async function findChanges(comparison, sources) {
-  if (comparison.kind === "everything" || comparison.kind === "nothing") return { ...comparison, notes: [] };
-  const place = await sources.git.place();
-  const found = place.kind === "repository" ? await fromClone(comparison, place, sources) : missing(place);
-  if (found.kind !== "unknown") return found;
-  const told = await fromForge(comparison, sources.forge);
-  if (told !== void 0) return told;
-  if (found.fallback !== void 0) return { kind: "everything", reason: found.fallback, notes: [] };
-  throw new ActionError(`cannot tell what changed: ${found.message}`, { kind: "git", hint: found.hint });
-}
-var DEEPEN_HINT = "set fetch-depth: 0 in the checkout step, or name the addons in the input addons";
-function missing(place) {
-  if (place.kind === "distrusted") {
-    return {
-      kind: "unknown",
-      message: `git does not trust ${place.directory}, because another user owns it`,
-      hint: `run: git config --global --add safe.directory ${place.directory}`
-    };
-  }
-  const isProgramMissing = place.kind === "no-git";
-  return {
-    kind: "unknown",
-    message: isProgramMissing ? "there is no git program" : "root is not in a git repository",
-    hint: isProgramMissing ? "install git, give github-token, or name the addons in the input addons" : "add a checkout step before this one, or name the addons in the input addons"
-  };
-}
-async function fromClone(comparison, place, { git, includesWorkTree }) {
-  const head = comparison.head === void 0 ? place.head : await resolveRevision(git, comparison.head);
-  if (head === void 0) return noHead(comparison);
-  const base = await findBase(git, comparison, { head, isShallow: place.isShallow });
-  if (base.kind === "gone") {
-    return {
-      kind: "unknown",
-      message: base.message,
-      hint: DEEPEN_HINT,
-      ...comparison.kind === "direct" && comparison.isFragile ? { fallback: base.message } : {}
-    };
-  }
-  const notes = [comparison.reason, ...base.notes];
-  const usesWorkTree = includesWorkTree && comparison.head === void 0;
-  const output = usesWorkTree ? await git.workTreeChanges(base.commit) : await git.changes(base.commit, head);
-  const changes = parseChangedFiles(output);
-  const untracked = usesWorkTree ? await git.untracked() : [];
-  return {
-    kind: "changes",
-    changes: inOrder([...changes, ...untracked.map((path4) => ({ path: path4, status: "added" }))]),
-    base: base.commit,
-    head: usesWorkTree ? void 0 : head,
-    source: "git",
-    notes
-  };
-}
-function noHead(comparison) {
-  if (comparison.head === void 0) {
-    const message = "the repository has no commits";
-    return { kind: "unknown", message, hint: "commit something first", fallback: message };
-  }
-  throw new ActionError(`invalid input head: "${comparison.head}" names no commit of this clone`, {
-    kind: "input",
-    hint: "leave head empty: the commit that is checked out is compared"
-  });
-}
-async function fromForge(comparison, forge) {
-  const head = comparison.head ?? (comparison.kind === "merge-base" ? comparison.proposal : void 0) ?? forge?.commit;
-  if (forge === void 0 || head === void 0 || !isId3(comparison.base) || !isId3(head)) return void 0;
-  const { kind, base } = comparison;
-  const answer2 = await forgeChanges(forge.history, { kind, base, head, proposal: forge.proposal });
-  return {
-    kind: "changes",
-    changes: changesBelow(answer2.changes, forge.prefix),
-    base: answer2.base,
-    head,
-    source: "forge",
-    notes: [comparison.reason, `asked the API what changed from ${short(answer2.base)} to ${short(head)}`]
-  };
-}
-function isId3(revision) {
-  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
-}
-
-// src/detect/tag-name.ts
-var DEFAULT_TAG_FORMAT = "{name}-v{version}";
-var NAME2 = "[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?";
-var NUMBER = "(?:0|[1-9][0-9]*)";
-var VERSION9 = `${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-[0-9A-Za-z.-]+)?(?:\\+[0-9A-Za-z.-]+)?`;
-var MOST_CHARACTERS = 200;
-function parseTagFormat(format) {
-  const parts = /^([\w.@+-]*)\{name\}([\w.@+-]*)\{version\}([\w.@+-]*)$/.exec(format);
-  if (parts === null || format.startsWith("-") || parts[2] === "") throw refused4(format);
-  const [before = "", between = "", after = ""] = parts.slice(1);
-  const pattern2 = new RegExp(
-    `^${literal(before)}(?<name>${NAME2})${literal(between)}(?<version>${VERSION9})${literal(after)}$`
-  );
-  const parse5 = (tag) => {
-    const groups = tag.length > MOST_CHARACTERS ? void 0 : pattern2.exec(tag)?.groups;
-    const { name, version } = groups ?? {};
-    return name === void 0 || version === void 0 ? void 0 : { name, version };
-  };
-  return {
-    parse: parse5,
-    print({ name, version }) {
-      const tag = `${before}${name}${between}${version}${after}`;
-      const read = parse5(tag);
-      if (read?.name === name && read.version === version && !/\.\.|\.lock$|\.$/.test(tag)) return tag;
-      throw new ActionError(`cannot name a tag for ${JSON.stringify(name)} ${JSON.stringify(version)}`, {
-        kind: "input",
-        hint: "tags need a name of a-z, 0-9 and - and a semantic version"
-      });
-    }
-  };
-}
-function literal(text3) {
-  return text3.replace(/[.+*?^${}()|[\]\\]/g, "\\$&");
-}
-function refused4(format) {
-  return new ActionError(`invalid input tag-format: "${format}"`, {
-    kind: "input",
-    hint: `write {name}, something between, then {version}, and no "/": ${DEFAULT_TAG_FORMAT}`
   });
 }
 
@@ -73882,6 +73889,8 @@ var package_default = {
   devDependencies: {
     "@biomejs/biome": "2.6.8",
     "@microsoft/jest-sarif": "1.0.0-beta.0",
+    "@octokit/graphql-schema": "15.26.1",
+    "@octokit/openapi": "23.0.2",
     "@octokit/webhooks-examples": "7.6.1",
     "@types/node": "20.19.43",
     "@types/picomatch": "4.0.3",
@@ -73891,6 +73900,7 @@ var package_default = {
     "ajv-formats": "3.0.1",
     esbuild: "0.28.2",
     "fast-check": "4.10.2",
+    graphql: "16.15.0",
     "libxml2-wasm": "0.7.2",
     "mdast-util-from-markdown": "2.1.0",
     "mdast-util-gfm": "3.1.0",

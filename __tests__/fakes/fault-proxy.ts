@@ -155,7 +155,12 @@ interface Answer {
 
 function forward(target: string, incoming: IncomingMessage, body: Buffer, cutAt?: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const headers = { ...incoming.headers, host: new URL(target).host }
+    // Servers that name their own address name the proxy's.
+    const headers = {
+      ...incoming.headers,
+      host: new URL(target).host,
+      'x-forwarded-host': incoming.headers.host,
+    }
     const outgoing = send(new URL(incoming.url ?? '/', target), {
       method: incoming.method ?? 'GET',
       headers,

@@ -1,16 +1,6 @@
-import { getOctokit } from '@actions/github'
+import { type GithubOptions, openGithub } from '../adapters/octokit.ts'
 import { ActionError } from '../errors.ts'
 import type { ForgeComparison, ForgeFile, ForgeHistory, ForgeTreeEntry } from '../ports.ts'
-import type { Secret } from '../secret.ts'
-
-/** The repository that is asked about, and as whom. */
-export interface GithubOptions {
-  /** `owner/name`. */
-  readonly repository: string
-  readonly token: Secret
-  /** Where the REST API is: `GITHUB_API_URL`. */
-  readonly apiUrl: string
-}
 
 // "Compare two commits" lists 300 files at most, "List pull requests files" 3,000 (docs.github.com/rest).
 const COMPARED_FILES = 300
@@ -18,10 +8,8 @@ const PROPOSAL_FILES = 3_000
 const PER_PAGE = 100
 
 /** Opens the history of a repository through the REST API of GitHub or GitHub Enterprise. */
-export function openGithubHistory({ repository, token, apiUrl }: GithubOptions): ForgeHistory {
-  const [owner = '', repo = ''] = repository.split('/')
-  const octokit = getOctokit(token.reveal(), { baseUrl: apiUrl.replace(/\/+$/, '') })
-  const place = { owner, repo }
+export function openGithubHistory(options: GithubOptions): ForgeHistory {
+  const { octokit, place } = openGithub(options)
 
   return {
     async compare(base, head) {

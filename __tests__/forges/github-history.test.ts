@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { openGithubHistory } from '../../src/adapters/github.ts'
+import { openGithubHistory } from '../../src/forges/github-history.ts'
 import type { EventContext } from '../../src/inputs/event.ts'
 import { makeSecret } from '../../src/secret.ts'
 import { kindsOf, pullRequestEvent, pushEvent, selectChanged } from '../detect/select.ts'
