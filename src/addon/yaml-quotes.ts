@@ -38,12 +38,15 @@ function indentOf(line: string): number {
 // The quote that a line opens and does not close, where it starts a value: after an indicator or at the line's beginning.
 function openQuote(line: string, indent: number): { quote: string; indent: number } | undefined {
   const starts = /(?:^\s*|[:?\-,[{]\s+|[[{,]\s*)(['"])/g
+  let seen = 0
   for (let match = starts.exec(line); match !== null; match = starts.exec(line)) {
-    if (/(?:^|\s)#/.test(line.slice(0, match.index))) return undefined
+    // Only what is new: a line can hold as many quotes as it is long.
+    if (/(?:^|\s)#/.test(line.slice(seen, match.index))) return undefined
     const quote = match[1] ?? '"'
     const end = closingQuote(line, quote, starts.lastIndex)
     if (end === -1) return { quote, indent: indent + 1 + leadingDashes(line) }
     starts.lastIndex = end + 1
+    seen = end
   }
   return undefined
 }

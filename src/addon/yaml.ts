@@ -80,14 +80,20 @@ export interface YamlBroken {
 
 /** Collections nested deeper than this are refused: no addon needs them, and parsers exhaust their stack on them. */
 export const MAX_YAML_DEPTH = 64
-/** More nodes than this, counted after aliases are resolved, is an alias bomb. */
-export const MAX_YAML_NODES = 500_000
+/** More lines and flow indicators than this are refused before they are parsed (T30): the largest CRDs have a tenth of them. */
+export const MAX_YAML_PARTS = 200_000
+/** More nodes than this that come of aliases are an alias bomb (T23). */
+export const MAX_ALIASED_NODES = 20_000
 
 /**
  * Reads YAML as KubeVela does (`sigs.k8s.io/yaml` v1.4: YAML 1.1, first document only, repeated keys allowed, merge keys
  * resolved). Never throws for what the text holds: a text that does not parse is `broken`, with the first cause and its place.
  */
 export function readYaml(text: string): YamlReading {
+  if (countParts(text) > MAX_YAML_PARTS) {
+    const message = `it has more than ${MAX_YAML_PARTS} lines and flow indicators`
+    return { kind: 'broken', message, position: { line: 1, column: 1 } }
+  }
   const reading = readExactly(text, (offset) => offset, makeLineTable(text))
   if (reading.kind === 'read' || !/['"]/.test(text)) return reading
   // Go's reader is laxer than YAML 1.2 where quoted text spans lines; what it cannot read stays as it is.
@@ -95,6 +101,15 @@ export function readYaml(text: string): YamlReading {
   if (reindented.text === text) return reading
   const second = readExactly(reindented.text, reindented.originalOffset, makeLineTable(text))
   return second.kind === 'read' ? second : reading
+}
+
+function countParts(text: string): number {
+  let parts = 0
+  for (const character of ['\n', ',', '[', '{']) {
+    for (let at = text.indexOf(character); at !== -1 && parts <= MAX_YAML_PARTS; at = text.indexOf(character, at + 1))
+      parts += 1
+  }
+  return parts
 }
 
 function readExactly(
@@ -120,7 +135,7 @@ function readExactly(
     )
     const broken = parts.errors.find((error) => error.code !== 'MULTIPLE_DOCS')
     if (broken !== undefined)
-      return { kind: 'broken', message: broken.message, position: positionAt(broken.pos[0]) }
+      return { kind: 'broken', message: worded(broken.message), position: positionAt(broken.pos[0]) }
     const reader = makeNodeReader(text, originalOffset)
     const root = parts.contents === null ? undefined : reader.read(parts.contents, 0)
     return {
@@ -132,6 +147,11 @@ function readExactly(
   } catch (thrown) {
     return brokenBy(thrown, (offset) => lines.positionAt(offset))
   }
+}
+
+// The parser gives up on nesting when its stack ends (T25).
+function worded(message: string): string {
+  return message.includes('call stack') ? `nested deeper than ${MAX_YAML_DEPTH} levels` : message
 }
 
 // A separator with nothing but comments behind it loses nobody anything.
@@ -165,13 +185,14 @@ class YamlLimit extends Error {
 
 function makeNodeReader(text: string, originalOffset: (offset: number) => number) {
   const anchors = new Map<string, Node>()
-  let nodes = 0
+  let aliased = 0
+  let openAliases = 0
 
   function read(node: Node, depth: number): YamlNode {
     const range = rangeOf(node, originalOffset)
-    nodes += 1
-    if (nodes > MAX_YAML_NODES)
-      throw new YamlLimit(`aliases expand to more than ${MAX_YAML_NODES} values`, range.start)
+    if (openAliases > 0) aliased += 1
+    if (aliased > MAX_ALIASED_NODES)
+      throw new YamlLimit(`aliases expand to more than ${MAX_ALIASED_NODES} values`, range.start)
     if (depth > MAX_YAML_DEPTH)
       throw new YamlLimit(`nested deeper than ${MAX_YAML_DEPTH} levels`, range.start)
     if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined) anchors.set(node.anchor, node)
@@ -186,7 +207,10 @@ function makeNodeReader(text: string, originalOffset: (offset: number) => number
   function readAlias(source: string, range: Range, depth: number): YamlNode {
     const target = anchors.get(source)
     if (target === undefined) throw new YamlLimit(`unknown anchor "${source}"`, range.start)
-    return read(target, depth + 1)
+    openAliases += 1
+    const resolved = read(target, depth + 1)
+    openAliases -= 1
+    return resolved
   }
 
   function readChild(child: unknown, parent: Range, depth: number): YamlNode {
