@@ -43588,12 +43588,14 @@ function indentOf(line2) {
 }
 function openQuote(line2, indent) {
   const starts = /(?:^\s*|[:?\-,[{]\s+|[[{,]\s*)(['"])/g;
+  let seen = 0;
   for (let match = starts.exec(line2); match !== null; match = starts.exec(line2)) {
-    if (/(?:^|\s)#/.test(line2.slice(0, match.index))) return void 0;
+    if (/(?:^|\s)#/.test(line2.slice(seen, match.index))) return void 0;
     const quote2 = match[1] ?? '"';
     const end = closingQuote(line2, quote2, starts.lastIndex);
     if (end === -1) return { quote: quote2, indent: indent + 1 + leadingDashes(line2) };
     starts.lastIndex = end + 1;
+    seen = end;
   }
   return void 0;
 }
@@ -43697,14 +43699,27 @@ function plainDecimal(mantissa, exponent) {
 
 // src/addon/yaml.ts
 var MAX_YAML_DEPTH = 64;
-var MAX_YAML_NODES = 5e5;
+var MAX_YAML_PARTS = 2e5;
+var MAX_ALIASED_NODES = 2e4;
 function readYaml(text3) {
+  if (countParts(text3) > MAX_YAML_PARTS) {
+    const message = `it has more than ${MAX_YAML_PARTS} lines and flow indicators`;
+    return { kind: "broken", message, position: { line: 1, column: 1 } };
+  }
   const reading = readExactly(text3, (offset) => offset, makeLineTable(text3));
   if (reading.kind === "read" || !/['"]/.test(text3)) return reading;
   const reindented = reindentQuotes(text3);
   if (reindented.text === text3) return reading;
   const second = readExactly(reindented.text, reindented.originalOffset, makeLineTable(text3));
   return second.kind === "read" ? second : reading;
+}
+function countParts(text3) {
+  let parts = 0;
+  for (const character of ["\n", ",", "[", "{"]) {
+    for (let at4 = text3.indexOf(character); at4 !== -1 && parts <= MAX_YAML_PARTS; at4 = text3.indexOf(character, at4 + 1))
+      parts += 1;
+  }
+  return parts;
 }
 function readExactly(text3, originalOffset, lines) {
   const positionAt = (offset) => lines.positionAt(originalOffset(offset));
@@ -43725,7 +43740,7 @@ function readExactly(text3, originalOffset, lines) {
     );
     const broken3 = parts.errors.find((error2) => error2.code !== "MULTIPLE_DOCS");
     if (broken3 !== void 0)
-      return { kind: "broken", message: broken3.message, position: positionAt(broken3.pos[0]) };
+      return { kind: "broken", message: worded(broken3.message), position: positionAt(broken3.pos[0]) };
     const reader = makeNodeReader(text3, originalOffset);
     const root = parts.contents === null ? void 0 : reader.read(parts.contents, 0);
     return {
@@ -43737,6 +43752,9 @@ function readExactly(text3, originalOffset, lines) {
   } catch (thrown) {
     return brokenBy(thrown, (offset) => lines.positionAt(offset));
   }
+}
+function worded(message) {
+  return message.includes("call stack") ? `nested deeper than ${MAX_YAML_DEPTH} levels` : message;
 }
 function hasContent(document2) {
   return document2.split("\n").some((line2) => !/^(?:---|\.\.\.)?[ \t\r]*(?:#.*)?$/.test(line2));
@@ -43763,12 +43781,13 @@ var YamlLimit = class extends Error {
 };
 function makeNodeReader(text3, originalOffset) {
   const anchors = /* @__PURE__ */ new Map();
-  let nodes = 0;
+  let aliased = 0;
+  let openAliases = 0;
   function read(node, depth) {
     const range = rangeOf(node, originalOffset);
-    nodes += 1;
-    if (nodes > MAX_YAML_NODES)
-      throw new YamlLimit(`aliases expand to more than ${MAX_YAML_NODES} values`, range.start);
+    if (openAliases > 0) aliased += 1;
+    if (aliased > MAX_ALIASED_NODES)
+      throw new YamlLimit(`aliases expand to more than ${MAX_ALIASED_NODES} values`, range.start);
     if (depth > MAX_YAML_DEPTH)
       throw new YamlLimit(`nested deeper than ${MAX_YAML_DEPTH} levels`, range.start);
     if (((0, import_yaml.isScalar)(node) || (0, import_yaml.isCollection)(node)) && node.anchor !== void 0) anchors.set(node.anchor, node);
@@ -43782,7 +43801,10 @@ function makeNodeReader(text3, originalOffset) {
   function readAlias(source, range, depth) {
     const target = anchors.get(source);
     if (target === void 0) throw new YamlLimit(`unknown anchor "${source}"`, range.start);
-    return read(target, depth + 1);
+    openAliases += 1;
+    const resolved = read(target, depth + 1);
+    openAliases -= 1;
+    return resolved;
   }
   function readChild(child2, parent, depth) {
     return isYamlNode(child2) ? read(child2, depth + 1) : absent(parent);
@@ -45563,19 +45585,19 @@ ${BASE_CONTEXT}` });
 }
 function readableSchema(document2, rules2) {
   const schema = memberAt(document2, ["components", "schemas", "parameter"]);
-  return isObject(schema) ? worded(printable(schema), "", rules2) : {};
+  return isObject(schema) ? worded2(printable(schema), "", rules2) : {};
 }
-function worded(schema, name, rules2) {
+function worded2(schema, name, rules2) {
   const properties = schema["properties"];
   const items = schema["items"];
   const result2 = { ...schema };
   if (schema["type"] === "object" && isObject(properties)) {
     result2["properties"] = mapValues(
       properties,
-      (property, key) => isObject(property) ? worded(property, key, rules2) : property
+      (property, key) => isObject(property) ? worded2(property, key, rules2) : property
     );
   }
-  if (schema["type"] === "array" && isObject(items)) result2["items"] = worded(items, "", rules2);
+  if (schema["type"] === "array" && isObject(items)) result2["items"] = worded2(items, "", rules2);
   if (name !== "") result2["title"] = name;
   return withDescription(result2, rules2);
 }
@@ -46324,7 +46346,7 @@ function parseVersion(text3) {
     canonical: canonical2,
     prerelease: parsed.prerelease,
     hasV: v2 !== "",
-    parts: countParts(minor, patch),
+    parts: countParts2(minor, patch),
     isStrict: (0, import_parse.default)(v2 === "" ? text3 : text3.slice(1))?.raw === text3.slice(v2.length) && patch !== void 0
   };
 }
@@ -46337,7 +46359,7 @@ function isSameVersion(a, b2) {
 function withoutV(text3) {
   return text3.startsWith("v") ? text3.slice(1) : text3;
 }
-function countParts(minor, patch) {
+function countParts2(minor, patch) {
   if (minor === void 0) return 1;
   return patch === void 0 ? 2 : 3;
 }
@@ -50100,7 +50122,7 @@ var versionSemver = defineRule({
   severity: "error",
   level: "full",
   summary: "version is a semantic version: x.y.z, optionally with a leading v and a prerelease",
-  why: "Helm refuses to package a version that its loose parser cannot read, and KubeVela skips it whenever it chooses one: such an addon is listed but never installed unless its exact version is typed. Texts that only the loose parser takes (leading zeros) mean different things to different registries.",
+  why: "Helm refuses to package a version that its loose parser cannot read, and KubeVela skips it whenever it chooses one: such an addon is listed but never installed unless its exact version is typed. Texts that only the loose parser takes (leading zeros) mean different things to different registries, and one that ends in `.tgz`, `.prov` or `.yaml` is mistaken for a file.",
   check({ metadata }) {
     if (metadata.kind !== "parsed" || metadata.value.version === "") return [];
     const { version } = metadata.value;
@@ -50114,6 +50136,10 @@ var versionSemver = defineRule({
     if (version.length > MAX_LABEL_LENGTH) {
       const message = `${quote(version)} is longer than a Kubernetes label value (${MAX_LABEL_LENGTH} characters)`;
       return [{ ...place, message, fix: fix2 }];
+    }
+    if (/\.(yaml|tgz|prov)$/.test(version)) {
+      const message = `${quote(version)} ends like the name of a file that registries keep`;
+      return [{ ...place, message, fix: "end the prerelease with a number" }];
     }
     if (parsed.isStrict || parsed.parts < 3 || version.includes("+")) return [];
     return [
@@ -55489,8 +55515,10 @@ function untar(bytes) {
   for (; ; ) {
     const block2 = bytes.subarray(at4, at4 + BLOCK_BYTES2);
     if (block2.byteLength < BLOCK_BYTES2) return broken2("it ends without an end mark");
-    if (isZero(block2))
+    if (isZero(block2)) {
+      if (extended !== void 0) return refused("an extended header is about no file");
       return isZero(bytes.subarray(at4)) ? { kind: "read", entries } : refused("data follows its end");
+    }
     const header = readHeader(block2);
     if (typeof header === "string") return broken2(header);
     const body = bytes.subarray(at4 + BLOCK_BYTES2, at4 + BLOCK_BYTES2 + header.size);

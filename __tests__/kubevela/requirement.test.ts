@@ -39,11 +39,11 @@ describe('requirementProblem', () => {
     expect(requirementProblem('')).toBeUndefined()
   })
 
-  it('refuses texts that no person writes before reading them', () => {
+  it('T31 refuses texts that no person writes before reading them', () => {
     expect(requirementProblem(`>=1${' 1'.repeat(200)}`)).toContain('256')
   })
 
-  it('decides a hostile text of the allowed length at once', () => {
+  it('T31 decides a hostile text of the allowed length at once', () => {
     const startedAt = performance.now()
 
     requirementProblem(`${'1  '.repeat(84)}!`)

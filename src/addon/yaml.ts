@@ -106,7 +106,11 @@ export function readYaml(text: string): YamlReading {
 function countParts(text: string): number {
   let parts = 0
   for (const character of ['\n', ',', '[', '{']) {
-    for (let at = text.indexOf(character); at !== -1 && parts <= MAX_YAML_PARTS; at = text.indexOf(character, at + 1))
+    for (
+      let at = text.indexOf(character);
+      at !== -1 && parts <= MAX_YAML_PARTS;
+      at = text.indexOf(character, at + 1)
+    )
       parts += 1
   }
   return parts

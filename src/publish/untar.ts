@@ -33,8 +33,10 @@ export function untar(bytes: Uint8Array): TarListing {
   for (;;) {
     const block = bytes.subarray(at, at + BLOCK_BYTES)
     if (block.byteLength < BLOCK_BYTES) return broken('it ends without an end mark')
-    if (isZero(block))
+    if (isZero(block)) {
+      if (extended !== undefined) return refused('an extended header is about no file')
       return isZero(bytes.subarray(at)) ? { kind: 'read', entries } : refused('data follows its end')
+    }
     const header = readHeader(block)
     if (typeof header === 'string') return broken(header)
     const body = bytes.subarray(at + BLOCK_BYTES, at + BLOCK_BYTES + header.size)

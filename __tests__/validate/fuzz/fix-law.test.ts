@@ -69,14 +69,14 @@ describe('check --fix', () => {
     return fixed.mended
   }
 
-  it('leaves nothing fixable in the fixtures, and differs in the reported bytes only', async () => {
+  it('T35 leaves nothing fixable in the fixtures, and differs in the reported bytes only', async () => {
     const mended: number[] = []
     for (const entries of fixtureAddons()) mended.push(await law(entries))
 
     expect(mended.filter((number) => number > 0).length).toBeGreaterThan(20)
   })
 
-  it(`keeps that law on ${RUNS} mutated addons`, async () => {
+  it(`T35 keeps that law on ${RUNS} mutated addons`, async () => {
     await fc.assert(
       fc.asyncProperty(mutatedAddons(MUTATIONS), async (entries) => {
         await law(entries)

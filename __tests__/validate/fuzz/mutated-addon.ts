@@ -86,7 +86,7 @@ const TOKENS = [
   '>-\n',
   '@',
   '$(id)',
-  '${{ secrets.X }}',
+  `\${{ secrets.X }}`,
   '</table><img src=//x>',
   '~',
   'null',

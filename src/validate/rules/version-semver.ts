@@ -11,7 +11,7 @@ export const versionSemver = defineRule({
   severity: 'error',
   level: 'full',
   summary: 'version is a semantic version: x.y.z, optionally with a leading v and a prerelease',
-  why: 'Helm refuses to package a version that its loose parser cannot read, and KubeVela skips it whenever it chooses one: such an addon is listed but never installed unless its exact version is typed. Texts that only the loose parser takes (leading zeros) mean different things to different registries.',
+  why: 'Helm refuses to package a version that its loose parser cannot read, and KubeVela skips it whenever it chooses one: such an addon is listed but never installed unless its exact version is typed. Texts that only the loose parser takes (leading zeros) mean different things to different registries, and one that ends in `.tgz`, `.prov` or `.yaml` is mistaken for a file.',
   check({ metadata }) {
     if (metadata.kind !== 'parsed' || metadata.value.version === '') return []
     const { version } = metadata.value
@@ -25,6 +25,10 @@ export const versionSemver = defineRule({
     if (version.length > MAX_LABEL_LENGTH) {
       const message = `${quote(version)} is longer than a Kubernetes label value (${MAX_LABEL_LENGTH} characters)`
       return [{ ...place, message, fix }]
+    }
+    if (/\.(yaml|tgz|prov)$/.test(version)) {
+      const message = `${quote(version)} ends like the name of a file that registries keep`
+      return [{ ...place, message, fix: 'end the prerelease with a number' }]
     }
     // Fewer than three numbers and build metadata have rules of their own.
     if (parsed.isStrict || parsed.parts < 3 || version.includes('+')) return []
