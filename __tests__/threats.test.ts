@@ -11,7 +11,7 @@ const tests = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf
 
 describe('the threats from files and archives', () => {
   it.each(THREATS)('%s is named in the title of a test', (threat) => {
-    const titles = new RegExp(`['"\`](?:[^'"\`\\n]* )?${threat}\\b`)
+    const titles = new RegExp(`['"\`](?:[^'"\`\\n]*[ (])?${threat}\\b`)
 
     expect(tests.some((text) => titles.test(text))).toBe(true)
   })
