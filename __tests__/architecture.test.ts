@@ -25,6 +25,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   package: 2.5,
   publish: 3,
   report: 3.7,
+  page: 3.8,
   config: 3,
   commands: 4,
   adapters: 5,
@@ -45,6 +46,14 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   tar: ['src/package/archive.ts'],
   semver: ['src/addon/version.ts'],
   yaml: ['src/addon/yaml.ts'],
+  'mdast-util-from-markdown': ['src/page/readme-html.ts'],
+  'mdast-util-gfm': ['src/page/readme-html.ts'],
+  'mdast-util-to-hast': ['src/page/readme-html.ts'],
+  'micromark-extension-gfm': ['src/page/readme-html.ts'],
+  'hast-util-raw': ['src/page/readme-html.ts'],
+  'hast-util-sanitize': ['src/page/readme-html.ts'],
+  'hast-util-to-html': ['src/page/readme-html.ts'],
+  'github-slugger': ['src/page/readme-html.ts'],
 }
 
 /** What only adapters may touch. */

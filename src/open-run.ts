@@ -20,6 +20,7 @@ import type { CommandName } from './inputs/catalog.ts'
 import { credentialsOf, type Environment, type GivenCredentials } from './inputs/credentials.ts'
 import type { EventContext } from './inputs/event.ts'
 import type { Inputs, Selection } from './inputs/parse-inputs.ts'
+import { createPageKeeper } from './page/keep-page.ts'
 import type { Clock, Logger } from './ports.ts'
 import { RUN_DEADLINE_MS } from './publish/publish.ts'
 import { readConfig } from './read-config.ts'
@@ -142,6 +143,7 @@ export async function openRun(
         environment,
         origin: () => findOrigin({ ...gitPlace, token }),
         temporary: () => makeTemporaryFolder(environment),
+        pageOf: (registry: string) => createPageKeeper({ registry, cue, clock, logger }),
         blobsOf,
       }
       return await Promise.all(

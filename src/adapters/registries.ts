@@ -4,7 +4,7 @@ import type { RegistryPlace } from '../commands/command.ts'
 import { ActionError, assertNever } from '../errors.ts'
 import type { GivenCredentials } from '../inputs/credentials.ts'
 import { registryLabel, type TlsInputs } from '../inputs/parse-inputs.ts'
-import type { RegistrySpec } from '../inputs/registry.ts'
+import { type RegistrySpec, registryName } from '../inputs/registry.ts'
 import type { Clock } from '../ports.ts'
 import type { Credentials } from '../publish/credentials.ts'
 import type { Publisher } from '../publish/publisher.ts'
@@ -12,6 +12,7 @@ import { createChartMuseumPublisher } from '../publish/registries/chartmuseum.ts
 import { createOciPublisher } from '../publish/registries/oci.ts'
 import { createPagesPublisher } from '../publish/registries/pages.ts'
 import { createStaticFolderPublisher } from '../publish/registries/static-folder.ts'
+import type { RegistryPage } from '../publish/registry-page.ts'
 import { retryReads } from '../publish/retry.ts'
 import { openBranch } from './branch.ts'
 import { openFolder } from './folder.ts'
@@ -32,13 +33,15 @@ export interface RegistryPorts {
   readonly origin: () => Promise<Origin>
   /** Makes a directory for temporary files. */
   readonly temporary: () => string
+  /** Makes what keeps the page of a static registry that its users call by this name. */
+  readonly pageOf: (registry: string) => RegistryPage
 }
 
 /** Opens a registry: makes the publisher of its kind, with the credentials that are its own. Sends nothing yet. */
 export async function openRegistry(
   spec: RegistrySpec,
   given: GivenCredentials,
-  { clock, tls, contextPath, deadline, origin, temporary, environment, blobsOf }: RegistryPorts,
+  { clock, tls, contextPath, deadline, origin, temporary, environment, blobsOf, pageOf }: RegistryPorts,
 ): Promise<Publisher> {
   switch (spec.kind) {
     case 'static':
@@ -46,6 +49,7 @@ export async function openRegistry(
         registry: registryLabel(spec),
         folder: openFolder(resolve(spec.folder)),
         clock,
+        page: pageOf(registryName(spec)),
       })
     case 'chartmuseum': {
       const http = retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline })
@@ -89,6 +93,7 @@ export async function openRegistry(
         directory: spec.folder,
         clock,
         random: Math.random,
+        page: pageOf(registryName(spec)),
       })
     }
     default:
@@ -105,7 +110,7 @@ export function openPlace(
   const registry = registryLabel(spec)
   switch (spec.kind) {
     case 'static':
-      return { kind: 'folder', registry, folder: openFolder(resolve(spec.folder)) }
+      return { kind: 'folder', registry, name: registryName(spec), folder: openFolder(resolve(spec.folder)) }
     case 'chartmuseum': {
       const credentials = parseCredentials(given, registry)
       const request = { url: spec.url, credentials, ...(contextPath === undefined ? {} : { contextPath }) }

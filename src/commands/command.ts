@@ -32,7 +32,7 @@ export type RegistryPlace =
       readonly request: OciDoctorRequest
       readonly http: Http
     }
-  | { readonly kind: 'folder'; readonly registry: string; readonly folder: Folder }
+  | { readonly kind: 'folder'; readonly registry: string; readonly name: string; readonly folder: Folder }
   | { readonly kind: 'branch'; readonly registry: string }
 
 /** Everything a command may use: the inputs as values, the world through ports. */

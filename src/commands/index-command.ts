@@ -2,6 +2,7 @@ import { ActionError } from '../errors.ts'
 import type { Clock, Folder } from '../ports.ts'
 import { type IndexProblem, mendIndex } from '../publish/mend-index.ts'
 import { INDEX_FILE } from '../publish/protocols/helm-index.ts'
+import type { RegistryPage } from '../publish/registry-page.ts'
 
 /** The ways of the `index` command: look only; set right what is listed; set right, and list what is not. */
 export type IndexMode = 'verify' | 'repair' | 'adopt'
@@ -13,6 +14,8 @@ export interface IndexRequest {
   readonly mode: IndexMode
   /** Where the folder is served, for absolute URLs in new rows. */
   readonly baseUrl?: string | undefined
+  /** What is made of the index when it was set right. */
+  readonly page?: RegistryPage | undefined
 }
 
 /** What the `index` command found and did. */
@@ -28,7 +31,13 @@ export interface IndexResult {
  * Verifies, repairs or adopts the index of a static registry, also one that others made: missing and wrong digests, lost system
  * requirements, rows without an archive, versions listed twice, archives that no row lists. Archives are never changed.
  */
-export async function indexFolder({ folder, clock, mode, baseUrl }: IndexRequest): Promise<IndexResult> {
+export async function indexFolder({
+  folder,
+  clock,
+  mode,
+  baseUrl,
+  page,
+}: IndexRequest): Promise<IndexResult> {
   const now = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z')
   const mend = () => mendIndex(folder, { now, baseUrl, adopt: mode === 'adopt' })
   if (mode === 'verify') {
@@ -39,6 +48,7 @@ export async function indexFolder({ folder, clock, mode, baseUrl }: IndexRequest
     const { problems, text, before } = await mend()
     const hasChanged = before === undefined || Buffer.compare(Buffer.from(text), before) !== 0
     if (hasChanged) await folder.write(INDEX_FILE, Buffer.from(text))
+    await page?.update(folder)
     const left = (await mend()).problems
     const missed = left.filter(({ mendedBy }) => mendedBy === 'repair')
     if (missed.length > 0) throw notMended(folder, missed)

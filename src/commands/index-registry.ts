@@ -1,4 +1,5 @@
 import { ActionError } from '../errors.ts'
+import { createPageKeeper } from '../page/keep-page.ts'
 import type { CommandContext, CommandResult, RegistryPlace } from './command.ts'
 import { type IndexMode, type IndexResult, indexFolder } from './index-command.ts'
 
@@ -13,11 +14,13 @@ interface Indexed extends IndexResult {
  * ends with exit status 1 where something is wrong.
  */
 export async function indexRegistries(context: CommandContext): Promise<CommandResult> {
-  const { inputs, clock } = context
+  const { inputs, clock, cue, logger } = context
   const mode = parseMode(inputs.operands)
   const results: Indexed[] = []
-  for (const { registry, folder } of context.places().map(requireFolder)) {
-    results.push({ registry, ...(await indexFolder({ folder, clock, mode })) })
+  for (const { registry, name, folder } of context.places().map(requireFolder)) {
+    // Whoever repairs an index distrusts what was made from it.
+    const page = createPageKeeper({ registry: name, cue, clock, logger, isFresh: true })
+    results.push({ registry, ...(await indexFolder({ folder, clock, mode, page })) })
   }
   const document =
     inputs.format === 'json' ? `${JSON.stringify(results, undefined, 2)}\n` : results.map(inWords).join('')

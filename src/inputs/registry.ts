@@ -16,6 +16,13 @@ export type RegistrySpec =
 /** The registry that is used where none is named: a folder that any web server can serve. */
 export const DEFAULT_REGISTRY = './registry'
 
+const DEFAULT_NAME = 'my-addons'
+
+/** What users are told to call a registry in `vela addon registry add`. */
+export function registryName({ name }: RegistrySpec): string {
+  return name ?? DEFAULT_NAME
+}
+
 const NAMED = /^([A-Za-z][A-Za-z0-9_-]*)=(.+)$/
 const KINDS =
   'an http(s):// address (ChartMuseum), oci://HOST[/PATH], a folder path or file: address, or pages:BRANCH[/FOLDER]'

@@ -30,6 +30,7 @@ export async function publishToRegistry(
     )
   await confirmPublished(all, session)
   await mapBounded(all, concurrency, (delivery) => attachProvenance(delivery, session))
+  if (session.whyNotSend() === undefined) await publisher.finish?.()
   const outcomes = all.map((delivery) => [delivery.item, outcomeOf(delivery, session)] as const)
   for (const [item, outcome] of outcomes) onOutcome(item, outcome)
   return new Map(outcomes)

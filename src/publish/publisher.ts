@@ -97,4 +97,9 @@ export interface Publisher {
   readonly fetchProvenance?: (name: string, version: string) => Promise<Stored>
   /** Removes a version; absent where the registry cannot. `accepted` also where nothing was there. */
   readonly remove?: (name: string, version: string) => Promise<PutAnswer>
+  /**
+   * Called once at the end of a run that published, whether or not there was anything new: sets right what stands beside the archives
+   * and follows from them. Changes nothing where all is well, and never rejects; absent where there is nothing of the kind.
+   */
+  readonly finish?: () => Promise<void>
 }

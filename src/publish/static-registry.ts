@@ -23,6 +23,7 @@ import type {
   RegistryKind,
   Stored,
 } from './publisher.ts'
+import type { RegistryPage } from './registry-page.ts'
 
 /** A static registry: archives beside an `index.yaml`, in a folder or in something that can be read and written like one. */
 export interface StaticRegistryOptions {
@@ -33,6 +34,8 @@ export interface StaticRegistryOptions {
   readonly clock: Clock
   /** Where the folder is served, for absolute URLs in the index; without it they are relative and work anywhere. */
   readonly baseUrl?: string | undefined
+  /** What follows from the index and is written with it; none by default. */
+  readonly page?: RegistryPage | undefined
 }
 
 /**
@@ -41,7 +44,7 @@ export interface StaticRegistryOptions {
  * running again. An index that cannot be read stops everything before anything is changed.
  */
 export function createStaticPublisher(options: StaticRegistryOptions): Publisher {
-  const { kind, folder, clock, baseUrl, registry } = options
+  const { kind, folder, clock, baseUrl, registry, page } = options
   const readIndex = makeIndexReader(folder)
   let pending: readonly Put[] = []
   // Names under which the folder holds other bytes without listing them: they stand in the way, so they are shown.
@@ -108,6 +111,13 @@ export function createStaticPublisher(options: StaticRegistryOptions): Publisher
     const current = await folder.read(INDEX_FILE)
     if (!isSameOrAbsent(current, base.bytes)) throw changedMeanwhile(folder)
     await folder.write(INDEX_FILE, text)
+    await page?.update(folder)
+  }
+
+  // A run that was killed between the index and its page leaves a page that is behind.
+  async function finish(target: RegistryPage): Promise<void> {
+    if (await target.isCurrent(folder)) return
+    await folder.exclusively(() => target.update(folder)).catch(() => undefined)
   }
 
   async function removeVersion(name: string, version: string): Promise<PutAnswer> {
@@ -162,6 +172,7 @@ export function createStaticPublisher(options: StaticRegistryOptions): Publisher
     },
     remove: (name, version) =>
       folder.exclusively(() => refusedWhereUnwritable(readIndex, () => removeVersion(name, version))),
+    ...(page === undefined ? {} : { finish: () => finish(page) }),
   }
 }
 

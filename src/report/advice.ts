@@ -1,5 +1,5 @@
 import { registryLabel } from '../inputs/parse-inputs.ts'
-import type { RegistrySpec } from '../inputs/registry.ts'
+import { type RegistrySpec, registryName } from '../inputs/registry.ts'
 import type { RunReport } from './run-report.ts'
 import { type VelaAdvice, type VelaRegistry, velaLines } from './vela-lines.ts'
 
@@ -18,10 +18,8 @@ export function adviceFor(report: RunReport, registries: readonly RegistrySpec[]
   })
 }
 
-const DEFAULT_NAME = 'my-addons'
-
 function velaRegistry(spec: RegistrySpec): VelaRegistry | undefined {
-  const name = spec.name ?? DEFAULT_NAME
+  const name = registryName(spec)
   if (spec.kind === 'static') return { kind: 'folder', name, folder: spec.folder }
   if (spec.kind === 'chartmuseum') return { kind: 'helm', name, url: spec.url, needsPassword: false }
   if (spec.kind === 'oci') return { kind: 'oci', name, host: spec.host, path: spec.path }

@@ -4,6 +4,7 @@ import type { Archive } from '../../package/package-addon.ts'
 import type { Branch, BranchAnswer, BranchChanges, Clock } from '../../ports.ts'
 import { type BranchFolder, openBranchFolder } from '../branch-folder.ts'
 import type { Publisher, PutAnswer } from '../publisher.ts'
+import type { RegistryPage } from '../registry-page.ts'
 import { sharedReads } from '../shared-reads.ts'
 import { createStaticPublisher } from '../static-registry.ts'
 
@@ -19,6 +20,8 @@ export interface PagesOptions {
   readonly random: () => number
   /** Where the directory is served, for absolute URLs in the index. */
   readonly baseUrl?: string | undefined
+  /** What follows from the index and goes into the same commit. */
+  readonly page?: RegistryPage | undefined
 }
 
 // Sixteen publishers at once need a handful of tries each; twenty leave room for more (F46).
@@ -124,12 +127,12 @@ interface Snapshot {
 }
 
 function openSnapshot(tip: string | undefined, options: PagesOptions): Snapshot {
-  const { branch, directory, registry, clock, baseUrl } = options
+  const { branch, directory, registry, clock, baseUrl, page } = options
   const folder = openBranchFolder(branch, tip, directory)
   return {
     tip,
     folder,
-    publisher: createStaticPublisher({ kind: 'pages', registry, folder, clock, baseUrl }),
+    publisher: createStaticPublisher({ kind: 'pages', registry, folder, clock, baseUrl, page }),
   }
 }
 
