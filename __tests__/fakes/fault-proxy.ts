@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse, request as sendPlain } from 'node:http'
+import { createServer as createTlsServer, request as sendSecure } from 'node:https'
 import type { Socket } from 'node:net'
 import { bodyOf, portOf } from './chartmuseum-server.ts'
 
@@ -44,17 +45,26 @@ export interface FaultProxy {
 /** Picks the fault of a request; `mutations` counts the mutating requests before it. */
 export type Schedule = (request: ProxiedRequest, mutations: number) => Fault | undefined
 
-/** Puts a proxy in front of an http server. With `listenAfterMs` its port refuses connections for so long. */
+/**
+ * Puts a proxy in front of a server, whose certificate it does not look at. With `listenAfterMs` its port refuses connections for so
+ * long; with `tls` it speaks TLS itself.
+ */
 export async function startFaultProxy(
   target: string,
   schedule: Schedule,
-  { listenAfterMs = 0 } = {},
+  { listenAfterMs = 0, tls }: { readonly listenAfterMs?: number; readonly tls?: ProxyTls | undefined } = {},
 ): Promise<FaultProxy> {
   const seen: ProxiedRequest[] = []
   const sockets = new Set<Socket>()
-  const server = createServer((request, response) => {
+  const listen = (request: IncomingMessage, response: ServerResponse) => {
     serve(request, response).catch(() => request.socket.destroy())
-  })
+  }
+  const server = tls === undefined ? createServer(listen) : createTlsServer(tls, listen)
+
+  // Below TLS is the connection that can be reset.
+  function reset({ socket: { remotePort } }: IncomingMessage): void {
+    for (const socket of sockets) if (socket.remotePort === remotePort) socket.resetAndDestroy()
+  }
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.on('error', () => undefined)
@@ -72,7 +82,7 @@ export async function startFaultProxy(
     const fault = schedule(one, seen.filter(({ isMutating }) => isMutating).length) ?? { kind: 'none' }
     seen.push(one)
     if (fault.kind === 'reset-before') {
-      request.socket.resetAndDestroy()
+      reset(request)
       return
     }
     const body = await bodyOf(request)
@@ -97,7 +107,7 @@ export async function startFaultProxy(
         return
       case 'reset-after':
         await pass()
-        request.socket.resetAndDestroy()
+        reset(request)
         return
       case 'hang-before':
         return
@@ -137,7 +147,7 @@ export async function startFaultProxy(
     setTimeout(() => server.listen(port, '127.0.0.1'), listenAfterMs)
   }
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     seen,
     stop: () =>
       new Promise((resolve) => {
@@ -145,6 +155,11 @@ export async function startFaultProxy(
         for (const socket of sockets) socket.destroy()
       }),
   }
+}
+
+interface ProxyTls {
+  readonly key: string
+  readonly cert: string
 }
 
 interface Answer {
@@ -161,7 +176,9 @@ function forward(target: string, incoming: IncomingMessage, body: Buffer, cutAt?
       host: new URL(target).host,
       'x-forwarded-host': incoming.headers.host,
     }
-    const outgoing = send(new URL(incoming.url ?? '/', target), {
+    const url = new URL(incoming.url ?? '/', target)
+    const outgoing = (url.protocol === 'https:' ? sendSecure : sendPlain)(url, {
+      rejectUnauthorized: false,
       method: incoming.method ?? 'GET',
       headers,
       agent: false,

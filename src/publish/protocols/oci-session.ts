@@ -3,6 +3,7 @@ import { makeSecret, type Secret } from '../../secret.ts'
 import { type Credentials, httpCredential } from '../credentials.ts'
 import { isObject, parseJson } from './json.ts'
 import { type Challenge, parseChallenge } from './oci-challenge.ts'
+import { isLoopback } from './oci-names.ts'
 
 /** What a request may do, in the words of token servers: `repository:acme/demo:pull,push`. */
 export type OciScope = string
@@ -100,7 +101,8 @@ export function openOciSession({ origin, credentials, http, now }: OciSessionOpt
     asked: Extract<Challenge, { kind: 'bearer' }>,
   ): Promise<Token | HttpAnswer | HttpFailure> {
     const realm = new URL(asked.realm)
-    const isSafe = realm.protocol === 'https:' || new URL(origin).protocol === 'http:'
+    const isSafe =
+      realm.protocol === 'https:' || new URL(origin).protocol === 'http:' || isLoopback(realm.host)
     if (!isSafe || realm.username !== '' || realm.password !== '') return unsafeRealm(realm)
     const answer = await http.send(tokenRequest(realm, { key, asked, credentials }))
     if (answer.kind === 'failure') return answer

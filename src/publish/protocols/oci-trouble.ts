@@ -57,6 +57,8 @@ export function answerToUpload(answer: HttpAnswer | HttpFailure, now: number): P
   const { status } = answer
   if (status >= 200 && status < 300) return { kind: 'accepted' }
   const error = uploadError(answer)
+  // The registry lost an upload or a blob on the way: what follows starts with looking what it holds (F40).
+  if (errorCodes(answer).some((code) => LOST.includes(code))) return { kind: 'uncertain', error }
   if (isImmutable(answer)) return { kind: 'exists', error }
   if (status === 401 || status === 407 || status === 405 || isRedirect(answer)) return 'hopeless'
   if (status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 507)) {
@@ -70,6 +72,8 @@ export function answerToUpload(answer: HttpAnswer | HttpFailure, now: number): P
   }
   return { kind: 'refused', error }
 }
+
+const LOST = ['BLOB_UPLOAD_UNKNOWN', 'BLOB_UNKNOWN', 'MANIFEST_BLOB_UNKNOWN']
 
 /** The codes of an answer's errors (distribution specification 1.1, "Error codes"), such as `NAME_UNKNOWN`. */
 export function errorCodes(answer: HttpAnswer): readonly string[] {

@@ -7,6 +7,8 @@ import { errorCodes } from './oci-trouble.ts'
 export interface UploadOptions {
   /** A repository of the same registry that holds the blob already, where one is known. */
   readonly mountFrom?: string | undefined
+  /** True where the registry said that it has the blob, and did not: then it is sent whatever it says. */
+  readonly isDoubted?: boolean
   readonly chunkBytes?: number
 }
 
@@ -25,11 +27,15 @@ export async function uploadBlob(
   client: OciClient,
   repository: string,
   blob: OciContent,
-  { mountFrom, chunkBytes = CHUNK_BYTES }: UploadOptions = {},
+  { mountFrom, isDoubted = false, chunkBytes = CHUNK_BYTES }: UploadOptions = {},
 ): Promise<HttpAnswer | HttpFailure> {
   const { origin, session } = client
   const { digest } = blob.descriptor
   const scopes = pushing(repository)
+
+  function look(): Promise<HttpAnswer | HttpFailure> {
+    return session.send({ method: 'HEAD', url: `${origin}/v2/${repository}/blobs/${digest}`, scopes })
+  }
 
   async function start(): Promise<HttpAnswer | HttpFailure> {
     const mount = mountFrom === undefined ? '' : `?mount=${digest}&from=${encodeURIComponent(mountFrom)}`
@@ -86,12 +92,8 @@ export async function uploadBlob(
     })
   }
 
-  const held = await session.send({
-    method: 'HEAD',
-    url: `${origin}/v2/${repository}/blobs/${digest}`,
-    scopes,
-  })
-  if (held.kind === 'failure' || held.status === 200 || held.status === 401) return held
+  const held = isDoubted ? undefined : await look()
+  if (held?.kind === 'failure' || held?.status === 200 || held?.status === 401) return held
   let size = chunkBytes
   for (let restarts = 0; ; restarts += 1) {
     const answer = await send(size)
@@ -109,26 +111,17 @@ function isLost(answer: HttpAnswer | HttpFailure): boolean {
 }
 
 /**
- * Where an upload goes on. It must be the registry itself, for the bytes and the credentials; behind a proxy that speaks TLS for it, a
- * registry may think that it is spoken to without.
+ * Where an upload goes on: always at the registry itself, for the bytes and the credentials. Behind a proxy a registry may take itself
+ * to have another host, port or scheme; its path is the same.
  */
 function uploadLocation({ headers, url }: HttpAnswer, origin: string): string | undefined {
   const location = headers['location'] ?? ''
   if (location === '' || !URL.canParse(location, url)) return undefined
-  const target = new URL(location, url)
-  const home = new URL(origin)
-  if (target.hostname !== home.hostname) return undefined
-  if (target.origin === home.origin) return target.href
-  return target.port === home.port || target.port === ''
-    ? `${home.origin}${target.pathname}${target.search}`
-    : undefined
+  const { pathname, search } = new URL(location, url)
+  return `${origin}${pathname}${search}`
 }
 
-function misdirected({ url }: HttpAnswer): HttpFailure {
-  return {
-    kind: 'failure',
-    reason: 'redirect',
-    message: `${new URL(url).origin}: it sends uploads to another host, or nowhere`,
-    sent: true,
-  }
+function misdirected({ url, status }: HttpAnswer): HttpFailure {
+  const message = `${new URL(url).origin}: it answered ${status} without saying where the upload goes on`
+  return { kind: 'failure', reason: 'protocol', message, sent: true }
 }

@@ -60,6 +60,8 @@ export function createOciPublisher(options: OciOptions, ports: OciPorts): Publis
   const url = path === '' ? `oci://${host}` : `oci://${host}/${path}`
   const registry = options.name ?? url
   const blobs = ports.blobs ?? new Map<string, string>()
+  // Blobs that the registry claimed to have, and did not: `repository@digest`.
+  const doubted = new Set<string>()
   let opening: Promise<OciClient> | undefined
   let proving: Promise<void> | undefined
 
@@ -225,8 +227,13 @@ export function createOciPublisher(options: OciOptions, ports: OciPorts): Publis
       const answer = await ensureBlob(client, repository, blob)
       if (answer.kind !== 'accepted') return answer
     }
-    for (const reference of [descriptor.digest, tag]) {
-      const answer = judged(await client.putManifest(repository, reference, chart.manifest), client)
+    const named = await client.hasManifest(repository, descriptor.digest)
+    const isNamed = named.kind === 'answer' && named.status === 200
+    for (const reference of isNamed ? [tag] : [descriptor.digest, tag]) {
+      const sent = await client.putManifest(repository, reference, chart.manifest)
+      if (isBlobLost(sent))
+        for (const blob of chart.blobs) doubted.add(`${repository}@${blob.descriptor.digest}`)
+      const answer = judged(sent, client)
       if (answer.kind !== 'accepted') return answer
     }
     return { kind: 'accepted' }
@@ -235,8 +242,9 @@ export function createOciPublisher(options: OciOptions, ports: OciPorts): Publis
   async function ensureBlob(client: OciClient, repository: string, blob: OciContent): Promise<PutAnswer> {
     const { digest } = blob.descriptor
     const known = blobs.get(digest)
-    const mountFrom = known === repository ? undefined : known
-    const answer = judged(await uploadBlob(client, repository, blob, { mountFrom }), client)
+    const isDoubted = doubted.delete(`${repository}@${digest}`)
+    const mountFrom = known === repository || isDoubted ? undefined : known
+    const answer = judged(await uploadBlob(client, repository, blob, { mountFrom, isDoubted }), client)
     if (answer.kind === 'accepted') blobs.set(digest, repository)
     return answer
   }
@@ -283,6 +291,10 @@ type NotThere = Exclude<Stored, { kind: 'present' }>
 
 function unclear(error: OutcomeError): NotThere {
   return { kind: 'unclear', error }
+}
+
+function isBlobLost(answer: HttpAnswer | HttpFailure): boolean {
+  return answer.kind === 'answer' && errorCodes(answer).some((code) => code.endsWith('BLOB_UNKNOWN'))
 }
 
 function noChart(where: string): OutcomeError {
