@@ -56674,6 +56674,7 @@ function answerToUpload(answer2, now) {
   const { status } = answer2;
   if (status >= 200 && status < 300) return { kind: "accepted" };
   const error2 = uploadError(answer2);
+  if (errorCodes(answer2).some((code3) => LOST.includes(code3))) return { kind: "uncertain", error: error2 };
   if (isImmutable(answer2)) return { kind: "exists", error: error2 };
   if (status === 401 || status === 407 || status === 405 || isRedirect(answer2)) return "hopeless";
   if (status === 408 || status === 425 || status === 429 || status >= 500 && status !== 507) {
@@ -56687,6 +56688,7 @@ function answerToUpload(answer2, now) {
   }
   return { kind: "refused", error: error2 };
 }
+var LOST = ["BLOB_UPLOAD_UNKNOWN", "BLOB_UNKNOWN", "MANIFEST_BLOB_UNKNOWN"];
 function errorCodes(answer2) {
   return errorsOf(answer2).flatMap(({ code: code3 }) => code3 === "" ? [] : [code3]);
 }
@@ -56951,7 +56953,7 @@ function openOciSession({ origin: origin2, credentials, http: http4, now }) {
   }
   async function getToken(key2, asked2) {
     const realm = new URL(asked2.realm);
-    const isSafe = realm.protocol === "https:" || new URL(origin2).protocol === "http:";
+    const isSafe = realm.protocol === "https:" || new URL(origin2).protocol === "http:" || isLoopback(realm.host);
     if (!isSafe || realm.username !== "" || realm.password !== "") return unsafeRealm(realm);
     const answer2 = await http4.send(tokenRequest(realm, { key: key2, asked: asked2, credentials }));
     if (answer2.kind === "failure") return answer2;
@@ -81596,13 +81598,14 @@ function withNotes(delivery, verdict) {
   const newer = newerThan(delivery.item.archive.version, delivery.listed);
   return newer === void 0 ? verdict : { ...verdict, reason: `${newer} is newer and stays what is installed by default` };
 }
-function listingNotes(delivery, rows) {
+function listingNotes(delivery, { rows, remarks }) {
   const { version, sha256 } = delivery.item.archive;
   const own12 = rows.filter((row2) => row2.version === version);
   const lost = delivery.listed.filter((listed) => !rows.some((row2) => row2.version === listed));
   const isWrong = own12.some(({ digest }) => digest !== void 0 && !digest.endsWith(sha256));
   const notes = [
     delivery.verdict?.reason,
+    ...remarks,
     own12.length === 0 ? "the index does not list it yet: it may take some minutes until it can be installed" : void 0,
     own12.length > 1 || isWrong ? "the index is inconsistent: it lists the version twice or with another digest; let the registry build it anew" : void 0,
     lost.length === 0 ? void 0 : `the registry no longer lists ${lost.join(", ")}: it may keep only so many versions`
@@ -81642,7 +81645,8 @@ async function lookAtListing(delivery, session) {
       const rows = await session.publisher.versions(archive.name);
       const isListed = rows.some(({ version }) => version === archive.version);
       if (isListed || clock.now() + wait > end || stop.aborted) {
-        const reason = listingNotes(delivery, rows);
+        const remarks = session.publisher.notes?.(archive) ?? [];
+        const reason = listingNotes(delivery, { rows, remarks });
         if (reason !== void 0 && delivery.verdict !== void 0)
           delivery.verdict = { ...delivery.verdict, reason };
         return;
@@ -83664,10 +83668,13 @@ function isWebPage({ headers: headers2 }) {
 var CHUNK_BYTES = 8 * 1024 * 1024;
 var SMALL_CHUNK_BYTES = 512 * 1024;
 var MAX_RESTARTS = 3;
-async function uploadBlob(client, repository, blob, { mountFrom, chunkBytes = CHUNK_BYTES } = {}) {
+async function uploadBlob(client, repository, blob, { mountFrom, isDoubted = false, chunkBytes = CHUNK_BYTES } = {}) {
   const { origin: origin2, session } = client;
   const { digest } = blob.descriptor;
   const scopes = pushing(repository);
+  function look3() {
+    return session.send({ method: "HEAD", url: `${origin2}/v2/${repository}/blobs/${digest}`, scopes });
+  }
   async function start() {
     const mount = mountFrom === void 0 ? "" : `?mount=${digest}&from=${encodeURIComponent(mountFrom)}`;
     return session.send({
@@ -83717,12 +83724,8 @@ async function uploadBlob(client, repository, blob, { mountFrom, chunkBytes = CH
       scopes
     });
   }
-  const held = await session.send({
-    method: "HEAD",
-    url: `${origin2}/v2/${repository}/blobs/${digest}`,
-    scopes
-  });
-  if (held.kind === "failure" || held.status === 200 || held.status === 401) return held;
+  const held = isDoubted ? void 0 : await look3();
+  if (held?.kind === "failure" || held?.status === 200 || held?.status === 401) return held;
   let size = chunkBytes;
   for (let restarts = 0; ; restarts += 1) {
     const answer2 = await send3(size);
@@ -83739,19 +83742,12 @@ function isLost(answer2) {
 function uploadLocation({ headers: headers2, url: url2 }, origin2) {
   const location2 = headers2["location"] ?? "";
   if (location2 === "" || !URL.canParse(location2, url2)) return void 0;
-  const target = new URL(location2, url2);
-  const home = new URL(origin2);
-  if (target.hostname !== home.hostname) return void 0;
-  if (target.origin === home.origin) return target.href;
-  return target.port === home.port || target.port === "" ? `${home.origin}${target.pathname}${target.search}` : void 0;
+  const { pathname, search: search3 } = new URL(location2, url2);
+  return `${origin2}${pathname}${search3}`;
 }
-function misdirected({ url: url2 }) {
-  return {
-    kind: "failure",
-    reason: "redirect",
-    message: `${new URL(url2).origin}: it sends uploads to another host, or nowhere`,
-    sent: true
-  };
+function misdirected({ url: url2, status }) {
+  const message = `${new URL(url2).origin}: it answered ${status} without saying where the upload goes on`;
+  return { kind: "failure", reason: "protocol", message, sent: true };
 }
 
 // src/publish/registries/oci.ts
@@ -83761,6 +83757,7 @@ function createOciPublisher(options, ports) {
   const url2 = path5 === "" ? `oci://${host2}` : `oci://${host2}/${path5}`;
   const registry = options.name ?? url2;
   const blobs = ports.blobs ?? /* @__PURE__ */ new Map();
+  const doubted = /* @__PURE__ */ new Set();
   let opening3;
   let proving;
   function open2() {
@@ -83887,8 +83884,13 @@ function createOciPublisher(options, ports) {
       const answer2 = await ensureBlob(client, repository, blob);
       if (answer2.kind !== "accepted") return answer2;
     }
-    for (const reference of [descriptor.digest, tag]) {
-      const answer2 = judged(await client.putManifest(repository, reference, chart.manifest), client);
+    const named2 = await client.hasManifest(repository, descriptor.digest);
+    const isNamed = named2.kind === "answer" && named2.status === 200;
+    for (const reference of isNamed ? [tag] : [descriptor.digest, tag]) {
+      const sent2 = await client.putManifest(repository, reference, chart.manifest);
+      if (isBlobLost(sent2))
+        for (const blob of chart.blobs) doubted.add(`${repository}@${blob.descriptor.digest}`);
+      const answer2 = judged(sent2, client);
       if (answer2.kind !== "accepted") return answer2;
     }
     return { kind: "accepted" };
@@ -83896,8 +83898,9 @@ function createOciPublisher(options, ports) {
   async function ensureBlob(client, repository, blob) {
     const { digest } = blob.descriptor;
     const known3 = blobs.get(digest);
-    const mountFrom = known3 === repository ? void 0 : known3;
-    const answer2 = judged(await uploadBlob(client, repository, blob, { mountFrom }), client);
+    const isDoubted = doubted.delete(`${repository}@${digest}`);
+    const mountFrom = known3 === repository || isDoubted ? void 0 : known3;
+    const answer2 = judged(await uploadBlob(client, repository, blob, { mountFrom, isDoubted }), client);
     if (answer2.kind === "accepted") blobs.set(digest, repository);
     return answer2;
   }
@@ -83905,6 +83908,20 @@ function createOciPublisher(options, ports) {
     const meaning = answerToUpload(answer2, ports.now());
     if (meaning === "hopeless") throw trouble2(answer2, answer2.kind === "failure" ? origin2 : answer2.url);
     return meaning;
+  }
+  async function remove(name, version) {
+    const repository = chartRepository(options, name);
+    const tag = tagOf(version);
+    if (repository === void 0 || tag === void 0) return { kind: "accepted" };
+    const client = await open2();
+    const byTag = await client.deleteManifest(repository, tag);
+    const isRefused3 = byTag.kind === "answer" && [400, 405, 501].includes(byTag.status);
+    const held = isRefused3 ? await client.hasManifest(repository, tag) : void 0;
+    const digest = held?.kind === "answer" ? held.headers["docker-content-digest"] : void 0;
+    const answer2 = digest === void 0 ? byTag : await client.deleteManifest(repository, digest);
+    if (answer2.kind === "answer" && answer2.status === 404) return { kind: "accepted" };
+    if (answer2.kind === "answer" && [400, 405, 501].includes(answer2.status)) return refusedRemoval(answer2);
+    return judged(answer2, client);
   }
   return {
     kind: "oci",
@@ -83915,6 +83932,11 @@ function createOciPublisher(options, ports) {
     fetch: fetch3,
     put,
     flush: async () => ({ kind: "accepted" }),
+    // Helm and KubeVela list strict SemVer tags only (helm pkg/registry/client.go Tags).
+    notes: ({ name, version }) => version.startsWith("v") ? [
+      `KubeVela does not list the tag ${version} because of its v, and helm pull ${name} needs --version ${version}`
+    ] : [],
+    remove,
     fetchProvenance: async (name, version) => {
       const reading = await readManifest2(name, version);
       if (reading.kind !== "manifest") return reading;
@@ -83937,6 +83959,14 @@ function createOciPublisher(options, ports) {
 }
 function unclear(error2) {
   return { kind: "unclear", error: error2 };
+}
+function refusedRemoval({ status }) {
+  const message = `the registry does not let versions be removed (${status})`;
+  const hint = "switch deletion on (distribution: storage.delete.enabled), or remove the tag where the registry is administered";
+  return { kind: "refused", error: { message, hint } };
+}
+function isBlobLost(answer2) {
+  return answer2.kind === "answer" && errorCodes(answer2).some((code3) => code3.endsWith("BLOB_UNKNOWN"));
 }
 function noChart(where) {
   return {

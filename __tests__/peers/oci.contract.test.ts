@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe } from 'vitest'
 import { createHttp } from '../../src/adapters/http.ts'
 import type { Http } from '../../src/ports.ts'
@@ -14,6 +16,9 @@ const NONE: Credentials = { kind: 'none' }
 const KNOWN: Credentials = { kind: 'basic', username, password: makeSecret(password) }
 const WRONG: Credentials = { kind: 'basic', username, password: makeSecret('not the password') }
 
+const file = (name: string): string => path.join(import.meta.dirname, '..', 'fixtures', 'tls', name)
+const tls = { certFile: file('server.pem'), keyFile: file('server.key') }
+
 interface Setup {
   readonly server?: OciRegistryOptions
   readonly credentials?: Credentials
@@ -23,7 +28,7 @@ interface Setup {
 async function handleOf({ server = {}, credentials = NONE, wrong }: Setup): Promise<PublisherHandle> {
   const real = await startOciRegistry(server)
   let mutations = 0
-  const http = createHttp()
+  const http = createHttp(server.tls === undefined ? {} : { ca: readFileSync(file('ca.pem'), 'utf8') })
   const counting: Http = {
     send: (request) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') mutations += 1
@@ -53,6 +58,11 @@ describe.skipIf(peer.kind === 'missing')(`real distribution${whyMissing(peer)}`,
   publisherContract(
     'basic authentication',
     () => handleOf({ server: { auth: 'basic' }, credentials: KNOWN, wrong: WRONG }),
+    { address },
+  )
+  publisherContract(
+    'basic authentication, over TLS',
+    () => handleOf({ server: { auth: 'basic', tls }, credentials: KNOWN, wrong: WRONG }),
     { address },
   )
   publisherContract(

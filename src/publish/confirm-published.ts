@@ -46,7 +46,8 @@ async function lookAtListing(delivery: Delivery, session: RegistrySession): Prom
       const rows = await session.publisher.versions(archive.name)
       const isListed = rows.some(({ version }) => version === archive.version)
       if (isListed || clock.now() + wait > end || stop.aborted) {
-        const reason = listingNotes(delivery, rows)
+        const remarks = session.publisher.notes?.(archive) ?? []
+        const reason = listingNotes(delivery, { rows, remarks })
         if (reason !== undefined && delivery.verdict !== undefined)
           delivery.verdict = { ...delivery.verdict, reason }
         return

@@ -22,14 +22,23 @@ export function withNotes(delivery: Delivery, verdict: Verdict): Verdict {
     : { ...verdict, reason: `${newer} is newer and stays what is installed by default` }
 }
 
+/** What a look at a registry after publishing gave. */
+export interface LastLook {
+  /** What it lists under the archive's name. */
+  readonly rows: readonly PublishedVersion[]
+  /** What its kind has to say about the archive. */
+  readonly remarks: readonly string[]
+}
+
 /** The note on a published archive after a look at what the registry lists by now; undefined where there is nothing to say. */
-export function listingNotes(delivery: Delivery, rows: readonly PublishedVersion[]): string | undefined {
+export function listingNotes(delivery: Delivery, { rows, remarks }: LastLook): string | undefined {
   const { version, sha256 } = delivery.item.archive
   const own = rows.filter((row) => row.version === version)
   const lost = delivery.listed.filter((listed) => !rows.some((row) => row.version === listed))
   const isWrong = own.some(({ digest }) => digest !== undefined && !digest.endsWith(sha256))
   const notes = [
     delivery.verdict?.reason,
+    ...remarks,
     own.length === 0
       ? 'the index does not list it yet: it may take some minutes until it can be installed'
       : undefined,

@@ -91,6 +91,8 @@ export interface Publisher {
    * `refused` nothing is kept.
    */
   flush(): Promise<PutAnswer>
+  /** What users must know about an archive that is published here, in a sentence each; nothing about most. */
+  readonly notes?: (archive: Archive) => readonly string[]
   /** Sends the provenance file of an archive that is already there; absent where the registry keeps none. */
   readonly putProvenance?: (archive: Archive, provenance: Uint8Array) => Promise<PutAnswer>
   /** Reads a provenance file back; absent where the registry keeps none. */

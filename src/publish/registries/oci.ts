@@ -255,6 +255,22 @@ export function createOciPublisher(options: OciOptions, ports: OciPorts): Publis
     return meaning
   }
 
+  // Some registries take a tag away by its name, the others only what it points to.
+  async function remove(name: string, version: string): Promise<PutAnswer> {
+    const repository = chartRepository(options, name)
+    const tag = tagOf(version)
+    if (repository === undefined || tag === undefined) return { kind: 'accepted' }
+    const client = await open()
+    const byTag = await client.deleteManifest(repository, tag)
+    const isRefused = byTag.kind === 'answer' && [400, 405, 501].includes(byTag.status)
+    const held = isRefused ? await client.hasManifest(repository, tag) : undefined
+    const digest = held?.kind === 'answer' ? held.headers['docker-content-digest'] : undefined
+    const answer = digest === undefined ? byTag : await client.deleteManifest(repository, digest)
+    if (answer.kind === 'answer' && answer.status === 404) return { kind: 'accepted' }
+    if (answer.kind === 'answer' && [400, 405, 501].includes(answer.status)) return refusedRemoval(answer)
+    return judged(answer, client)
+  }
+
   return {
     kind: 'oci',
     registry,
@@ -264,6 +280,14 @@ export function createOciPublisher(options: OciOptions, ports: OciPorts): Publis
     fetch,
     put,
     flush: async () => ({ kind: 'accepted' }),
+    // Helm and KubeVela list strict SemVer tags only (helm pkg/registry/client.go Tags).
+    notes: ({ name, version }) =>
+      version.startsWith('v')
+        ? [
+            `KubeVela does not list the tag ${version} because of its v, and helm pull ${name} needs --version ${version}`,
+          ]
+        : [],
+    remove,
     fetchProvenance: async (name, version) => {
       const reading = await readManifest(name, version)
       if (reading.kind !== 'manifest') return reading
@@ -291,6 +315,13 @@ type NotThere = Exclude<Stored, { kind: 'present' }>
 
 function unclear(error: OutcomeError): NotThere {
   return { kind: 'unclear', error }
+}
+
+function refusedRemoval({ status }: HttpAnswer): PutAnswer {
+  const message = `the registry does not let versions be removed (${status})`
+  const hint =
+    'switch deletion on (distribution: storage.delete.enabled), or remove the tag where the registry is administered'
+  return { kind: 'refused', error: { message, hint } }
 }
 
 function isBlobLost(answer: HttpAnswer | HttpFailure): boolean {
