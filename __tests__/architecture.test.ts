@@ -17,6 +17,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   'version.ts': 0,
   inputs: 1,
   kubevela: 2,
+  difference: 2.7,
   detect: 3,
   read: 3,
   validate: 3,
