@@ -24,6 +24,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   bump: 3,
   plan: 3.5,
   package: 2.5,
+  sync: 3.6,
   publish: 3,
   report: 3.7,
   page: 3.8,

@@ -2160,9 +2160,9 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0) {
-          return new Promise((resolve6, reject) => {
+          return new Promise((resolve7, reject) => {
             this.close((err, data2) => {
-              return err ? reject(err) : resolve6(data2);
+              return err ? reject(err) : resolve7(data2);
             });
           });
         }
@@ -2200,12 +2200,12 @@ var require_dispatcher_base = __commonJS({
           err = null;
         }
         if (callback === void 0) {
-          return new Promise((resolve6, reject) => {
+          return new Promise((resolve7, reject) => {
             this.destroy(err, (err2, data2) => {
               return err2 ? (
                 /* istanbul ignore next: should never error */
                 reject(err2)
-              ) : resolve6(data2);
+              ) : resolve7(data2);
             });
           });
         }
@@ -4472,8 +4472,8 @@ var require_util2 = __commonJS({
     function createDeferredPromise() {
       let res;
       let rej;
-      const promise = new Promise((resolve6, reject) => {
-        res = resolve6;
+      const promise = new Promise((resolve7, reject) => {
+        res = resolve7;
         rej = reject;
       });
       return { promise, resolve: res, reject: rej };
@@ -6724,12 +6724,12 @@ upgrade: ${upgrade}\r
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve6, reject) => {
+      const waitForDrain = () => new Promise((resolve7, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve6;
+          callback = resolve7;
         }
       });
       socket.on("close", onDrain).on("drain", onDrain);
@@ -7399,12 +7399,12 @@ var require_client_h2 = __commonJS({
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve6, reject) => {
+      const waitForDrain = () => new Promise((resolve7, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve6;
+          callback = resolve7;
         }
       });
       h2stream.on("close", onDrain).on("drain", onDrain);
@@ -7834,7 +7834,7 @@ var require_client = __commonJS({
         this[kQueue] = [];
         this[kRunningIdx] = 0;
         this[kPendingIdx] = 0;
-        this[kResume] = (sync) => resume(this, sync);
+        this[kResume] = (sync2) => resume(this, sync2);
         this[kOnError] = (err) => onError(this, err);
       }
       get pipelining() {
@@ -7883,16 +7883,16 @@ var require_client = __commonJS({
         return this[kNeedDrain] < 2;
       }
       async [kClose]() {
-        return new Promise((resolve6) => {
+        return new Promise((resolve7) => {
           if (this[kSize]) {
-            this[kClosedResolve] = resolve6;
+            this[kClosedResolve] = resolve7;
           } else {
-            resolve6(null);
+            resolve7(null);
           }
         });
       }
       async [kDestroy](err) {
-        return new Promise((resolve6) => {
+        return new Promise((resolve7) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i2 = 0; i2 < requests.length; i2++) {
             const request2 = requests[i2];
@@ -7903,7 +7903,7 @@ var require_client = __commonJS({
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
-            resolve6(null);
+            resolve7(null);
           };
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err, callback);
@@ -7954,7 +7954,7 @@ var require_client = __commonJS({
         });
       }
       try {
-        const socket = await new Promise((resolve6, reject) => {
+        const socket = await new Promise((resolve7, reject) => {
           client[kConnector]({
             host: host2,
             hostname: hostname2,
@@ -7966,7 +7966,7 @@ var require_client = __commonJS({
             if (err) {
               reject(err);
             } else {
-              resolve6(socket2);
+              resolve7(socket2);
             }
           });
         });
@@ -8039,12 +8039,12 @@ var require_client = __commonJS({
       client[kNeedDrain] = 0;
       client.emit("drain", client[kUrl], [client]);
     }
-    function resume(client, sync) {
+    function resume(client, sync2) {
       if (client[kResuming] === 2) {
         return;
       }
       client[kResuming] = 2;
-      _resume(client, sync);
+      _resume(client, sync2);
       client[kResuming] = 0;
       if (client[kRunningIdx] > 256) {
         client[kQueue].splice(0, client[kRunningIdx]);
@@ -8052,7 +8052,7 @@ var require_client = __commonJS({
         client[kRunningIdx] = 0;
       }
     }
-    function _resume(client, sync) {
+    function _resume(client, sync2) {
       while (true) {
         if (client.destroyed) {
           assert(client[kPending] === 0);
@@ -8069,7 +8069,7 @@ var require_client = __commonJS({
         if (client[kBusy]) {
           client[kNeedDrain] = 2;
         } else if (client[kNeedDrain] === 2) {
-          if (sync) {
+          if (sync2) {
             client[kNeedDrain] = 1;
             queueMicrotask(() => emitDrain(client));
           } else {
@@ -8302,8 +8302,8 @@ var require_pool_base = __commonJS({
         if (this[kQueue].isEmpty()) {
           await Promise.all(this[kClients].map((c) => c.close()));
         } else {
-          await new Promise((resolve6) => {
-            this[kClosedResolve] = resolve6;
+          await new Promise((resolve7) => {
+            this[kClosedResolve] = resolve7;
           });
         }
       }
@@ -9572,7 +9572,7 @@ var require_readable = __commonJS({
         if (this._readableState.closeEmitted) {
           return null;
         }
-        return await new Promise((resolve6, reject) => {
+        return await new Promise((resolve7, reject) => {
           if (this[kContentLength] > limit) {
             this.destroy(new AbortError());
           }
@@ -9585,7 +9585,7 @@ var require_readable = __commonJS({
             if (signal?.aborted) {
               reject(signal.reason ?? new AbortError());
             } else {
-              resolve6(null);
+              resolve7(null);
             }
           }).on("error", noop4).on("data", function(chunk) {
             limit -= chunk.length;
@@ -9604,7 +9604,7 @@ var require_readable = __commonJS({
     }
     async function consume(stream4, type) {
       assert(!stream4[kConsume]);
-      return new Promise((resolve6, reject) => {
+      return new Promise((resolve7, reject) => {
         if (isUnusable(stream4)) {
           const rState = stream4._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
@@ -9621,7 +9621,7 @@ var require_readable = __commonJS({
             stream4[kConsume] = {
               type,
               stream: stream4,
-              resolve: resolve6,
+              resolve: resolve7,
               reject,
               length: 0,
               body: []
@@ -9691,18 +9691,18 @@ var require_readable = __commonJS({
       return buffer;
     }
     function consumeEnd(consume2) {
-      const { type, body: body3, resolve: resolve6, stream: stream4, length } = consume2;
+      const { type, body: body3, resolve: resolve7, stream: stream4, length } = consume2;
       try {
         if (type === "text") {
-          resolve6(chunksDecode(body3, length));
+          resolve7(chunksDecode(body3, length));
         } else if (type === "json") {
-          resolve6(JSON.parse(chunksDecode(body3, length)));
+          resolve7(JSON.parse(chunksDecode(body3, length)));
         } else if (type === "arrayBuffer") {
-          resolve6(chunksConcat(body3, length).buffer);
+          resolve7(chunksConcat(body3, length).buffer);
         } else if (type === "blob") {
-          resolve6(new Blob(body3, { type: stream4[kContentType] }));
+          resolve7(new Blob(body3, { type: stream4[kContentType] }));
         } else if (type === "bytes") {
-          resolve6(chunksConcat(body3, length));
+          resolve7(chunksConcat(body3, length));
         }
         consumeFinish(consume2);
       } catch (err) {
@@ -9959,9 +9959,9 @@ var require_api_request = __commonJS({
     };
     function request2(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve6, reject) => {
+        return new Promise((resolve7, reject) => {
           request2.call(this, opts, (err, data2) => {
-            return err ? reject(err) : resolve6(data2);
+            return err ? reject(err) : resolve7(data2);
           });
         });
       }
@@ -10184,9 +10184,9 @@ var require_api_stream = __commonJS({
     };
     function stream4(opts, factory2, callback) {
       if (callback === void 0) {
-        return new Promise((resolve6, reject) => {
+        return new Promise((resolve7, reject) => {
           stream4.call(this, opts, factory2, (err, data2) => {
-            return err ? reject(err) : resolve6(data2);
+            return err ? reject(err) : resolve7(data2);
           });
         });
       }
@@ -10471,9 +10471,9 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve6, reject) => {
+        return new Promise((resolve7, reject) => {
           upgrade.call(this, opts, (err, data2) => {
-            return err ? reject(err) : resolve6(data2);
+            return err ? reject(err) : resolve7(data2);
           });
         });
       }
@@ -10565,9 +10565,9 @@ var require_api_connect = __commonJS({
     };
     function connect(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve6, reject) => {
+        return new Promise((resolve7, reject) => {
           connect.call(this, opts, (err, data2) => {
-            return err ? reject(err) : resolve6(data2);
+            return err ? reject(err) : resolve7(data2);
           });
         });
       }
@@ -14430,7 +14430,7 @@ var require_fetch = __commonJS({
       function dispatch({ body: body3 }) {
         const url2 = requestCurrentURL(request2);
         const agent = fetchParams.controller.dispatcher;
-        return new Promise((resolve6, reject) => agent.dispatch(
+        return new Promise((resolve7, reject) => agent.dispatch(
           {
             path: url2.pathname + url2.search,
             origin: url2.origin,
@@ -14506,7 +14506,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable2({ read: resume });
               const onError = this.onError.bind(this);
-              resolve6({
+              resolve7({
                 status,
                 statusText,
                 headersList,
@@ -14549,7 +14549,7 @@ var require_fetch = __commonJS({
               for (let i2 = 0; i2 < rawHeaders.length; i2 += 2) {
                 headersList.append(bufferToLowerCasedHeaderName(rawHeaders[i2]), rawHeaders[i2 + 1].toString("latin1"), true);
               }
-              resolve6({
+              resolve7({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -18290,8 +18290,8 @@ var require_util8 = __commonJS({
       return true;
     }
     function delay(ms2) {
-      return new Promise((resolve6) => {
-        setTimeout(resolve6, ms2).unref();
+      return new Promise((resolve7) => {
+        setTimeout(resolve7, ms2).unref();
       });
     }
     module2.exports = {
@@ -28633,9 +28633,9 @@ var require_picomatch = __commonJS({
     var utils = require_utils2();
     var constants6 = require_constants7();
     var isObject6 = (val) => val && typeof val === "object" && !Array.isArray(val);
-    var picomatch2 = (glob, options, returnState = false) => {
+    var picomatch3 = (glob, options, returnState = false) => {
       if (Array.isArray(glob)) {
-        const fns = glob.map((input) => picomatch2(input, options, returnState));
+        const fns = glob.map((input) => picomatch3(input, options, returnState));
         const arrayMatcher = (str) => {
           for (const isMatch of fns) {
             const state2 = isMatch(str);
@@ -28651,16 +28651,16 @@ var require_picomatch = __commonJS({
       }
       const opts = options || {};
       const posix3 = opts.windows;
-      const regex3 = isState ? picomatch2.compileRe(glob, options) : picomatch2.makeRe(glob, options, false, true);
+      const regex3 = isState ? picomatch3.compileRe(glob, options) : picomatch3.makeRe(glob, options, false, true);
       const state = regex3.state;
       delete regex3.state;
       let isIgnored = () => false;
       if (opts.ignore) {
         const ignoreOpts = { ...options, ignore: null, onMatch: null, onResult: null };
-        isIgnored = picomatch2(opts.ignore, ignoreOpts, returnState);
+        isIgnored = picomatch3(opts.ignore, ignoreOpts, returnState);
       }
       const matcher = (input, returnObject = false) => {
-        const { isMatch, match, output } = picomatch2.test(input, regex3, options, { glob, posix: posix3 });
+        const { isMatch, match, output } = picomatch3.test(input, regex3, options, { glob, posix: posix3 });
         const result2 = { glob, state, regex: regex3, posix: posix3, input, output, match, isMatch };
         if (typeof opts.onResult === "function") {
           opts.onResult(result2);
@@ -28686,7 +28686,7 @@ var require_picomatch = __commonJS({
       }
       return matcher;
     };
-    picomatch2.test = (input, regex3, options, { glob, posix: posix3 } = {}) => {
+    picomatch3.test = (input, regex3, options, { glob, posix: posix3 } = {}) => {
       if (typeof input !== "string") {
         throw new TypeError("Expected input to be a string");
       }
@@ -28703,24 +28703,24 @@ var require_picomatch = __commonJS({
       }
       if (match === false || opts.capture === true) {
         if (opts.matchBase === true || opts.basename === true) {
-          match = picomatch2.matchBase(input, regex3, options, posix3);
+          match = picomatch3.matchBase(input, regex3, options, posix3);
         } else {
           match = regex3.exec(output);
         }
       }
       return { isMatch: Boolean(match), match, output };
     };
-    picomatch2.matchBase = (input, glob, options, posix3 = options && options.windows) => {
-      const regex3 = glob instanceof RegExp ? glob : picomatch2.makeRe(glob, options);
+    picomatch3.matchBase = (input, glob, options, posix3 = options && options.windows) => {
+      const regex3 = glob instanceof RegExp ? glob : picomatch3.makeRe(glob, options);
       return regex3.test(utils.basename(input, { windows: posix3 }));
     };
-    picomatch2.isMatch = (str, patterns, options) => picomatch2(patterns, options)(str);
-    picomatch2.parse = (pattern2, options) => {
-      if (Array.isArray(pattern2)) return pattern2.map((p3) => picomatch2.parse(p3, options));
+    picomatch3.isMatch = (str, patterns, options) => picomatch3(patterns, options)(str);
+    picomatch3.parse = (pattern2, options) => {
+      if (Array.isArray(pattern2)) return pattern2.map((p3) => picomatch3.parse(p3, options));
       return parse8(pattern2, { ...options, fastpaths: false });
     };
-    picomatch2.scan = (input, options) => scan(input, options);
-    picomatch2.compileRe = (state, options, returnOutput = false, returnState = false) => {
+    picomatch3.scan = (input, options) => scan(input, options);
+    picomatch3.compileRe = (state, options, returnOutput = false, returnState = false) => {
       if (returnOutput === true) {
         return state.output;
       }
@@ -28731,13 +28731,13 @@ var require_picomatch = __commonJS({
       if (state && state.negated === true) {
         source = `^(?!${source}).*$`;
       }
-      const regex3 = picomatch2.toRegex(source, options);
+      const regex3 = picomatch3.toRegex(source, options);
       if (returnState === true) {
         regex3.state = state;
       }
       return regex3;
     };
-    picomatch2.makeRe = (input, options = {}, returnOutput = false, returnState = false) => {
+    picomatch3.makeRe = (input, options = {}, returnOutput = false, returnState = false) => {
       if (!input || typeof input !== "string") {
         throw new TypeError("Expected a non-empty string");
       }
@@ -28748,9 +28748,9 @@ var require_picomatch = __commonJS({
       if (!parsed.output) {
         parsed = parse8(input, options);
       }
-      return picomatch2.compileRe(parsed, options, returnOutput, returnState);
+      return picomatch3.compileRe(parsed, options, returnOutput, returnState);
     };
-    picomatch2.toRegex = (source, options) => {
+    picomatch3.toRegex = (source, options) => {
       try {
         const opts = options || {};
         return new RegExp(source, opts.flags || (opts.nocase ? "i" : ""));
@@ -28759,8 +28759,8 @@ var require_picomatch = __commonJS({
         return /$^/;
       }
     };
-    picomatch2.constants = constants6;
-    module2.exports = picomatch2;
+    picomatch3.constants = constants6;
+    module2.exports = picomatch3;
   }
 });
 
@@ -28770,14 +28770,14 @@ var require_picomatch2 = __commonJS({
     "use strict";
     var pico = require_picomatch();
     var utils = require_utils2();
-    function picomatch2(glob, options, returnState = false) {
+    function picomatch3(glob, options, returnState = false) {
       if (options && (options.windows === null || options.windows === void 0)) {
         options = { ...options, windows: utils.isWindows() };
       }
       return pico(glob, options, returnState);
     }
-    Object.assign(picomatch2, pico);
-    module2.exports = picomatch2;
+    Object.assign(picomatch3, pico);
+    module2.exports = picomatch3;
   }
 });
 
@@ -39858,12 +39858,12 @@ var require_promisify = __commonJS({
     Object.defineProperty(exports2, "__esModule", { value: true });
     function promisify2(fn) {
       return function(req, opts) {
-        return new Promise((resolve6, reject) => {
+        return new Promise((resolve7, reject) => {
           fn.call(this, req, opts, (err, rtn) => {
             if (err) {
               reject(err);
             } else {
-              resolve6(rtn);
+              resolve7(rtn);
             }
           });
         });
@@ -40067,7 +40067,7 @@ var require_parse_proxy_response = __commonJS({
     var debug_1 = __importDefault(require_src());
     var debug2 = debug_1.default("https-proxy-agent:parse-proxy-response");
     function parseProxyResponse(socket) {
-      return new Promise((resolve6, reject) => {
+      return new Promise((resolve7, reject) => {
         let buffersLength = 0;
         const buffers = [];
         function read() {
@@ -40107,7 +40107,7 @@ var require_parse_proxy_response = __commonJS({
           const firstLine = buffered.toString("ascii", 0, buffered.indexOf("\r\n"));
           const statusCode = +firstLine.split(" ")[1];
           debug2("got proxy server response: %o", firstLine);
-          resolve6({
+          resolve7({
             statusCode,
             buffered
           });
@@ -40128,11 +40128,11 @@ var require_agent2 = __commonJS({
     "use strict";
     var __awaiter7 = exports2 && exports2.__awaiter || function(thisArg, _arguments, P2, generator) {
       function adopt(value) {
-        return value instanceof P2 ? value : new P2(function(resolve6) {
-          resolve6(value);
+        return value instanceof P2 ? value : new P2(function(resolve7) {
+          resolve7(value);
         });
       }
-      return new (P2 || (P2 = Promise))(function(resolve6, reject) {
+      return new (P2 || (P2 = Promise))(function(resolve7, reject) {
         function fulfilled(value) {
           try {
             step2(generator.next(value));
@@ -40148,7 +40148,7 @@ var require_agent2 = __commonJS({
           }
         }
         function step2(result2) {
-          result2.done ? resolve6(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+          result2.done ? resolve7(result2.value) : adopt(result2.value).then(fulfilled, rejected);
         }
         step2((generator = generator.apply(thisArg, _arguments || [])).next());
       });
@@ -40959,11 +40959,11 @@ var require_lib = __commonJS({
     })();
     var __awaiter7 = exports2 && exports2.__awaiter || function(thisArg, _arguments, P2, generator) {
       function adopt(value) {
-        return value instanceof P2 ? value : new P2(function(resolve6) {
-          resolve6(value);
+        return value instanceof P2 ? value : new P2(function(resolve7) {
+          resolve7(value);
         });
       }
-      return new (P2 || (P2 = Promise))(function(resolve6, reject) {
+      return new (P2 || (P2 = Promise))(function(resolve7, reject) {
         function fulfilled(value) {
           try {
             step2(generator.next(value));
@@ -40979,7 +40979,7 @@ var require_lib = __commonJS({
           }
         }
         function step2(result2) {
-          result2.done ? resolve6(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+          result2.done ? resolve7(result2.value) : adopt(result2.value).then(fulfilled, rejected);
         }
         step2((generator = generator.apply(thisArg, _arguments || [])).next());
       });
@@ -41066,26 +41066,26 @@ var require_lib = __commonJS({
       }
       readBody() {
         return __awaiter7(this, void 0, void 0, function* () {
-          return new Promise((resolve6) => __awaiter7(this, void 0, void 0, function* () {
+          return new Promise((resolve7) => __awaiter7(this, void 0, void 0, function* () {
             let output = Buffer.alloc(0);
             this.message.on("data", (chunk) => {
               output = Buffer.concat([output, chunk]);
             });
             this.message.on("end", () => {
-              resolve6(output.toString());
+              resolve7(output.toString());
             });
           }));
         });
       }
       readBodyBuffer() {
         return __awaiter7(this, void 0, void 0, function* () {
-          return new Promise((resolve6) => __awaiter7(this, void 0, void 0, function* () {
+          return new Promise((resolve7) => __awaiter7(this, void 0, void 0, function* () {
             const chunks = [];
             this.message.on("data", (chunk) => {
               chunks.push(chunk);
             });
             this.message.on("end", () => {
-              resolve6(Buffer.concat(chunks));
+              resolve7(Buffer.concat(chunks));
             });
           }));
         });
@@ -41293,14 +41293,14 @@ var require_lib = __commonJS({
        */
       requestRaw(info2, data2) {
         return __awaiter7(this, void 0, void 0, function* () {
-          return new Promise((resolve6, reject) => {
+          return new Promise((resolve7, reject) => {
             function callbackForResult(err, res) {
               if (err) {
                 reject(err);
               } else if (!res) {
                 reject(new Error("Unknown error"));
               } else {
-                resolve6(res);
+                resolve7(res);
               }
             }
             this.requestRawWithCallback(info2, data2, callbackForResult);
@@ -41544,12 +41544,12 @@ var require_lib = __commonJS({
         return __awaiter7(this, void 0, void 0, function* () {
           retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
           const ms2 = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-          return new Promise((resolve6) => setTimeout(() => resolve6(), ms2));
+          return new Promise((resolve7) => setTimeout(() => resolve7(), ms2));
         });
       }
       _processResponse(res, options) {
         return __awaiter7(this, void 0, void 0, function* () {
-          return new Promise((resolve6, reject) => __awaiter7(this, void 0, void 0, function* () {
+          return new Promise((resolve7, reject) => __awaiter7(this, void 0, void 0, function* () {
             const statusCode = res.message.statusCode || 0;
             const response = {
               statusCode,
@@ -41557,7 +41557,7 @@ var require_lib = __commonJS({
               headers: {}
             };
             if (statusCode === HttpCodes2.NotFound) {
-              resolve6(response);
+              resolve7(response);
             }
             function dateTimeDeserializer(key2, value) {
               if (typeof value === "string") {
@@ -41596,7 +41596,7 @@ var require_lib = __commonJS({
               err.result = response.result;
               reject(err);
             } else {
-              resolve6(response);
+              resolve7(response);
             }
           }));
         });
@@ -41781,11 +41781,11 @@ var import_os = require("os");
 var import_fs = require("fs");
 var __awaiter = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve6) {
-      resolve6(value);
+    return value instanceof P2 ? value : new P2(function(resolve7) {
+      resolve7(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve6, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve7, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -41801,7 +41801,7 @@ var __awaiter = function(thisArg, _arguments, P2, generator) {
       }
     }
     function step2(result2) {
-      result2.done ? resolve6(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+      result2.done ? resolve7(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -42077,11 +42077,11 @@ var fs2 = __toESM(require("fs"), 1);
 var path = __toESM(require("path"), 1);
 var __awaiter2 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve6) {
-      resolve6(value);
+    return value instanceof P2 ? value : new P2(function(resolve7) {
+      resolve7(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve6, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve7, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -42097,7 +42097,7 @@ var __awaiter2 = function(thisArg, _arguments, P2, generator) {
       }
     }
     function step2(result2) {
-      result2.done ? resolve6(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+      result2.done ? resolve7(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -42201,11 +42201,11 @@ function isUnixExecutable(stats) {
 // node_modules/@actions/io/lib/io.js
 var __awaiter3 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve6) {
-      resolve6(value);
+    return value instanceof P2 ? value : new P2(function(resolve7) {
+      resolve7(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve6, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve7, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -42221,7 +42221,7 @@ var __awaiter3 = function(thisArg, _arguments, P2, generator) {
       }
     }
     function step2(result2) {
-      result2.done ? resolve6(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+      result2.done ? resolve7(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -42295,11 +42295,11 @@ function findInPath(tool) {
 var import_timers = require("timers");
 var __awaiter4 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve6) {
-      resolve6(value);
+    return value instanceof P2 ? value : new P2(function(resolve7) {
+      resolve7(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve6, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve7, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -42315,7 +42315,7 @@ var __awaiter4 = function(thisArg, _arguments, P2, generator) {
       }
     }
     function step2(result2) {
-      result2.done ? resolve6(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+      result2.done ? resolve7(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -42534,7 +42534,7 @@ var ToolRunner = class extends events.EventEmitter {
         this.toolPath = path3.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
       }
       this.toolPath = yield which(this.toolPath, true);
-      return new Promise((resolve6, reject) => __awaiter4(this, void 0, void 0, function* () {
+      return new Promise((resolve7, reject) => __awaiter4(this, void 0, void 0, function* () {
         this._debug(`exec tool: ${this.toolPath}`);
         this._debug("arguments:");
         for (const arg of this.args) {
@@ -42617,7 +42617,7 @@ var ToolRunner = class extends events.EventEmitter {
           if (error2) {
             reject(error2);
           } else {
-            resolve6(exitCode);
+            resolve7(exitCode);
           }
         });
         if (this.options.input) {
@@ -42740,11 +42740,11 @@ var ExecState = class _ExecState extends events.EventEmitter {
 // node_modules/@actions/exec/lib/exec.js
 var __awaiter5 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve6) {
-      resolve6(value);
+    return value instanceof P2 ? value : new P2(function(resolve7) {
+      resolve7(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve6, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve7, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -42760,7 +42760,7 @@ var __awaiter5 = function(thisArg, _arguments, P2, generator) {
       }
     }
     function step2(result2) {
-      result2.done ? resolve6(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+      result2.done ? resolve7(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -43243,6 +43243,7 @@ var COMMANDS = [
   "plan",
   "publish",
   "index",
+  "sync",
   "withdraw",
   "doctor"
 ];
@@ -43365,6 +43366,28 @@ var INPUTS = [
     name: "github-token",
     shape: "secret",
     help: "Token for the API of GitHub, used where the clone does not hold the history. On the command line: GITHUB_TOKEN"
+  },
+  {
+    name: "from",
+    shape: "text",
+    help: "sync: where to copy from, [NAME=]ADDRESS: a folder (static registry or catalog), https://… (any Helm repository), oci://…, or git+https://…[@REF][#DIRECTORY]. Default: the catalog in root"
+  },
+  {
+    name: "versions",
+    shape: "text",
+    default: "all",
+    help: "sync: all versions of the source, or of each addon the newest that is no prerelease"
+  },
+  {
+    name: "prune",
+    shape: "flag",
+    default: "false",
+    help: "sync: take away what the source does not hold"
+  },
+  {
+    name: "allow-host",
+    shape: "text",
+    help: "Hosts beside those of the registries that archives and charts may be fetched from, between commas or one a line"
   },
   {
     name: "archives",
@@ -47151,13 +47174,13 @@ var cueNoOutput = defineRule({
     const { resources, template } = cueParts(known3);
     return resources.flatMap((file) => {
       if (packageOf(file) !== void 0 || mayDeclare(file, "output")) return [];
-      const join12 = template === void 0 ? "" : ', or write "package main" at its top to join it with template.cue';
+      const join14 = template === void 0 ? "" : ', or write "package main" at its top to join it with template.cue';
       return [
         {
           path: file.path,
           line: 1,
           message: 'the resource has neither a package clause nor a field "output": KubeVela skips it',
-          fix: `give it an "output" that is a component${join12}`
+          fix: `give it an "output" that is a component${join14}`
         }
       ];
     });
@@ -48192,8 +48215,8 @@ var fileNameSafe = defineRule({
     return [...refusedNames(addon), ...addon.files.flatMap(({ path: path5 }) => judge4(path5)), ...collisions(addon)];
   }
 });
-function refusedNames({ refused: refused5 }) {
-  return refused5.filter(({ reason }) => reason === "unsafe-name").map(({ path: path5, detail }) => unsafe(path5, escapeText(detail ?? "the name is not safe")));
+function refusedNames({ refused: refused6 }) {
+  return refused6.filter(({ reason }) => reason === "unsafe-name").map(({ path: path5, detail }) => unsafe(path5, escapeText(detail ?? "the name is not safe")));
 }
 function judge4(path5) {
   const reason = unsafeBecause(path5);
@@ -48292,8 +48315,8 @@ var fileRegular = defineRule({
   level: "package",
   summary: "only regular files that can be read",
   why: "Helm refuses sockets, pipes and devices, and what cannot be read cannot be packed: the archive would lack it.",
-  check({ refused: refused5 }) {
-    return refused5.filter(({ reason }) => reason === "irregular" || reason === "unreadable").map(({ path: path5, reason, detail }) => ({
+  check({ refused: refused6 }) {
+    return refused6.filter(({ reason }) => reason === "irregular" || reason === "unreadable").map(({ path: path5, reason, detail }) => ({
       path: path5 === "." ? "" : path5,
       message: `${reason === "irregular" ? "not a regular file" : "cannot be read"}${detail === void 0 ? "" : `: ${escapeText(detail)}`}`,
       fix: "remove it or list it in .helmignore"
@@ -48326,9 +48349,9 @@ var fileSecretOrVcs = defineRule({
   level: "full",
   summary: "no credentials, version control folders or nested archives",
   why: "Packaging takes every file as it is, and what was published once cannot be called back. An archive inside is most often an earlier package of the same addon.",
-  check({ files, refused: refused5 }) {
+  check({ files, refused: refused6 }) {
     return [
-      ...refused5.flatMap(({ path: path5, reason }) => reason === "vcs" ? [versionControl(path5)] : []),
+      ...refused6.flatMap(({ path: path5, reason }) => reason === "vcs" ? [versionControl(path5)] : []),
       ...files.filter(({ ignored }) => !ignored).flatMap(judge5)
     ];
   }
@@ -48372,25 +48395,25 @@ var fileSize = defineRule({
   level: "package",
   summary: "files up to 1 MiB; at most 5 MiB each and 100 MiB together, 5,000 entries, 32 folders deep",
   why: "Helm, and ChartMuseum with it, refuses archives with a file above 5 MiB or more than 100 MiB in all; the GitHub API, through which KubeVela reads git registries, hands out no file above 1 MiB.",
-  check({ files, refused: refused5 }) {
+  check({ files, refused: refused6 }) {
     const packed = files.filter(({ ignored }) => !ignored);
     const total = packed.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
     return [
-      ...refused5.flatMap(
+      ...refused6.flatMap(
         ({ path: path5, reason, detail = "" }) => reason === "file-too-large" ? [tooLarge(path5, detail)] : []
       ),
-      ...refused5.flatMap(
+      ...refused6.flatMap(
         ({ path: path5, reason, detail = "" }) => reason === "too-deep" ? [{ path: path5, message: `nested too deep: ${detail}`, fix: "use fewer folders" }] : []
       ),
-      ...wholeAddon(refused5, "addon-too-large", "the addon is too large"),
-      ...wholeAddon(refused5, "too-many-entries", "the addon has too many files"),
+      ...wholeAddon(refused6, "addon-too-large", "the addon is too large"),
+      ...wholeAddon(refused6, "too-many-entries", "the addon has too many files"),
       ...packed.flatMap(({ path: path5, bytes }) => judge6(path5, bytes.byteLength)),
       ...total > MAX_ADDON_BYTES ? [{ path: "", message: `the addon has ${total} bytes, Helm takes ${MAX_ADDON_BYTES}`, fix }] : []
     ];
   }
 });
-function wholeAddon(refused5, reason, message) {
-  const first = refused5.find((entry) => entry.reason === reason);
+function wholeAddon(refused6, reason, message) {
+  const first = refused6.find((entry) => entry.reason === reason);
   return first === void 0 ? [] : [{ path: "", message: `${message}: ${first.detail ?? ""}`, fix }];
 }
 var fix = "leave out what KubeVela does not read, or list it in .helmignore";
@@ -48411,8 +48434,8 @@ var fileSymlink = defineRule({
   level: "package",
   summary: "no symbolic links",
   why: "A link may point at anything on the machine that packages the addon; enabling from a directory fails on linked folders. Links are never followed here, so the archive would lack the file.",
-  check({ refused: refused5 }) {
-    return refused5.filter(({ reason }) => reason === "link").map(({ path: path5, detail }) => ({
+  check({ refused: refused6 }) {
+    return refused6.filter(({ reason }) => reason === "link").map(({ path: path5, detail }) => ({
       path: path5 === "." ? "" : path5,
       message: `symbolic link${detail === void 0 || detail === "" ? "" : ` to ${quote(detail)}`}`,
       fix: "put the file itself here"
@@ -48866,32 +48889,32 @@ var kubevelaAccepts = defineRule({
     const declared = judgements.filter(({ isDeclared }) => isDeclared);
     if (judgements.length === 0) return [];
     if (declared.length === 0) return [markUndeclared(addon, judgements)];
-    const refused5 = declared.filter((judgement) => verdictOf(judgement) === "fails");
-    if (refused5.length === 0) return [];
-    return declared.some(isAccepted) ? refused5.map((one5) => markSome(addon, one5, judgements)) : markNone(refused5);
+    const refused6 = declared.filter((judgement) => verdictOf(judgement) === "fails");
+    if (refused6.length === 0) return [];
+    return declared.some(isAccepted) ? refused6.map((one5) => markSome(addon, one5, judgements)) : markNone(refused6);
   }
 });
-function markNone(refused5) {
-  const [first] = refused5.filter(isRefused2);
+function markNone(refused6) {
+  const [first] = refused6.filter(isRefused2);
   if (first === void 0) return [];
   return [
     {
       ...causeOf(first),
-      message: `no judged KubeVela release installs the addon: ${namesOf(refused5)} refuse it: ${first.failure.message}`
+      message: `no judged KubeVela release installs the addon: ${namesOf(refused6)} refuse it: ${first.failure.message}`
     }
   ];
 }
-function markSome(addon, refused5, judgements) {
+function markSome(addon, refused6, judgements) {
   const accepting = namesOf(judgements.filter(isAccepted));
   const range = widestRange(judgements, declaredRange(addon));
-  const cause = isRefused2(refused5) ? causeOf(refused5) : { path: METADATA_FILE };
-  const why = isRefused2(refused5) ? refused5.failure.message : "it is refused";
+  const cause = isRefused2(refused6) ? causeOf(refused6) : { path: METADATA_FILE };
+  const why = isRefused2(refused6) ? refused6.failure.message : "it is refused";
   const declare = range === void 0 ? void 0 : `declare system.vela: "${range}" in ${METADATA_FILE}`;
   const fix2 = [cause.fix, declare].filter((one5) => one5 !== void 0).join("; or ");
   return {
     ...cause,
     severity: "warning",
-    message: `KubeVela ${refused5.release.name} refuses the addon (accepted by ${accepting}): ${why}`,
+    message: `KubeVela ${refused6.release.name} refuses the addon (accepted by ${accepting}): ${why}`,
     ...fix2 === "" ? {} : { fix: fix2 }
   };
 }
@@ -48997,8 +49020,8 @@ var metadataMissing = defineRule({
   level: "package",
   summary: "metadata.yaml exists and is not empty",
   why: 'The file is what makes a directory an addon: `vela addon package` refuses a directory without it, enabling one fails with "package has no metadata.yaml", and a git registry lists it without a name.',
-  check({ metadata, refused: refused5 }) {
-    if (refused5.some(({ path: path5 }) => path5 === METADATA_FILE || path5 === ".")) return [];
+  check({ metadata, refused: refused6 }) {
+    if (refused6.some(({ path: path5 }) => path5 === METADATA_FILE || path5 === ".")) return [];
     const fix2 = 'write at least "name" and "version"';
     if (metadata.kind === "missing") {
       return [
@@ -49429,10 +49452,10 @@ var readmePresent = defineRule({
   level: "full",
   summary: "README.md or readme.md exists and is not empty",
   why: "It is the page that `vela addon status --verbose` and VelaUX show about the addon; no other spelling is read.",
-  check({ files, metadata, refused: refused5 }) {
+  check({ files, metadata, refused: refused6 }) {
     if (metadata.kind === "missing") return [];
     const names = README_FILES;
-    if (refused5.some(({ path: path5 }) => names.includes(path5))) return [];
+    if (refused6.some(({ path: path5 }) => names.includes(path5))) return [];
     const readmes = files.filter(({ path: path5 }) => names.includes(path5));
     const [first] = readmes;
     if (readmes.some(({ bytes }) => bytes.byteLength > 0)) return [];
@@ -51351,11 +51374,11 @@ async function readParts(tree, root6, isWanted) {
 }
 function makeWalk(tree, root6, isWanted) {
   const files = [];
-  const refused5 = [];
+  const refused6 = [];
   let entries = 0;
   let bytes = 0;
   function refuse2(path5, reason, detail) {
-    refused5.push({ path: path5, reason, ...detail === void 0 ? {} : { detail } });
+    refused6.push({ path: path5, reason, ...detail === void 0 ? {} : { detail } });
   }
   async function visit2(directory, depth) {
     const listed = await tree.list(join4(root6, directory));
@@ -51392,7 +51415,7 @@ function makeWalk(tree, root6, isWanted) {
       refuse2(path5, "unreadable", toActionError(thrown).message);
     }
   }
-  return { files, refused: refused5, visit: visit2 };
+  return { files, refused: refused6, visit: visit2 };
 }
 function join4(root6, path5) {
   if (root6 === ".") return path5 === "" ? "." : path5;
@@ -55475,7 +55498,7 @@ function deflateStart(bytes) {
   return at4 < bytes.byteLength ? at4 : void 0;
 }
 function inflate(compressed, maxBytes) {
-  return new Promise((resolve6) => {
+  return new Promise((resolve7) => {
     const stream4 = (0, import_node_zlib.createInflateRaw)();
     const chunks = [];
     let size = 0;
@@ -55483,11 +55506,11 @@ function inflate(compressed, maxBytes) {
       size += chunk.byteLength;
       if (size > maxBytes) {
         stream4.destroy();
-        resolve6("too-large");
+        resolve7("too-large");
       } else chunks.push(chunk);
     });
-    stream4.once("error", () => resolve6("broken"));
-    stream4.once("end", () => resolve6({ bytes: Buffer.concat(chunks), consumed: stream4.bytesWritten }));
+    stream4.once("error", () => resolve7("broken"));
+    stream4.once("end", () => resolve7({ bytes: Buffer.concat(chunks), consumed: stream4.bytesWritten }));
     stream4.end(compressed);
   });
 }
@@ -56196,8 +56219,8 @@ var UNREADABLE = /[^\t\n\r\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{1
 function rootOf(bytes) {
   if (bytes.byteLength > MAX_INDEX_BYTES) throw new IndexFault(`it is larger than ${MAX_INDEX_BYTES} bytes`);
   const text13 = decode3(bytes);
-  const unreadable = UNREADABLE.exec(text13);
-  if (unreadable !== null) throw new IndexFault(`it holds a control character at offset ${unreadable.index}`);
+  const unreadable2 = UNREADABLE.exec(text13);
+  if (unreadable2 !== null) throw new IndexFault(`it holds a control character at offset ${unreadable2.index}`);
   const reading = readYaml(text13);
   if (reading.kind === "broken") {
     throw new IndexFault(`line ${reading.position.line}: ${reading.message}`);
@@ -73717,10 +73740,10 @@ function resolveAll(constructs2, events2, context3) {
   const called = [];
   let index2 = -1;
   while (++index2 < constructs2.length) {
-    const resolve6 = constructs2[index2].resolveAll;
-    if (resolve6 && !called.includes(resolve6)) {
-      events2 = resolve6(events2, context3);
-      called.push(resolve6);
+    const resolve7 = constructs2[index2].resolveAll;
+    if (resolve7 && !called.includes(resolve7)) {
+      events2 = resolve7(events2, context3);
+      called.push(resolve7);
     }
   }
   return events2;
@@ -80867,7 +80890,7 @@ function tamed(tree, options) {
   }
   function anchor(found, context3) {
     const inner = children2(found, { ...context3, isInLink: true });
-    const href = addressOf(found.properties["href"]);
+    const href = addressOf2(found.properties["href"]);
     const hasWords = inner.some((one5) => textOf4(one5).trim() !== "");
     if (href === void 0 || !hasWords || context3.isInLink) return inner;
     return [
@@ -80881,7 +80904,7 @@ function tamed(tree, options) {
   function image2(found, { isInLink }) {
     const { alt, src } = found.properties;
     const words2 = typeof alt === "string" && alt.trim() !== "" ? alt : "image";
-    const href = addressOf(src);
+    const href = addressOf2(src);
     const said3 = { type: "text", value: words2 };
     if (isInLink || href === void 0 || href.startsWith("#"))
       return words2 === "image" && !isInLink ? [] : [said3];
@@ -80891,7 +80914,7 @@ function tamed(tree, options) {
       ])
     ];
   }
-  function addressOf(value) {
+  function addressOf2(value) {
     if (typeof value !== "string") return void 0;
     if (/^#[^#]+$/.test(value))
       return `#${options.idPrefix}${decoded(value.slice(1)).replace(/^user-content-/, "").toLowerCase()}`;
@@ -81437,7 +81460,7 @@ function createPageKeeper(options) {
   }
   async function complete(folder, listed) {
     const end = clock.now() + READING_BUDGET_MS;
-    let isWhole = true;
+    let isWhole2 = true;
     let done = 0;
     const addons = await mapBounded(listed, READ_AT_ONCE, async (one5) => {
       done += 1;
@@ -81445,7 +81468,7 @@ function createPageKeeper(options) {
       const known3 = remembered.get(one5.shown.digest ?? "");
       if (known3 !== void 0) return { ...one5.addon, details: known3 };
       if (clock.now() >= end) {
-        isWhole = false;
+        isWhole2 = false;
         return one5.addon;
       }
       const details2 = await detailsOf2(folder, one5);
@@ -81453,7 +81476,7 @@ function createPageKeeper(options) {
       remembered.set(details2.digest, details2);
       return { ...one5.addon, details: details2 };
     });
-    return { addons, isWhole };
+    return { addons, isWhole: isWhole2 };
   }
   async function write(folder) {
     const index2 = await folder.read(INDEX_FILE);
@@ -81463,12 +81486,12 @@ function createPageKeeper(options) {
     const kept = parseAddons(await folder.read(ADDONS_FILE));
     if (kept.kind === "ours" && options.isFresh !== true)
       for (const [digest, details2] of kept.details) remembered.set(digest, details2);
-    const { addons, isWhole } = await complete(folder, catalogOfIndex(reading.index));
-    if (!isWhole)
+    const { addons, isWhole: isWhole2 } = await complete(folder, catalogOfIndex(reading.index));
+    if (!isWhole2)
       logger.info(
         "the page of the registry tells only the names of some addons: the next publish reads more of them"
       );
-    const catalog = { addons, index: isWhole ? sha256Of(index2) : `${UNFINISHED} ${sha256Of(index2)}` };
+    const catalog = { addons, index: isWhole2 ? sha256Of(index2) : `${UNFINISHED} ${sha256Of(index2)}` };
     if (kept.kind !== "foreign") await replace2(folder, ADDONS_FILE, printAddons(catalog));
     const page = await folder.read(PAGE_FILE);
     if (page === void 0 || isOwnPage(page)) await replace2(folder, PAGE_FILE, pageHtml(catalog, options));
@@ -81889,7 +81912,7 @@ function errorOf({ message, hint }) {
 }
 function aborted(signal) {
   if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve6) => signal.addEventListener("abort", () => resolve6(), { once: true }));
+  return new Promise((resolve7) => signal.addEventListener("abort", () => resolve7(), { once: true }));
 }
 
 // src/publish/publish-to-registry.ts
@@ -82238,6 +82261,306 @@ async function readArguments({ inputs, tree }) {
   return value;
 }
 
+// src/sync/choose-offers.ts
+var import_picomatch2 = __toESM(require_picomatch2(), 1);
+function chooseOffers(offers, { patterns, versions }) {
+  const named2 = patterns === void 0 ? offers : matching(offers, patterns);
+  const byName = /* @__PURE__ */ new Map();
+  for (const offer of named2) byName.set(offer.name, [...byName.get(offer.name) ?? [], offer]);
+  return [...byName].toSorted(([a], [b2]) => byCodeUnit(a, b2)).flatMap(([, ofOne]) => {
+    const ordered2 = ofOne.toSorted(olderFirst);
+    return versions === "all" ? ordered2 : newestOf(ordered2);
+  });
+}
+function isMeant(name, patterns) {
+  return patterns === void 0 || patterns.some((pattern2) => testOf(pattern2)(name));
+}
+function matching(offers, patterns) {
+  const names = [...new Set(offers.map(({ name }) => name))];
+  for (const pattern2 of patterns) {
+    if (names.some(testOf(pattern2))) continue;
+    throw new ActionError(`invalid input addons: the source holds no addon "${pattern2}"`, {
+      kind: "input",
+      hint: `it holds ${names.toSorted(byCodeUnit).slice(0, 8).join(", ")}${names.length > 8 ? " and more" : ""}`
+    });
+  }
+  return offers.filter(({ name }) => isMeant(name, patterns));
+}
+function testOf(pattern2) {
+  return (0, import_picomatch2.default)(pattern2, { dot: true, strictBrackets: false, maxLength: 1e3 });
+}
+function olderFirst(a, b2) {
+  const [one5, other] = [parseVersion(a.version), parseVersion(b2.version)];
+  if (one5 !== void 0 && other !== void 0)
+    return compareVersions(one5, other) || byCodeUnit(a.version, b2.version);
+  if (one5 === void 0 && other === void 0) return byCodeUnit(a.version, b2.version);
+  return one5 === void 0 ? -1 : 1;
+}
+function newestOf(ordered2) {
+  const released = ordered2.filter(({ version }) => parseVersion(version)?.prerelease.length === 0);
+  return (released.length > 0 ? released : ordered2).slice(-1);
+}
+
+// src/sync/sync-source.ts
+function archiveSource(location2, items, { holdsHistory = false } = {}) {
+  const byKey = new Map(items.map((item) => [keyOf2(item.archive), item]));
+  return {
+    location: location2,
+    holdsHistory,
+    offers: async () => items.map(({ archive }) => offerOf(archive)),
+    async take(offer) {
+      const item = byKey.get(keyOf2(offer));
+      if (item !== void 0) return { kind: "taken", item };
+      return { kind: "refused", error: { message: `${location2} has no ${offer.name} ${offer.version}` } };
+    }
+  };
+}
+function keyOf2({ name, version }) {
+  return `${name}
+${version}`;
+}
+function offerOf({ name, version, sha256 }) {
+  return { name, version, digest: sha256 };
+}
+
+// src/sync/extra-versions.ts
+function requirePrunable(source, offers, versions) {
+  const why = versions === "newest" ? "with versions: newest every older version would be taken away" : source.holdsHistory ? offers.length === 0 ? `${source.location} lists nothing` : void 0 : `${source.location} holds only the newest versions, so every older one would be taken away`;
+  if (why === void 0) return;
+  throw new ActionError(`cannot prune: ${why}`, {
+    kind: "input",
+    hint: "prune only by a registry that holds every version, or take single ones away with the command withdraw"
+  });
+}
+async function extraVersions(offers, target, patterns) {
+  if (target.catalog === void 0) {
+    throw new ActionError(`cannot prune ${target.registry}: it does not tell what it holds`, {
+      kind: "input",
+      hint: "leave prune out, and take versions away with the means of the registry"
+    });
+  }
+  const offered2 = new Set(offers.map(keyOf2));
+  const rows = await target.catalog();
+  return [...rows].filter(([name]) => isMeant(name, patterns)).flatMap(([name, versions]) => versions.map(({ version }) => ({ name, version }))).filter((extra) => !offered2.has(keyOf2(extra))).toSorted((a, b2) => byCodeUnit(a.name, b2.name) || byCodeUnit(a.version, b2.version));
+}
+
+// src/sync/compare-offers.ts
+async function readTarget(publisher, offers) {
+  try {
+    return {
+      kind: "read",
+      rows: await listedVersions(
+        publisher,
+        offers.map(({ name }) => name)
+      )
+    };
+  } catch (thrown) {
+    const { message, hint } = toActionError(thrown);
+    return { kind: "unreadable", error: hint === void 0 ? { message } : { message, hint } };
+  }
+}
+function standingOf(offer, rows, { holds }) {
+  const listed = rows.get(offer.name) ?? [];
+  const row2 = listed.find(({ version }) => version === offer.version);
+  if (row2 === void 0)
+    return holds === "newest" && listed.some(({ version }) => isNewer(version, offer.version)) ? "older" : "missing";
+  return row2.digest !== void 0 && row2.digest === offer.digest ? "same" : "open";
+}
+function isNewer(a, b2) {
+  const [one5, other] = [parseVersion(a), parseVersion(b2)];
+  return one5 !== void 0 && other !== void 0 && compareVersions(one5, other) > 0;
+}
+
+// src/sync/plan-sync.ts
+async function planSync(source, offers, target, options) {
+  const list3 = await readTarget(target, offers);
+  const steps = [];
+  for (const offer of offers) {
+    const step2 = { name: offer.name, version: offer.version, registry: target.registry };
+    if (list3.kind === "unreadable") {
+      steps.push({ ...step2, step: "unknown", reason: list3.error.message });
+      continue;
+    }
+    const standing = standingOf(offer, list3.rows, target);
+    if (standing === "same") steps.push({ ...step2, step: "skip", reason: "both list the same digest" });
+    else if (standing === "older") steps.push({ ...step2, step: "skip", reason: "a newer version is there" });
+    else if (standing === "missing")
+      steps.push({ ...step2, step: "publish", reason: `missing in ${target.registry}` });
+    else
+      steps.push(
+        ...await compareBytes({ source, offer, target, listed: list3.rows.get(offer.name) ?? [] }, options)
+      );
+  }
+  return steps;
+}
+async function compareBytes({ source, offer: { name, version, ...rest }, target, listed }, { clock, onConflict }) {
+  const { registry } = target;
+  const taken = await source.take({ name, version, ...rest });
+  if (taken.kind === "refused")
+    return [{ name, version, registry, step: "blocked", reason: taken.error.message }];
+  const { archive } = taken.item;
+  const settled2 = await settle(target, archive, { clock, windowMs: 0, isAwaited: false });
+  const held = [{ registry, settled: settled2, listed: listed.map((row2) => row2.version) }];
+  return makePlan([{ name, version, archive, held }], { onConflict });
+}
+
+// src/sync/sync-registries.ts
+var BATCH_BYTES = 128 * 1024 * 1024;
+var BATCH_OFFERS = 500;
+async function syncRegistries(source, offers, targets, options) {
+  const lists = await Promise.all(targets.map((target) => readTarget(target, offers)));
+  const take2 = carefulTake(source);
+  const works = offers.map((offer) => startWork(offer, targets, lists));
+  const open2 = works.filter(({ open: open3 }) => open3.length > 0);
+  const deadline = options.clock.now() + options.deadlineMs;
+  let done = works.length - open2.length;
+  options.onProgress(done, works.length);
+  for (let rest = open2; rest.length > 0; ) {
+    const batch = await takeBatch(take2, rest, options);
+    await publishBatch(batch, targets, {
+      ...options,
+      deadlineMs: Math.max(0, deadline - options.clock.now())
+    });
+    rest = rest.slice(batch.length);
+    done += batch.length;
+    options.onProgress(done, works.length);
+  }
+  return works.map(({ offer, archive, outcomes }) => ({
+    offer,
+    archive,
+    outcomes: targets.flatMap((target) => outcomes.get(target) ?? [])
+  }));
+}
+function startWork(offer, targets, lists) {
+  const outcomes = /* @__PURE__ */ new Map();
+  const open2 = [];
+  for (const [at4, target] of targets.entries()) {
+    const list3 = lists[at4];
+    if (list3 === void 0) continue;
+    const known3 = knownOutcome(offer, target, list3);
+    if (known3 === void 0) open2.push(target);
+    else outcomes.set(target, known3);
+  }
+  return { offer, open: open2, outcomes, archive: void 0, taken: void 0 };
+}
+function knownOutcome(offer, target, list3) {
+  const of = { registry: target.registry, kind: target.kind, durationMs: 0 };
+  if (list3.kind === "unreadable") return { ...of, status: "failed", error: list3.error };
+  const standing = standingOf(offer, list3.rows, target);
+  switch (standing) {
+    case "same":
+      return { ...of, status: "unchanged", reason: "both list the same digest" };
+    case "older":
+      return {
+        ...of,
+        status: "skipped",
+        reason: "a newer version is there, and it holds only one of each addon"
+      };
+    case "missing":
+    case "open":
+      return void 0;
+    default:
+      return assertNever(standing);
+  }
+}
+function carefulTake(source) {
+  let broken3;
+  return async (offer) => {
+    try {
+      return broken3 ?? await source.take(offer);
+    } catch (thrown) {
+      const { message, hint } = toActionError(thrown);
+      broken3 = { kind: "refused", error: hint === void 0 ? { message } : { message, hint } };
+      return broken3;
+    }
+  };
+}
+async function takeBatch(take2, works, { concurrency, stop }) {
+  const batch = [];
+  let bytes = 0;
+  while (batch.length < Math.min(works.length, BATCH_OFFERS) && bytes < BATCH_BYTES) {
+    const next = works.slice(batch.length, batch.length + concurrency);
+    await mapBounded(next, concurrency, async (work) => {
+      work.taken = stop.aborted ? TOLD_TO_END : await take2(work.offer);
+      if (work.taken.kind === "taken") bytes += work.taken.item.archive.bytes.byteLength;
+    });
+    batch.push(...next);
+  }
+  return batch;
+}
+var TOLD_TO_END = {
+  kind: "refused",
+  error: { message: "the run was told to end before this was read", hint: "run again: what is there stays" }
+};
+async function publishBatch(batch, targets, options) {
+  await Promise.all(
+    targets.map(async (target) => {
+      const works = batch.filter(({ open: open2 }) => open2.includes(target));
+      const items = /* @__PURE__ */ new Map();
+      for (const work of works) {
+        if (work.taken?.kind === "taken") items.set(work.taken.item, work);
+        else if (work.taken !== void 0) work.outcomes.set(target, failed2(target, work.taken.error));
+      }
+      for (const { item, outcomes } of await publishAll([...items.keys()], [target], options)) {
+        const work = items.get(item);
+        for (const outcome of outcomes) work?.outcomes.set(target, withNote(outcome, work.taken));
+      }
+    })
+  );
+  for (const work of batch) {
+    if (work.taken?.kind === "taken") work.archive = noteOf(work.taken.item.archive);
+    work.taken = void 0;
+  }
+}
+function noteOf({ file, bytes, sha256 }) {
+  return { file, bytes: bytes.byteLength, sha256 };
+}
+function failed2({ registry, kind }, error2) {
+  return { registry, kind, status: "failed", durationMs: 0, error: error2 };
+}
+function withNote(outcome, taken) {
+  if (taken?.kind !== "taken" || taken.note === void 0 || outcome.error !== void 0) return outcome;
+  return {
+    ...outcome,
+    reason: outcome.reason === void 0 ? taken.note : `${outcome.reason}; ${taken.note}`
+  };
+}
+
+// src/commands/catalog-source.ts
+async function catalogSource(context3, opened) {
+  if (opened.kind === "source")
+    return { source: opened.source, rows: /* @__PURE__ */ new Map(), patterns: patternsOf(context3) };
+  return await prepareTree(context3, opened);
+}
+function patternsOf({ inputs: { operands, selection } }) {
+  if (operands.length > 0) return operands;
+  return selection?.kind === "listed" ? selection.patterns : void 0;
+}
+async function prepareTree(context3, { tree, location: location2, isOwn }) {
+  const { inputs } = context3;
+  const selection = inputs.selection?.kind === "listed" ? inputs.selection : { kind: "all" };
+  const local = {
+    ...context3,
+    inputs: { ...inputs, selection },
+    tree,
+    ...isOwn ? {} : { addonRoots: inputs.addonRoots, isIgnored: () => false }
+  };
+  const loaded = await loadCatalog(local);
+  const judgement = await judge9(local, loaded);
+  const packaged = await packageChosen(local, loaded, judgement);
+  const items = packaged.flatMap(
+    ({ addon, archive }) => archive === void 0 ? [] : [{ archive, dependencies: dependenciesOf4(addon) }]
+  );
+  const rows = packaged.map((one5) => {
+    const row2 = reportRow(one5, judgement);
+    return [keyOf2({ name: addonLabel(one5.addon), version: row2.version ?? "" }), row2];
+  });
+  return { source: archiveSource(location2, items), rows: new Map(rows), patterns: void 0 };
+}
+function dependenciesOf4({ metadata }) {
+  return metadata.kind === "parsed" ? metadata.value.dependencies.map(({ name }) => name) : [];
+}
+
 // src/commands/withdraw.ts
 var POLLS = 5;
 var POLL_MS = 1e3;
@@ -82294,6 +82617,123 @@ async function isGone({ name, version }, publisher, clock) {
   return false;
 }
 
+// src/commands/prune-registries.ts
+async function pruneRegistries({ clock, logger }, { source, all: all8, targets, patterns, synced }) {
+  const pruned = [];
+  let error2;
+  for (const target of targets) {
+    if (!isWhole(target, synced)) {
+      logger.info(`nothing was pruned in ${target.registry}: not everything could be copied there`);
+      continue;
+    }
+    try {
+      const extra = await extraVersions(all8, target, patterns);
+      pruned.push(...await pruneRegistry(extra, target, { clock, source: source.location }));
+    } catch (thrown) {
+      error2 ??= notPruned(target, toActionError(thrown));
+    }
+  }
+  return error2 === void 0 ? { pruned } : { pruned, error: error2 };
+}
+var DONE = /* @__PURE__ */ new Set(["published", "unchanged", "skipped"]);
+function isWhole({ registry }, synced) {
+  return synced.every(
+    ({ outcomes }) => outcomes.every((outcome) => outcome.registry !== registry || DONE.has(outcome.status))
+  );
+}
+function notPruned({ registry }, { kind, message, hint }) {
+  return new ActionError(`cannot prune ${registry}: ${message}`, {
+    kind,
+    ...hint === void 0 ? {} : { hint }
+  });
+}
+async function pruneRegistry(extra, target, { clock, source }) {
+  const startedAt = clock.now();
+  const withdrawn = await withdraw(extra, [target], { clock });
+  return withdrawn.map((outcome) => {
+    const { name, version } = outcome;
+    return {
+      name,
+      root: name,
+      version,
+      change: { kind: "deleted", reasons: [`${source} does not hold it`] },
+      findings: [],
+      outcomes: [outcomeOf2(outcome, target, { durationMs: Math.round(clock.now() - startedAt), source })]
+    };
+  });
+}
+function outcomeOf2({ status, error: error2 }, { registry, kind }, { durationMs, source }) {
+  const of = { registry, kind, durationMs };
+  return status === "withdrawn" || status === "absent" ? { ...of, status: "skipped", reason: `withdrawn: ${source} does not hold it` } : { ...of, status, ...error2 === void 0 ? {} : { error: error2 } };
+}
+
+// src/commands/sync.ts
+var DEADLINE_MS = 5 * 60 * 6e4;
+async function sync(context3) {
+  const { inputs, logger } = context3;
+  const { source, rows, patterns } = await catalogSource(context3, await context3.openSource());
+  const all8 = await source.offers();
+  const offers = chooseOffers(all8, { patterns, versions: inputs.versions });
+  if (inputs.prune) requirePrunable(source, all8, inputs.versions);
+  const targets = await context3.publishers();
+  logger.info(
+    `${source.location} holds ${offers.length} ${offers.length === 1 ? "version" : "versions"} to compare`
+  );
+  if (inputs.dryRun) {
+    const plan2 = await drift(context3, { source, offers, all: all8, targets, patterns });
+    const differing = plan2.filter(({ step: step2 }) => step2 !== "skip").length;
+    logger.info(`${differing} of ${plan2.length} differ`);
+    return {
+      addons: withOutcomes(rows, offers.map(untouched)),
+      plan: plan2,
+      differs: differing > 0
+    };
+  }
+  const synced = await syncRegistries(source, offers, targets, {
+    clock: context3.clock,
+    onConflict: inputs.onConflict,
+    concurrency: inputs.concurrency,
+    stop: context3.stop,
+    deadlineMs: DEADLINE_MS,
+    onProgress: (done, total) => logger.progress("syncing", done, total)
+  });
+  const addons = withOutcomes(rows, synced);
+  if (!inputs.prune) return { addons };
+  const { pruned, error: error2 } = await pruneRegistries(context3, { targets, synced, all: all8, patterns, source });
+  return { addons: [...addons, ...pruned], ...error2 === void 0 ? {} : { error: error2 } };
+}
+async function drift({ inputs, clock }, {
+  source,
+  offers,
+  all: all8,
+  targets,
+  patterns
+}) {
+  const steps = [];
+  for (const target of targets) {
+    steps.push(...await planSync(source, offers, target, { clock, onConflict: inputs.onConflict }));
+    if (!inputs.prune) continue;
+    const reason = `${source.location} does not hold it`;
+    for (const extra of await extraVersions(all8, target, patterns))
+      steps.push({ ...extra, registry: target.registry, step: "withdraw", reason });
+  }
+  return steps;
+}
+function untouched(offer) {
+  return { offer, archive: void 0, outcomes: [] };
+}
+function withOutcomes(rows, synced) {
+  const seen = new Set(synced.map(({ offer }) => keyOf2(offer)));
+  const left2 = [...rows].filter(([key2]) => !seen.has(key2)).map(([, row2]) => row2);
+  const done = synced.map(({ offer, archive, outcomes }) => {
+    const row2 = rows.get(keyOf2(offer));
+    if (row2 !== void 0) return { ...row2, outcomes };
+    const { name, version } = offer;
+    return { name, root: name, version, findings: [], archive, outcomes };
+  });
+  return [...done, ...left2];
+}
+
 // src/commands/withdraw-command.ts
 async function withdrawCommand(context3) {
   const { inputs, clock } = context3;
@@ -82335,6 +82775,7 @@ var commands = {
   plan,
   publish,
   index: indexRegistries,
+  sync,
   withdraw: withdrawCommand,
   doctor: doctorCommand
 };
@@ -82405,6 +82846,64 @@ function unknownKind(address) {
   });
 }
 
+// src/inputs/sync-source.ts
+var NAMED2 = /^([A-Za-z][A-Za-z0-9_-]*)=(.+)$/;
+var REF = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
+function parseSyncSource(line2) {
+  const named2 = NAMED2.exec(line2);
+  const name = named2?.[1];
+  const address = named2?.[2] ?? line2;
+  const git = gitAddress(address);
+  if (git !== void 0) return parseGit(name, git);
+  const spec = parseRegistry(line2);
+  switch (spec.kind) {
+    case "static":
+      return { kind: "folder", folder: spec.folder };
+    case "chartmuseum":
+      return { kind: "site", name, url: spec.url };
+    default:
+      return { kind: "registry", spec };
+  }
+}
+function gitAddress(address) {
+  if (address.startsWith("git+")) return address.slice("git+".length);
+  return /^(https?|ssh|file):\/\/[^#]+\.git(#.*)?$/i.test(address) ? address : void 0;
+}
+function parseGitAddress(text13, what) {
+  const [, before = "", path5 = ""] = /^([^#]*)(?:#(.*))?$/.exec(text13) ?? [];
+  const [, remote = "", ref] = /^([a-z]+:\/\/(?:[^/@]*@)?[^@]+)(?:@([^@]*))?$/i.exec(before) ?? [];
+  const isPlain4 = /^(https?|ssh|file):\/\/./i.test(remote) && !/^https?:\/\/[^/]*@/i.test(remote);
+  const segments = path5.split("/").filter((segment) => segment !== "");
+  const isInside2 = segments.every((segment) => segment !== "." && segment !== "..");
+  if (!isPlain4 || !isInside2 || ref !== void 0 && (!REF.test(ref) || ref.includes(".."))) {
+    throw new ActionError(
+      `invalid input ${what}: "${text13.replace(/\/\/[^/@]*@/, "//***@")}" is no address of a git repository`,
+      {
+        kind: "input",
+        hint: "write git+https://HOST/REPOSITORY.git[@REF][#DIRECTORY], without a user name or password"
+      }
+    );
+  }
+  return { remote, ref, path: segments.join("/") };
+}
+function asRegistry(source) {
+  switch (source.kind) {
+    case "folder":
+      return { kind: "static", name: void 0, folder: source.folder };
+    case "site":
+      return { kind: "chartmuseum", name: source.name, url: source.url };
+    case "git":
+      return { kind: "chartmuseum", name: source.name, url: source.remote };
+    case "registry":
+      return source.spec;
+    default:
+      return assertNever(source);
+  }
+}
+function parseGit(name, address) {
+  return { kind: "git", name, ...parseGitAddress(address, "from") };
+}
+
 // src/inputs/parse-inputs.ts
 var RELEASES2 = ["1.9", "1.10", "1.11"];
 var FORMATS = ["text", "json", "sarif", "junit", "gitlab", "github"];
@@ -82449,13 +82948,20 @@ function parseInputs(command, operands, readRaw) {
     archives: read("archives"),
     fix: parseFlag("fix", read("fix")) ?? false,
     parameters: read("parameters"),
-    placeholders: parseFlag("placeholders", read("placeholders")) ?? false
+    placeholders: parseFlag("placeholders", read("placeholders")) ?? false,
+    from: parseFrom(read("from")),
+    versions: parseChoice("versions", read("versions"), ["all", "newest"]) ?? "all",
+    prune: parseFlag("prune", read("prune")) ?? false,
+    allowedHosts: parseList(read("allow-host"))
   };
   requireCombination(inputs);
   return inputs;
 }
 function defaultLevel(command) {
-  return command === "package" ? "package" : "full";
+  return command === "package" || command === "sync" ? "package" : "full";
+}
+function parseFrom(value) {
+  return value === void 0 ? void 0 : parseSyncSource(value);
 }
 function parseSelection(value) {
   if (value === void 0) return void 0;
@@ -82496,7 +83002,7 @@ function registryLabel(spec) {
 }
 
 // src/open-run.ts
-var import_node_path20 = require("node:path");
+var import_node_path22 = require("node:path");
 
 // src/adapters/cue.ts
 var import_promises3 = require("node:fs/promises");
@@ -83213,13 +83719,13 @@ var MOST_OUTPUT_BYTES = 512 * 1024 * 1024;
 function makeGitRunner(options) {
   const env2 = { ...gitEnvironment(options.environment) };
   const trust = options.trustedDirectory === void 0 ? [] : ["-c", `safe.directory=${options.trustedDirectory}`];
-  return async (args, { reach = LOCAL, settings = [] } = {}) => {
+  return async (args, { reach = LOCAL, settings = [], environment = {} } = {}) => {
     const stdout = [];
     const stderr = [];
     let bytes = 0;
     const exitCode = await exec("git", [...gitGuards(reach), ...trust, ...settings, ...args], {
       cwd: options.directory,
-      env: env2,
+      env: { ...env2, ...environment },
       silent: true,
       ignoreReturnCode: true,
       listeners: {
@@ -83239,7 +83745,7 @@ function openGit(options) {
   async function output(args, runOptions) {
     const answer2 = await run2(args, runOptions);
     if (answer2.exitCode === 0) return answer2.stdout;
-    throw failed2(args, answer2);
+    throw failed3(args, answer2);
   }
   async function line2(args) {
     const answer2 = await run2(args);
@@ -83253,7 +83759,7 @@ function openGit(options) {
     const answer2 = await run2(args);
     if (answer2.exitCode === 0) return answer2.stdout;
     const remote = await findRemote();
-    if (remote === void 0) throw failed2(args, answer2);
+    if (remote === void 0) throw failed3(args, answer2);
     return output(args, { reach: remote.reach, settings: remote.settings });
   }
   async function parentsOf(commit) {
@@ -83396,9 +83902,9 @@ function distrustedDirectory(message) {
   return /safe\.directory '?([^'\n]+)'?/.exec(message)?.[1];
 }
 async function fetchFrom(run2, remote, { wants, commits, mode }) {
-  const refused5 = wants.find((want) => !isFullRef(want) && !isId(want));
-  if (refused5 !== void 0)
-    return { kind: "failed", message: `"${refused5}" is neither a commit nor a full ref name` };
+  const refused6 = wants.find((want) => !isFullRef(want) && !isId(want));
+  if (refused6 !== void 0)
+    return { kind: "failed", message: `"${refused6}" is neither a commit nor a full ref name` };
   const answer2 = await run2(
     [
       "fetch",
@@ -83436,7 +83942,7 @@ function splitNames(bytes) {
 function textOf6(bytes) {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
-function failed2(args, { exitCode, stderr }) {
+function failed3(args, { exitCode, stderr }) {
   return new ActionError(
     `git ${args[0] ?? ""} failed: ${withoutCredentials(stderr) || `exit status ${exitCode}`}`,
     {
@@ -83858,12 +84364,12 @@ function createOciPublisher(options, ports) {
     blobs.set(layer.digest, repository);
     return { kind: "present", bytes: answer2.body, url: where };
   }
-  function addressOf(name, version) {
+  function addressOf2(name, version) {
     return `${url2}/${name}:${tagOf(version) ?? version}`;
   }
   async function fetch3(name, version) {
     const reading = await readManifest2(name, version);
-    return reading.kind === "manifest" ? readLayer(name, reading.layer, addressOf(name, version)) : reading;
+    return reading.kind === "manifest" ? readLayer(name, reading.layer, addressOf2(name, version)) : reading;
   }
   async function put(archive, { force }) {
     const repository = chartRepository(options, archive.name);
@@ -83941,7 +84447,7 @@ function createOciPublisher(options, ports) {
       const reading = await readManifest2(name, version);
       if (reading.kind !== "manifest") return reading;
       const layer = provenanceLayer(reading.manifest);
-      return layer === void 0 ? { kind: "absent" } : readLayer(name, layer, `${addressOf(name, version)} (provenance)`);
+      return layer === void 0 ? { kind: "absent" } : readLayer(name, layer, `${addressOf2(name, version)} (provenance)`);
     },
     // Helm keeps both in one manifest: the tag moves on to one that names the same archive and this file.
     putProvenance: async (archive, provenance) => {
@@ -83950,7 +84456,7 @@ function createOciPublisher(options, ports) {
       const tag = tagOf(archive.version);
       if (repository === void 0 || tag === void 0) return refusedName(archive, { path: path5, host: host2 });
       if (reading.kind !== "manifest" || reading.layer.digest !== `sha256:${archive.sha256}`) {
-        const message = `${addressOf(archive.name, archive.version)} does not hold the archive that the file is for`;
+        const message = `${addressOf2(archive.name, archive.version)} does not hold the archive that the file is for`;
         return { kind: "refused", error: { message } };
       }
       return upload(archive, { repository, tag, force: true, provenance });
@@ -84591,7 +85097,7 @@ function unreachable(remote, branch, answer2) {
   });
 }
 function runGit(args, { env: env2, cwd, input }) {
-  return new Promise((resolve6, reject) => {
+  return new Promise((resolve7, reject) => {
     const child2 = (0, import_node_child_process.spawn)("git", args, { env: env2, cwd, stdio: ["pipe", "pipe", "pipe"], timeout: TIME_LIMIT_MS });
     const stdout = [];
     const stderr = [];
@@ -84608,7 +85114,7 @@ function runGit(args, { env: env2, cwd, input }) {
     );
     child2.once(
       "close",
-      (code3) => resolve6({
+      (code3) => resolve7({
         exitCode: code3 ?? 128,
         stdout: Buffer.concat(stdout),
         stderr: Buffer.concat(stderr).toString("utf8")
@@ -86540,10 +87046,10 @@ var CanceledError = class extends AxiosError_default {
 var CanceledError_default = CanceledError;
 
 // node_modules/axios/lib/core/settle.js
-function settle2(resolve6, reject, response) {
+function settle2(resolve7, reject, response) {
   const validateStatus3 = response.config.validateStatus;
   if (!response.status || !validateStatus3 || validateStatus3(response.status)) {
-    resolve6(response);
+    resolve7(response);
   } else {
     reject(new AxiosError_default(
       "Request failed with status code " + response.status,
@@ -88011,7 +88517,7 @@ function setProxy(options, configProxy, location2, isRedirect3, configHttpsAgent
 }
 var isHttpAdapterSupported = typeof process !== "undefined" && utils_default.kindOf(process) === "process";
 var wrapAsync = (asyncExecutor) => {
-  return new Promise((resolve6, reject) => {
+  return new Promise((resolve7, reject) => {
     let onDone;
     let isDone;
     const done = (value, isRejected) => {
@@ -88021,7 +88527,7 @@ var wrapAsync = (asyncExecutor) => {
     };
     const _resolve = (value) => {
       done(value);
-      resolve6(value);
+      resolve7(value);
     };
     const _reject = (reason) => {
       done(reason, true);
@@ -88092,7 +88598,7 @@ var http2Transport = {
   }
 };
 var http_default = isHttpAdapterSupported && function httpAdapter(config) {
-  return wrapAsync(async function dispatchHttpRequest(resolve6, reject, onDone) {
+  return wrapAsync(async function dispatchHttpRequest(resolve7, reject, onDone) {
     const own12 = (key2) => utils_default.getSafeProp(config, key2);
     const transitional2 = own12("transitional") || transitional_default;
     let data2 = own12("data");
@@ -88229,7 +88735,7 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config) {
       }
       let convertedData;
       if (method !== "GET") {
-        return settle2(resolve6, reject, {
+        return settle2(resolve7, reject, {
           status: 405,
           statusText: "method not allowed",
           headers: {},
@@ -88260,7 +88766,7 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config) {
       } else if (responseType === "stream") {
         convertedData = import_stream4.default.Readable.from(convertedData);
       }
-      return settle2(resolve6, reject, {
+      return settle2(resolve7, reject, {
         data: convertedData,
         status: 200,
         statusText: "OK",
@@ -88635,7 +89141,7 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config) {
           });
         }
         response.data = responseStream;
-        settle2(resolve6, reject, response);
+        settle2(resolve7, reject, response);
       } else {
         const responseBuffer = [];
         let totalResponseBytes = 0;
@@ -88686,7 +89192,7 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config) {
           } catch (err) {
             return reject(AxiosError_default.from(err, null, config, response.request, response));
           }
-          settle2(resolve6, reject, response);
+          settle2(resolve7, reject, response);
         });
       }
       abortEmitter.once("abort", (err) => {
@@ -89167,7 +89673,7 @@ var resolveConfig_default = resolveConfig;
 // node_modules/axios/lib/adapters/xhr.js
 var isXHRAdapterSupported = typeof XMLHttpRequest !== "undefined";
 var xhr_default = isXHRAdapterSupported && function(config) {
-  return new Promise(function dispatchXhrRequest(resolve6, reject) {
+  return new Promise(function dispatchXhrRequest(resolve7, reject) {
     let useAsyncXsrf;
     try {
       const store = platform_default.hasStandardBrowserEnv && typeof window !== "undefined" && window.cookieStore;
@@ -89256,7 +89762,7 @@ var xhr_default = isXHRAdapterSupported && function(config) {
       };
       settle2(
         function _resolve(value) {
-          resolve6(value);
+          resolve7(value);
           done();
         },
         function _reject(err) {
@@ -90057,8 +90563,8 @@ var factory = (env2) => {
         }
       }
       !isStreamResponse && unsubscribe && unsubscribe();
-      return await new Promise((resolve6, reject) => {
-        settle2(resolve6, reject, {
+      return await new Promise((resolve7, reject) => {
+        settle2(resolve7, reject, {
           data: responseData,
           headers: AxiosHeaders_default.from(response.headers),
           status: response.status,
@@ -90590,8 +91096,8 @@ var CancelToken = class _CancelToken {
       throw new TypeError("executor must be a function.");
     }
     let resolvePromise;
-    this.promise = new Promise(function promiseExecutor(resolve6) {
-      resolvePromise = resolve6;
+    this.promise = new Promise(function promiseExecutor(resolve7) {
+      resolvePromise = resolve7;
     });
     const token = this;
     this.promise.then((cancel) => {
@@ -90604,9 +91110,9 @@ var CancelToken = class _CancelToken {
     });
     this.promise.then = (onfulfilled) => {
       let _resolve;
-      const promise = new Promise((resolve6) => {
-        token.subscribe(resolve6);
-        _resolve = resolve6;
+      const promise = new Promise((resolve7) => {
+        token.subscribe(resolve7);
+        _resolve = resolve7;
       }).then(onfulfilled);
       promise.cancel = function reject() {
         token.unsubscribe(_resolve);
@@ -91262,6 +91768,306 @@ function readPem(input, file) {
   }
 }
 
+// src/adapters/sources.ts
+var import_node_fs16 = require("node:fs");
+var import_node_path21 = require("node:path");
+
+// src/read/files-tree.ts
+function filesTree(files, directory) {
+  const byPath = new Map(files.map(({ path: path5, bytes }) => [`${directory}/${path5}`, bytes]));
+  const children2 = /* @__PURE__ */ new Map();
+  for (const [path5, bytes] of byPath) addEntries(children2, path5, bytes);
+  return {
+    async list(place) {
+      const entries = children2.get(place === "." ? "" : place);
+      return entries === void 0 ? void 0 : [...entries.values()].toSorted((a, b2) => byCodeUnit(a.name, b2.name));
+    },
+    async read(path5, { maxBytes }) {
+      const bytes = byPath.get(path5);
+      if (bytes === void 0 || bytes.byteLength <= maxBytes) return bytes;
+      throw new ActionError(`${path5} is larger than ${maxBytes} bytes`, { kind: "input" });
+    }
+  };
+}
+function addEntries(children2, path5, bytes) {
+  const segments = path5.split("/");
+  for (const [at4, name] of segments.entries()) {
+    const parent = segments.slice(0, at4).join("/");
+    const entries = children2.get(parent) ?? /* @__PURE__ */ new Map();
+    const isFile3 = at4 === segments.length - 1;
+    entries.set(name, { name, kind: isFile3 ? "file" : "directory", size: isFile3 ? bytes.byteLength : 0 });
+    children2.set(parent, entries);
+  }
+}
+
+// src/sync/take-archive.ts
+async function takeArchive(offer, { bytes, provenance, location: location2 }) {
+  const label = `${offer.name} ${offer.version}`;
+  if (offer.digest !== void 0 && sha256Of(bytes) !== offer.digest) {
+    return refused4(
+      `${location2} serves other bytes for ${label} than it lists`,
+      "repair its index (the command index), or look who changed the archive"
+    );
+  }
+  const whole = await withChart(bytes, offer);
+  if (whole.kind === "refused") return whole;
+  const ready = await readReadyArchive({
+    path: `${label} of ${location2}`,
+    bytes: whole.bytes,
+    ...provenance === void 0 || whole.isRepacked ? {} : { provenance }
+  });
+  if (ready.kind === "refused") return refused4(ready.message, ready.hint);
+  const { name, version } = ready.item.archive;
+  if (name !== offer.name || version !== offer.version) {
+    return refused4(
+      `${location2} lists ${label} but serves ${name} ${version}`,
+      "repair its index (the command index)"
+    );
+  }
+  const note = "packed anew: its archive has no Chart.yaml";
+  return { kind: "taken", item: ready.item, ...whole.isRepacked ? { note } : {} };
+}
+async function withChart(bytes, { name, version }) {
+  const contents = await readArchive(bytes);
+  if (contents.kind !== "read")
+    return refused4(`the archive of ${name} ${version} cannot be read: ${contents.message}`);
+  const has = (path5) => contents.files.some((file) => file.path === path5);
+  if (has(CHART_FILE) || !has(METADATA_FILE)) return { kind: "whole", bytes, isRepacked: false };
+  const addon = await readAddon(filesTree(contents.files, name), name);
+  const [outside] = addon.refused;
+  if (outside !== void 0)
+    return refused4(`${name} ${version} cannot be packed anew: ${outside.path} is refused (${outside.reason})`);
+  if (addon.metadata.kind !== "parsed")
+    return refused4(`${name} ${version} cannot be packed anew: its metadata.yaml cannot be read`);
+  return { kind: "whole", bytes: packageAddon(addon).bytes, isRepacked: true };
+}
+function refused4(message, hint) {
+  return { kind: "refused", error: hint === void 0 ? { message } : { message, hint } };
+}
+
+// src/sync/registry-source.ts
+function registrySource(publisher) {
+  const { registry, catalog } = publisher;
+  return {
+    location: registry,
+    holdsHistory: true,
+    async offers() {
+      if (catalog === void 0) throw tellsNobody(registry);
+      const rows = await catalog();
+      return [...rows].flatMap(([name, versions]) => versions.map((row2) => ({ name, ...row2 })));
+    },
+    async take(offer) {
+      const stored = await publisher.fetch(offer.name, offer.version);
+      if (stored.kind === "unclear") return { kind: "refused", error: stored.error };
+      if (stored.kind === "absent") {
+        return {
+          kind: "refused",
+          error: { message: `${registry} lists ${offer.name} ${offer.version} but does not hold it` }
+        };
+      }
+      const provenance = await provenanceOf(publisher, offer);
+      return await takeArchive(offer, {
+        bytes: stored.bytes,
+        location: registry,
+        ...provenance === void 0 ? {} : { provenance }
+      });
+    }
+  };
+}
+async function provenanceOf({ fetchProvenance }, { name, version }) {
+  const stored = await fetchProvenance?.(name, version);
+  return stored?.kind === "present" ? stored.bytes : void 0;
+}
+function tellsNobody(registry) {
+  return new ActionError(`cannot copy from ${registry}: it tells nobody what it holds`, {
+    kind: "registry",
+    hint: "name the addons to copy with the input addons, or copy from the catalog that was published to it"
+  });
+}
+
+// src/sync/site-source.ts
+function siteSource(options) {
+  const base = options.url.replace(/\/+$/, "");
+  const location2 = options.name ?? base;
+  let rows = /* @__PURE__ */ new Map();
+  async function get(url2, maxBytes) {
+    const { http: http4, credential } = options;
+    return await http4.send({
+      method: "GET",
+      url: url2,
+      maxBytes,
+      ...credential === void 0 ? {} : { credential }
+    });
+  }
+  return {
+    location: location2,
+    holdsHistory: true,
+    async offers() {
+      const url2 = `${base}/${INDEX_FILE}`;
+      const answer2 = await get(url2, MAX_INDEX_BYTES);
+      if (answer2.kind === "failure") throw unreadable(url2, answer2.message);
+      if (answer2.status !== 200) throw unreadable(url2, `it answered ${answer2.status}`);
+      const reading = parseHelmIndex(answer2.body);
+      if (reading.kind === "broken")
+        throw unreadable(url2, `it is no index that KubeVela could read: ${reading.message}`);
+      const listed = listings(reading.index);
+      rows = new Map(listed.map(({ name, row: row2 }) => [keyOf2({ name, version: row2.version }), row2]));
+      return listed.map(
+        ({ name, row: { version, digest } }) => ({
+          name,
+          version,
+          ...digest === void 0 ? {} : { digest }
+        })
+      );
+    },
+    async take(offer) {
+      let trouble2 = "its row names no address";
+      for (const written of rows.get(keyOf2(offer))?.urls ?? []) {
+        const url2 = addressOf(written, base);
+        const obstacle = whyNotFetch(url2, base, options.allowedHosts);
+        if (obstacle !== void 0) return obstacle;
+        const answer2 = await get(url2, MAX_ARCHIVE_BYTES);
+        if (answer2.kind === "answer" && answer2.status === 200)
+          return await takeArchive(offer, { bytes: answer2.body, location: location2 });
+        trouble2 = answer2.kind === "failure" ? answer2.message : `${url2} answered ${answer2.status}`;
+      }
+      return {
+        kind: "refused",
+        error: { message: `${location2} does not serve ${offer.name} ${offer.version}: ${trouble2}` }
+      };
+    }
+  };
+}
+function addressOf(written, base) {
+  return /^https?:\/\//i.test(written) ? written : `${base}/${written.replace(/^\/+/, "")}`;
+}
+function whyNotFetch(url2, base, allowedHosts) {
+  const parsed = URL.canParse(url2) ? new URL(url2) : void 0;
+  if (parsed === void 0)
+    return { kind: "refused", error: { message: `not an address: ${JSON.stringify(url2.slice(0, 200))}` } };
+  if (parsed.origin === new URL(base).origin || allowedHosts.includes(parsed.host)) return void 0;
+  return {
+    kind: "refused",
+    error: {
+      message: `the index names the host ${parsed.host}, which is not the registry's own`,
+      hint: `add ${parsed.host} to allow-host if archives may come from there`
+    }
+  };
+}
+function unreadable(url2, problem) {
+  return new ActionError(`cannot read the list of ${url2}: ${problem}`, {
+    kind: "registry",
+    hint: "give the address that `helm repo add` takes; the command doctor says what is there"
+  });
+}
+
+// src/adapters/git-clone.ts
+var import_node_path20 = require("node:path");
+async function cloneRepository({ remote, ref, name }, given, { environment, temporary }) {
+  const place = temporary();
+  const run2 = makeGitRunner({ directory: place, environment, trustedDirectory: void 0 });
+  const options = remoteOptions(remote, given);
+  const directory = (0, import_node_path20.join)(place, "catalog");
+  const answer2 = await run2(
+    [
+      "clone",
+      "--quiet",
+      "--depth=1",
+      "--single-branch",
+      "--no-tags",
+      "--no-recurse-submodules",
+      "--template=",
+      ...ref === void 0 ? [] : [`--branch=${ref}`],
+      "--end-of-options",
+      remote,
+      directory
+    ],
+    options
+  );
+  if (answer2.exitCode === 0) return directory;
+  throw new ActionError(
+    `cannot clone ${name ?? remote}: ${answer2.stderr.replace(/\s+/g, " ").slice(0, 300)}`,
+    {
+      kind: "registry",
+      hint: "check the address and the ref; for a private repository name it (from: NAME=git+https://…) and set ADDON_REGISTRY_NAME_USERNAME and _PASSWORD"
+    }
+  );
+}
+function remoteOptions(remote, given) {
+  const reach = reachOf2(remote);
+  const header = authorizationOf(given);
+  const settings = [
+    "-c",
+    "core.autocrlf=false",
+    "-c",
+    "filter.lfs.smudge=",
+    "-c",
+    "filter.lfs.required=false",
+    "-c",
+    "filter.lfs.process="
+  ];
+  if (header === void 0 || !/^https?:/i.test(remote)) return { reach, settings };
+  return {
+    reach,
+    settings,
+    environment: {
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: `http.${new URL(remote).origin}/.extraHeader`,
+      GIT_CONFIG_VALUE_0: `Authorization: ${header}`
+    }
+  };
+}
+function reachOf2(remote) {
+  const scheme = remoteScheme(remote);
+  if (scheme !== void 0) return { kind: "remote", scheme };
+  throw new ActionError("the address of the git repository cannot be used", {
+    kind: "input",
+    hint: "it must be a plain https, ssh or file address"
+  });
+}
+function authorizationOf({ username, password, token }) {
+  const secret = password ?? token;
+  if (secret === void 0) return void 0;
+  return `Basic ${Buffer.from(`${username ?? "x-access-token"}:${secret.reveal()}`).toString("base64")}`;
+}
+
+// src/adapters/sources.ts
+async function openSource(spec, given, ports) {
+  switch (spec.kind) {
+    case "folder":
+      return await openFolderSource(spec.folder, ports);
+    case "site": {
+      const { name, url: url2 } = spec;
+      const { clock, tls, deadline, allowedHosts } = ports;
+      const http4 = retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline });
+      const credential = httpCredential(parseCredentials(given, name ?? url2), url2);
+      return { kind: "source", source: siteSource({ url: url2, name, http: http4, credential, allowedHosts }) };
+    }
+    case "registry":
+      return { kind: "source", source: registrySource(await openRegistry(spec.spec, given, ports)) };
+    case "git": {
+      const directory = (0, import_node_path21.join)(await cloneRepository(spec, given, ports), ...spec.path.split("/"));
+      const location2 = spec.name ?? spec.remote;
+      if (!(0, import_node_fs16.existsSync)(directory)) throw noDirectory(location2, spec.path);
+      return { kind: "tree", tree: openFileTree(directory), location: location2, isOwn: false };
+    }
+    default:
+      return assertNever(spec);
+  }
+}
+async function openFolderSource(folder, ports) {
+  if (!(0, import_node_fs16.existsSync)((0, import_node_path21.join)((0, import_node_path21.resolve)(folder), INDEX_FILE)))
+    return { kind: "tree", tree: openFileTree(folder), location: folder, isOwn: false };
+  const registry = await openRegistry({ kind: "static", name: void 0, folder }, {}, ports);
+  return { kind: "source", source: registrySource(registry) };
+}
+function noDirectory(location2, path5) {
+  return new ActionError(`invalid input from: ${location2} has no directory "${path5}"`, {
+    kind: "input",
+    hint: "write the directory of the catalog after #, as in git+https://HOST/REPOSITORY.git#catalog"
+  });
+}
+
 // src/commands/trust.ts
 var TRUSTED = { kind: "trusted" };
 var PROPOSALS = /^(pull_request|issue_comment|merge_request)/;
@@ -91662,15 +92468,15 @@ async function fetched(git, commit) {
   return answer2.kind === "fetched" ? git.commit(commit) : void 0;
 }
 async function commonAncestor(git, { tip, head: head2, isShallow }) {
-  const isWhole = async () => !isShallow || !await git.isCut(tip, head2);
+  const isWhole2 = async () => !isShallow || !await git.isCut(tip, head2);
   const known3 = await git.mergeBase(tip, head2);
-  if (await isWhole()) return settled(known3, tip);
+  if (await isWhole2()) return settled(known3, tip);
   for (let depth = FIRST_DEPTH; depth <= LAST_DEPTH; depth *= 2) {
     const answer2 = await git.fetch({ wants: [tip, head2], mode: "deepen", commits: depth });
     if (answer2.kind === "failed")
       return gone(`the clone is shallow and cannot be deepened: ${answer2.message}`);
     const ancestor = await git.mergeBase(tip, head2);
-    if (await isWhole()) return settled(ancestor, tip, `fetched ${depth} more commits of history`);
+    if (await isWhole2()) return settled(ancestor, tip, `fetched ${depth} more commits of history`);
   }
   return gone(`no common ancestor within ${LAST_DEPTH} commits of history`);
 }
@@ -91778,7 +92584,7 @@ var VERSION3 = `${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-[0-9A-Za-z.-]+)?(?:\\+[0-9A
 var MOST_CHARACTERS = 200;
 function parseTagFormat(format) {
   const parts = /^([\w.@+-]*)\{name\}([\w.@+-]*)\{version\}([\w.@+-]*)$/.exec(format);
-  if (parts === null || format.startsWith("-") || parts[2] === "") throw refused4(format);
+  if (parts === null || format.startsWith("-") || parts[2] === "") throw refused5(format);
   const [before = "", between = "", after = ""] = parts.slice(1);
   const pattern2 = new RegExp(
     `^${literal(before)}(?<name>${NAME2})${literal(between)}(?<version>${VERSION3})${literal(after)}$`
@@ -91804,7 +92610,7 @@ function parseTagFormat(format) {
 function literal(text13) {
   return text13.replace(/[.+*?^${}()|[\]\\]/g, "\\$&");
 }
-function refused4(format) {
+function refused5(format) {
   return new ActionError(`invalid input tag-format: "${format}"`, {
     kind: "input",
     hint: `write {name}, something between, then {version}, and no "/": ${DEFAULT_TAG_FORMAT}`
@@ -91867,11 +92673,11 @@ var httpClient = __toESM(require_lib(), 1);
 var import_undici2 = __toESM(require_undici(), 1);
 var __awaiter6 = function(thisArg, _arguments, P2, generator) {
   function adopt(value) {
-    return value instanceof P2 ? value : new P2(function(resolve6) {
-      resolve6(value);
+    return value instanceof P2 ? value : new P2(function(resolve7) {
+      resolve7(value);
     });
   }
-  return new (P2 || (P2 = Promise))(function(resolve6, reject) {
+  return new (P2 || (P2 = Promise))(function(resolve7, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -91887,7 +92693,7 @@ var __awaiter6 = function(thisArg, _arguments, P2, generator) {
       }
     }
     function step2(result2) {
-      result2.done ? resolve6(result2.value) : adopt(result2.value).then(fulfilled, rejected);
+      result2.done ? resolve7(result2.value) : adopt(result2.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -96436,14 +97242,14 @@ function settleKnown(finding, { knownFailures, today }) {
   const [first] = known3;
   if (first === void 0) return finding;
   const valid2 = known3.find(({ expires }) => expires >= today);
-  if (valid2 !== void 0) return { ...finding, severity: "notice", message: withNote(finding, valid2) };
+  if (valid2 !== void 0) return { ...finding, severity: "notice", message: withNote2(finding, valid2) };
   return {
     ...finding,
     severity: "error",
     message: `${finding.message} (known failure, expired ${first.expires})`
   };
 }
-function withNote({ message }, { expires, reason }) {
+function withNote2({ message }, { expires, reason }) {
   return `${message} (known until ${expires}: ${reason})`;
 }
 
@@ -96456,9 +97262,9 @@ async function openRun(asked2, readSecret, world) {
   if (choice.notice !== void 0) logger.info(choice.notice);
   requireTrust(choice.command, event);
   const gitPlace = {
-    directory: (0, import_node_path20.resolve)(asked2.root),
+    directory: (0, import_node_path22.resolve)(asked2.root),
     environment,
-    trustedDirectory: event?.workspace === void 0 ? void 0 : (0, import_node_path20.resolve)(event.workspace)
+    trustedDirectory: event?.workspace === void 0 ? void 0 : (0, import_node_path22.resolve)(event.workspace)
   };
   const git = openGit(gitPlace);
   const token = readToken2(readSecret, environment);
@@ -96487,7 +97293,8 @@ async function openRun(asked2, readSecret, world) {
     return { kind: "compared", files, base: short2(base), readAtBase: readAtBase2 };
   }
   function registryCredentials() {
-    const found = credentialsOf(inputs.registries, { read: readSecret, environment });
+    const source = inputs.from === void 0 ? [] : [asRegistry(inputs.from)];
+    const found = credentialsOf([...inputs.registries, ...source], { read: readSecret, environment });
     const credentials = found.map(
       (given, at4) => configuredCredentials(given, inputs, { config, environment, at: at4 })
     );
@@ -96499,6 +97306,19 @@ async function openRun(asked2, readSecret, world) {
     const known3 = blobs.get(host2) ?? /* @__PURE__ */ new Map();
     blobs.set(host2, known3);
     return known3;
+  }
+  function registryPorts() {
+    return {
+      clock,
+      tls: inputs.tls,
+      contextPath: inputs.contextPath,
+      deadline: clock.now() + RUN_DEADLINE_MS,
+      environment,
+      origin: () => findOrigin({ ...gitPlace, token }),
+      temporary: () => makeTemporaryFolder(environment),
+      pageOf: (registry) => createPageKeeper({ registry, cue, clock, logger }),
+      blobsOf
+    };
   }
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const context3 = {
@@ -96515,28 +97335,22 @@ async function openRun(asked2, readSecret, world) {
       const credentials = registryCredentials();
       return inputs.registries.map((spec, at4) => openPlace(spec, credentials[at4] ?? {}, inputs));
     },
-    readNamed: (path5) => openFolder((0, import_node_path20.dirname)(path5)).read((0, import_node_path20.basename)(path5)),
+    readNamed: (path5) => openFolder((0, import_node_path22.dirname)(path5)).read((0, import_node_path22.basename)(path5)),
     listNamed: (folder) => openFolder(folder).list(),
     publishers: async () => {
       const credentials = registryCredentials();
-      const ports = {
-        clock,
-        tls: inputs.tls,
-        contextPath: inputs.contextPath,
-        deadline: clock.now() + RUN_DEADLINE_MS,
-        environment,
-        origin: () => findOrigin({ ...gitPlace, token }),
-        temporary: () => makeTemporaryFolder(environment),
-        pageOf: (registry) => createPageKeeper({ registry, cue, clock, logger }),
-        blobsOf
-      };
       return await Promise.all(
-        inputs.registries.map((spec, at4) => openRegistry(spec, credentials[at4] ?? {}, ports))
+        inputs.registries.map((spec, at4) => openRegistry(spec, credentials[at4] ?? {}, registryPorts()))
       );
     },
+    openSource: async () => {
+      if (inputs.from === void 0) return { kind: "tree", tree, location: asked2.root, isOwn: true };
+      const given = registryCredentials()[inputs.registries.length] ?? {};
+      return await openSource(inputs.from, given, { ...registryPorts(), allowedHosts: inputs.allowedHosts });
+    },
     writeSource: (path5, bytes) => {
-      const file = (0, import_node_path20.join)((0, import_node_path20.resolve)(inputs.root), path5);
-      return openFolder((0, import_node_path20.dirname)(file)).write((0, import_node_path20.basename)(file), bytes);
+      const file = (0, import_node_path22.join)((0, import_node_path22.resolve)(inputs.root), path5);
+      return openFolder((0, import_node_path22.dirname)(file)).write((0, import_node_path22.basename)(file), bytes);
     },
     settle: (findings, addons) => settleFindings(findings, addons, { ...config, today }),
     stop: world.stop,
@@ -96568,12 +97382,12 @@ function forgeAccess({ root: root6 }, { event, token }) {
   };
 }
 function prefixOf(root6, workspace) {
-  const path5 = (0, import_node_path20.relative)((0, import_node_path20.resolve)(workspace ?? "."), (0, import_node_path20.resolve)(root6)).split(import_node_path20.sep).join("/");
+  const path5 = (0, import_node_path22.relative)((0, import_node_path22.resolve)(workspace ?? "."), (0, import_node_path22.resolve)(root6)).split(import_node_path22.sep).join("/");
   return path5 === "" || path5.startsWith("..") ? "" : `${path5}/`;
 }
 function archiveFolder({ out }, command) {
   if (out === void 0) return command === "package" ? openFolder(".") : void 0;
-  if ((0, import_node_path20.basename)(out) === "..")
+  if ((0, import_node_path22.basename)(out) === "..")
     throw new ActionError(`invalid input out: "${out}"`, { kind: "input", hint: "give a folder" });
   return openFolder(out);
 }
@@ -96687,7 +97501,7 @@ function reportFinding(finding) {
   };
 }
 function reportArchive({ file, bytes, sha256 }) {
-  return { file, bytes: bytes.byteLength, sha256 };
+  return { file, bytes: typeof bytes === "number" ? bytes : bytes.byteLength, sha256 };
 }
 function reportError({ kind, message, hint }) {
   return { kind, message, ...hint === void 0 ? {} : { hint } };
@@ -97462,10 +98276,10 @@ function versionText({ version, previousVersion }) {
   return `${previousVersion} → ${version ?? ""}`;
 }
 function verdictCell(addon, style2) {
-  const failed3 = hasFailed(addon);
+  const failed4 = hasFailed(addon);
   return {
-    text: failed3 ? "stopped" : "ok",
-    paint: (shown3) => paint(shown3, failed3 ? "red" : "green", style2)
+    text: failed4 ? "stopped" : "ok",
+    paint: (shown3) => paint(shown3, failed4 ? "red" : "green", style2)
   };
 }
 function outcomeCell(addon, registry, style2) {
@@ -97811,9 +98625,9 @@ function findingBlock(finding, context3, form) {
     ...finding.fix === void 0 ? [] : ["", `Fix: ${escapeMarkdown(finding.fix)}`]
   ].join("\n");
 }
-function placeOf({ path: path5, line: line2, column }, { addressOf, hosts }) {
+function placeOf({ path: path5, line: line2, column }, { addressOf: addressOf2, hosts }) {
   const place = codeSpan([path5, line2, column].filter((part) => part !== void 0).join(":"));
-  return addressOf === void 0 ? place : link2(place, addressOf(path5, line2), hosts);
+  return addressOf2 === void 0 ? place : link2(place, addressOf2(path5, line2), hosts);
 }
 function excerptLines(finding, sourceOf) {
   const excerpt = excerptOf(finding, sourceOf);
@@ -98182,6 +98996,7 @@ var WORDS3 = {
   plan: "says what publish would do, and why",
   publish: "publishes addons, or ready FILE.tgz archives, to every configured registry",
   index: "[verify|repair|adopt]: looks through the index of a static registry, and sets it right",
+  sync: "makes registries hold what a catalog or another registry holds; sends only what differs",
   withdraw: "NAME@VERSION…: takes versions out of registries that allow it",
   doctor: "says what is at a registry, and whether it can be read and published to"
 };

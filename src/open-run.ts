@@ -5,7 +5,8 @@ import { openFileTree } from './adapters/file-tree.ts'
 import { openFolder } from './adapters/folder.ts'
 import { openGit } from './adapters/git.ts'
 import { findOrigin } from './adapters/origin.ts'
-import { openPlace, openRegistry } from './adapters/registries.ts'
+import { openPlace, openRegistry, type RegistryPorts } from './adapters/registries.ts'
+import { openSource } from './adapters/sources.ts'
 import { makeTemporaryFolder } from './adapters/temporary-folder.ts'
 import { type AutoChoice, chooseCommand } from './commands/auto.ts'
 import type { Changes, CommandContext } from './commands/command.ts'
@@ -20,6 +21,7 @@ import type { CommandName } from './inputs/catalog.ts'
 import { credentialsOf, type Environment, type GivenCredentials } from './inputs/credentials.ts'
 import type { EventContext } from './inputs/event.ts'
 import type { Inputs, Selection } from './inputs/parse-inputs.ts'
+import { asRegistry } from './inputs/sync-source.ts'
 import { createPageKeeper } from './page/keep-page.ts'
 import type { Clock, Logger } from './ports.ts'
 import { RUN_DEADLINE_MS } from './publish/publish.ts'
@@ -101,7 +103,8 @@ export async function openRun(
   }
 
   function registryCredentials(): readonly GivenCredentials[] {
-    const found = credentialsOf(inputs.registries, { read: readSecret, environment })
+    const source = inputs.from === undefined ? [] : [asRegistry(inputs.from)]
+    const found = credentialsOf([...inputs.registries, ...source], { read: readSecret, environment })
     const credentials = found.map((given, at) =>
       configuredCredentials(given, inputs, { config, environment, at }),
     )
@@ -114,6 +117,20 @@ export async function openRun(
     const known = blobs.get(host) ?? new Map<string, string>()
     blobs.set(host, known)
     return known
+  }
+
+  function registryPorts(): RegistryPorts {
+    return {
+      clock,
+      tls: inputs.tls,
+      contextPath: inputs.contextPath,
+      deadline: clock.now() + RUN_DEADLINE_MS,
+      environment,
+      origin: () => findOrigin({ ...gitPlace, token }),
+      temporary: () => makeTemporaryFolder(environment),
+      pageOf: (registry: string) => createPageKeeper({ registry, cue, clock, logger }),
+      blobsOf,
+    }
   }
 
   const today = new Date(clock.now()).toISOString().slice(0, 10)
@@ -135,20 +152,14 @@ export async function openRun(
     listNamed: (folder) => openFolder(folder).list(),
     publishers: async () => {
       const credentials = registryCredentials()
-      const ports = {
-        clock,
-        tls: inputs.tls,
-        contextPath: inputs.contextPath,
-        deadline: clock.now() + RUN_DEADLINE_MS,
-        environment,
-        origin: () => findOrigin({ ...gitPlace, token }),
-        temporary: () => makeTemporaryFolder(environment),
-        pageOf: (registry: string) => createPageKeeper({ registry, cue, clock, logger }),
-        blobsOf,
-      }
       return await Promise.all(
-        inputs.registries.map((spec, at) => openRegistry(spec, credentials[at] ?? {}, ports)),
+        inputs.registries.map((spec, at) => openRegistry(spec, credentials[at] ?? {}, registryPorts())),
       )
+    },
+    openSource: async () => {
+      if (inputs.from === undefined) return { kind: 'tree', tree, location: asked.root, isOwn: true }
+      const given = registryCredentials()[inputs.registries.length] ?? {}
+      return await openSource(inputs.from, given, { ...registryPorts(), allowedHosts: inputs.allowedHosts })
     },
     writeSource: (path, bytes) => {
       const file = join(resolve(inputs.root), path)

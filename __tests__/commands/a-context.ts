@@ -3,6 +3,7 @@ import { parseInputs } from '../../src/inputs/parse-inputs.ts'
 import type { Cue } from '../../src/ports.ts'
 import type { Publisher } from '../../src/publish/publisher.ts'
 import { createStaticFolderPublisher } from '../../src/publish/registries/static-folder.ts'
+import type { SyncSource } from '../../src/sync/sync-source.ts'
 import { fastClock } from '../fakes/fast-clock.ts'
 import { type MemoryEntry, memoryFileTree } from '../fakes/memory-file-tree.ts'
 import { memoryFolder } from '../fakes/memory-folder.ts'
@@ -14,6 +15,7 @@ export interface ContextSketch {
   readonly operands?: readonly string[]
   readonly publishers?: readonly Publisher[]
   readonly changes?: CommandContext['changes']
+  readonly source?: SyncSource
 }
 
 /** Makes the context of a command over fakes. CUE is not there: these commands run at `validate: package`. */
@@ -23,6 +25,7 @@ export function aContext({
   operands = [],
   publishers = [],
   changes,
+  source,
 }: ContextSketch): CommandContext {
   const values: Readonly<Record<string, string>> = { validate: 'package', ...inputs }
   return {
@@ -37,6 +40,10 @@ export function aContext({
     changes: changes ?? (async () => ({ kind: 'uncompared', reason: 'a test' })),
     publishers: async () => publishers,
     places: () => [],
+    openSource: async () =>
+      source === undefined
+        ? { kind: 'tree', tree: memoryFileTree(tree), location: '.', isOwn: true }
+        : { kind: 'source', source },
     readNamed: async () => undefined,
     listNamed: async () => [],
     writeSource: async () => undefined,

@@ -27,6 +27,8 @@ export interface RunGitOptions {
   readonly reach?: GitReach
   /** Settings that come after the guards. */
   readonly settings?: readonly string[]
+  /** Variables beside the usual ones: credentials for the remote. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** Where git runs, and with what. */
@@ -52,13 +54,13 @@ export function makeGitRunner(options: GitOptions): RunGit {
   const trust =
     options.trustedDirectory === undefined ? [] : ['-c', `safe.directory=${options.trustedDirectory}`]
 
-  return async (args, { reach = LOCAL, settings = [] } = {}) => {
+  return async (args, { reach = LOCAL, settings = [], environment = {} } = {}) => {
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []
     let bytes = 0
     const exitCode = await exec('git', [...gitGuards(reach), ...trust, ...settings, ...args], {
       cwd: options.directory,
-      env,
+      env: { ...env, ...environment },
       silent: true,
       ignoreReturnCode: true,
       listeners: {

@@ -133,8 +133,11 @@ export function openPlace(
   }
 }
 
-// A user name and password win over a token, as in helm-push (chartmuseum/helm-push pkg/chartmuseum).
-function parseCredentials(given: GivenCredentials, registry: string): Credentials {
+/**
+ * Reads what was given for a registry: a user name and password win over a token, as in helm-push (chartmuseum/helm-push
+ * pkg/chartmuseum). Fails with an input error where a part is missing.
+ */
+export function parseCredentials(given: GivenCredentials, registry: string): Credentials {
   const { username, password, token, authHeader } = given
   if (username !== undefined && password !== undefined) return { kind: 'basic', username, password }
   if (token !== undefined && authHeader !== undefined) return { kind: 'header', header: authHeader, token }
@@ -152,7 +155,8 @@ function parseCredentials(given: GivenCredentials, registry: string): Credential
   })
 }
 
-function tlsOptions({ caFile, certFile, keyFile, insecureSkipVerify }: TlsInputs): HttpOptions {
+/** The connection's options: the files that the inputs name, read. Fails with an input error where one cannot be. */
+export function tlsOptions({ caFile, certFile, keyFile, insecureSkipVerify }: TlsInputs): HttpOptions {
   const [ca, cert, key] = [
     readPem('ca-file', caFile),
     readPem('cert-file', certFile),

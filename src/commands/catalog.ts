@@ -7,6 +7,7 @@ import { packageCommand } from './package.ts'
 import { plan } from './plan.ts'
 import { publish } from './publish.ts'
 import { render } from './render.ts'
+import { sync } from './sync.ts'
 import { withdrawCommand } from './withdraw-command.ts'
 
 /** The verbs, by name. `auto` is none of them: it becomes one before anything runs. */
@@ -17,6 +18,7 @@ export const commands: Readonly<Record<Exclude<CommandName, 'auto'>, Command>> =
   plan,
   publish,
   index: indexRegistries,
+  sync,
   withdraw: withdrawCommand,
   doctor: doctorCommand,
 }

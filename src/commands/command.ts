@@ -7,6 +7,7 @@ import type { PlannedStep } from '../plan/plan.ts'
 import type { Clock, Cue, FileTree, Folder, Http, Logger } from '../ports.ts'
 import type { Publisher } from '../publish/publisher.ts'
 import type { AddonRun } from '../report/run-report.ts'
+import type { SyncSource } from '../sync/sync-source.ts'
 import type { Finding } from '../validate/rule.ts'
 import type { DoctorRequest } from './doctor.ts'
 import type { OciDoctorRequest } from './doctor-oci.ts'
@@ -35,6 +36,18 @@ export type RegistryPlace =
   | { readonly kind: 'folder'; readonly registry: string; readonly name: string; readonly folder: Folder }
   | { readonly kind: 'branch'; readonly registry: string }
 
+/** What `sync` copies from: a registry, or the tree of a catalog that is yet to be packaged. */
+export type OpenedSource =
+  | { readonly kind: 'source'; readonly source: SyncSource }
+  | {
+      readonly kind: 'tree'
+      readonly tree: FileTree
+      /** For people. */
+      readonly location: string
+      /** True for the catalog in `root`: the configuration is about it. */
+      readonly isOwn: boolean
+    }
+
 /** Everything a command may use: the inputs as values, the world through ports. */
 export interface CommandContext {
   readonly inputs: Inputs
@@ -52,6 +65,8 @@ export interface CommandContext {
   readonly changes: () => Promise<Changes>
   /** Opens the configured registries, in the order of the inputs; asked only by commands that need them. */
   readonly publishers: () => Promise<readonly Publisher[]>
+  /** Opens what `sync` copies from; asked only by it. */
+  readonly openSource: () => Promise<OpenedSource>
   /** The configured registries as places, for the commands that examine or mend them. */
   readonly places: () => readonly RegistryPlace[]
   /** Reads a file that the user named, by its path from where the run was started; undefined where there is none. */

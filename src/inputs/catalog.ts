@@ -7,6 +7,7 @@ export const COMMANDS = [
   'plan',
   'publish',
   'index',
+  'sync',
   'withdraw',
   'doctor',
 ] as const
@@ -146,6 +147,28 @@ export const INPUTS: readonly InputSpec[] = [
     name: 'github-token',
     shape: 'secret',
     help: 'Token for the API of GitHub, used where the clone does not hold the history. On the command line: GITHUB_TOKEN',
+  },
+  {
+    name: 'from',
+    shape: 'text',
+    help: 'sync: where to copy from, [NAME=]ADDRESS: a folder (static registry or catalog), https://… (any Helm repository), oci://…, or git+https://…[@REF][#DIRECTORY]. Default: the catalog in root',
+  },
+  {
+    name: 'versions',
+    shape: 'text',
+    default: 'all',
+    help: 'sync: all versions of the source, or of each addon the newest that is no prerelease',
+  },
+  {
+    name: 'prune',
+    shape: 'flag',
+    default: 'false',
+    help: 'sync: take away what the source does not hold',
+  },
+  {
+    name: 'allow-host',
+    shape: 'text',
+    help: 'Hosts beside those of the registries that archives and charts may be fetched from, between commas or one a line',
   },
   {
     name: 'archives',

@@ -2,6 +2,7 @@ import { ActionError } from '../errors.ts'
 import type { CommandName } from './catalog.ts'
 import { parseChoice, parseFlag, parseLines, parseList, parseWhole } from './fields.ts'
 import { DEFAULT_REGISTRY, parseRegistry, type RegistrySpec } from './registry.ts'
+import { parseSyncSource, type SyncSourceSpec } from './sync-source.ts'
 
 /** Which addons a run is about. */
 export type Selection =
@@ -77,6 +78,14 @@ export interface Inputs {
   readonly parameters?: string | undefined
   /** Of `render`: fill parameters that lack a value with typed stand-ins. */
   readonly placeholders?: boolean
+  /** Of `sync`: where it copies from; undefined for the catalog in `root`. */
+  readonly from: SyncSourceSpec | undefined
+  /** Of `sync`: every version of the source, or of each addon the newest. */
+  readonly versions: 'all' | 'newest'
+  /** Of `sync`: take away what the source does not hold. */
+  readonly prune: boolean
+  /** `host[:port]` from which archives may be fetched beside the registries' own. */
+  readonly allowedHosts: readonly string[]
 }
 
 /** Reads one input by its kebab-case name; undefined where it is unset. Empty means unset (contract.md). */
@@ -132,6 +141,10 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
     fix: parseFlag('fix', read('fix')) ?? false,
     parameters: read('parameters'),
     placeholders: parseFlag('placeholders', read('placeholders')) ?? false,
+    from: parseFrom(read('from')),
+    versions: parseChoice('versions', read('versions'), ['all', 'newest']) ?? 'all',
+    prune: parseFlag('prune', read('prune')) ?? false,
+    allowedHosts: parseList(read('allow-host')),
   }
   requireCombination(inputs)
   return inputs
@@ -139,7 +152,11 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
 
 // Making an archive asks only whether it can be made; publishing asks whether anybody could use it.
 function defaultLevel(command: CommandName): ValidateLevel {
-  return command === 'package' ? 'package' : 'full'
+  return command === 'package' || command === 'sync' ? 'package' : 'full'
+}
+
+function parseFrom(value: string | undefined): SyncSourceSpec | undefined {
+  return value === undefined ? undefined : parseSyncSource(value)
 }
 
 function parseSelection(value: string | undefined): Selection | undefined {

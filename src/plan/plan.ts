@@ -10,6 +10,8 @@ export type StepKind =
   | 'conflict'
   /** Findings keep it back. */
   | 'blocked'
+  /** `sync` with `prune`: the source does not hold it, so it will be taken away. */
+  | 'withdraw'
   /** The registry could not tell what it holds. */
   | 'unknown'
 

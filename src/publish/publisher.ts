@@ -71,6 +71,8 @@ export interface Publisher {
   readonly registry: string
   /** True where puts become visible together, at `flush`; false where each does by itself. */
   readonly commitsTogether: boolean
+  /** `newest` where it keeps one version of each addon: publishing one takes the place of another. */
+  readonly holds?: 'newest'
   /**
    * Versions that the registry lists for an addon, read afresh and as it lists them; empty where it knows none of that name.
    * A list that cannot be read or parsed is an error, never an empty one.

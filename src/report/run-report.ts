@@ -96,7 +96,8 @@ export interface AddonRun {
   readonly change?: AddonChange | undefined
   readonly compatibility?: Readonly<Record<string, Compatibility>> | undefined
   readonly findings: readonly Finding[]
-  readonly archive?: Pick<Archive, 'file' | 'bytes' | 'sha256'> | undefined
+  /** With its bytes, or with their number. */
+  readonly archive?: (Pick<Archive, 'file' | 'sha256'> & { readonly bytes: Uint8Array | number }) | undefined
   readonly outcomes: readonly PublishOutcome[]
 }
 
@@ -189,8 +190,8 @@ function reportFinding(finding: Finding): ReportedFinding {
   }
 }
 
-function reportArchive({ file, bytes, sha256 }: Pick<Archive, 'file' | 'bytes' | 'sha256'>): ReportedArchive {
-  return { file, bytes: bytes.byteLength, sha256 }
+function reportArchive({ file, bytes, sha256 }: NonNullable<AddonRun['archive']>): ReportedArchive {
+  return { file, bytes: typeof bytes === 'number' ? bytes : bytes.byteLength, sha256 }
 }
 
 function reportError({ kind, message, hint }: ActionError): ReportedError {
