@@ -4,6 +4,7 @@ import { byCodeUnit } from '../addon/order.ts'
 import { type AddonChange, askedFor } from '../detect/addon-change.ts'
 import { type AddonRootFinder, makeAddonRootFinder } from '../detect/addon-roots.ts'
 import { type ChangedName, dependantsOf } from '../detect/dependants.ts'
+import { rememberListings } from '../detect/remembered-listings.ts'
 import { nameOf } from '../detect/repository-path.ts'
 import { isPresent, type SelectedAddon, selectAddons } from '../detect/select-addons.ts'
 import type { Selection } from '../inputs/parse-inputs.ts'
@@ -52,7 +53,8 @@ export async function loadCatalog(
   context: CommandContext,
   options: LoadOptions = {},
 ): Promise<LoadedCatalog> {
-  const { inputs, tree, logger, isIgnored } = context
+  const { inputs, logger, isIgnored } = context
+  const tree = rememberListings(context.tree)
   const finder = await makeAddonRootFinder(tree, { addonRoots: context.addonRoots, isIgnored })
   const selection = selectionOf(context)
   const changes = await comparedFor(selection, context)
@@ -66,16 +68,16 @@ export async function loadCatalog(
   for (const { path, reason } of selected.passedOver) {
     logger.info(`passed over ${path}: ${reason === 'link' ? 'it is a link' : 'it holds no file of an addon'}`)
   }
-  const chosen = await readChosen(context, selected.addons.filter(isPresent))
+  const chosen = await readChosen({ tree, logger }, selected.addons.filter(isPresent))
   const deleted = selected.addons.filter((addon) => !isPresent(addon))
   const isByChange = changes.kind === 'compared'
   const looksForMissing = isByChange && options.missing !== undefined
   const looksForAffected = isByChange && options.affected === true && selected.addons.length > 0
   const isLookedAround =
     looksForMissing || looksForAffected || (inputs.validate === 'full' && chosen.length > 0)
-  const others = isLookedAround ? await readOthers(context, finder, chosen) : []
+  const others = isLookedAround ? await readOthers(tree, finder, chosen) : []
   const missing = looksForMissing ? await missingAddons(context, others) : []
-  const all = options.missing === 'chosen' ? [...chosen, ...(await readMissing(context, missing))] : chosen
+  const all = options.missing === 'chosen' ? [...chosen, ...(await readMissing(tree, missing))] : chosen
   const catalog = withWhole(others, all)
   return {
     catalog,
@@ -99,7 +101,7 @@ async function comparedFor(selection: Selection, { changes }: CommandContext): P
 }
 
 async function readChosen(
-  { tree, logger }: CommandContext,
+  { tree, logger }: Pick<CommandContext, 'tree' | 'logger'>,
   selected: readonly SelectedAddon[],
 ): Promise<readonly ChosenAddon[]> {
   const chosen: ChosenAddon[] = []
@@ -111,7 +113,7 @@ async function readChosen(
 }
 
 async function readOthers(
-  { tree }: CommandContext,
+  tree: FileTree,
   finder: AddonRootFinder,
   chosen: readonly ChosenAddon[],
 ): Promise<readonly Addon[]> {
@@ -123,7 +125,7 @@ async function readOthers(
 }
 
 async function readMissing(
-  { tree }: CommandContext,
+  tree: FileTree,
   missing: readonly MissingAddon[],
 ): Promise<readonly ChosenAddon[]> {
   return await Promise.all(

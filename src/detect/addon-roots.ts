@@ -2,6 +2,7 @@ import { METADATA_FILE, PARAMETER_FILE, TEMPLATE_CUE_FILE, TEMPLATE_YAML_FILE } 
 import { byCodeUnit } from '../addon/order.ts'
 import type { EntryKind, FileTree, TreeEntry } from '../ports.ts'
 import { type AddonLayout, nearestHolder, requireAddonRoots, SEARCH_DEPTH } from './addon-layout.ts'
+import { rememberListings } from './remembered-listings.ts'
 import { isBelow, joinPath, nameOf } from './repository-path.ts'
 
 /** Where addons lie, as the user set it. */
@@ -60,14 +61,9 @@ export async function makeAddonRootFinder(
   tree: FileTree,
   options: AddonRootOptions,
 ): Promise<AddonRootFinder> {
-  const listings = new Map<string, Promise<readonly TreeEntry[]>>()
-  const list = (directory: string): Promise<readonly TreeEntry[]> => {
-    const known = listings.get(directory)
-    if (known !== undefined) return known
-    const listing = tree.list(directory).then((entries) => entries ?? [])
-    listings.set(directory, listing)
-    return listing
-  }
+  const remembered = rememberListings(tree)
+  const list = async (directory: string): Promise<readonly TreeEntry[]> =>
+    (await remembered.list(directory)) ?? []
   const layout = await requireAddonRoots(options.addonRoots, list)
   const isIgnored = options.isIgnored ?? (() => false)
 
@@ -95,7 +91,10 @@ export async function makeAddonRootFinder(
     return markers
   }
 
+  // A file shows it at once; only where there is none are directories looked into.
   async function looksLikeAddon(directory: string): Promise<boolean> {
+    const entries = await list(directory)
+    if (entries.some(({ name, kind }) => kind !== 'directory' && isAddonMarker(name))) return true
     return (await markersOf(directory)).length > 0
   }
 

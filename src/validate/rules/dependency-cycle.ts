@@ -1,6 +1,7 @@
 import type { Addon } from '../../addon/addon.ts'
 import { METADATA_FILE } from '../../addon/layout.ts'
 import { fieldNode } from '../../addon/metadata.ts'
+import { addonsNamed } from '../addons-named.ts'
 import { at, defineRule, quote } from '../rule.ts'
 
 export const dependencyCycle = defineRule({
@@ -15,9 +16,8 @@ export const dependencyCycle = defineRule({
     const { name } = metadata.value
     const list = fieldNode(metadata.source, 'dependencies')
     const items = list?.kind === 'list' ? list.items : []
-    const graph = dependenciesByName(catalog)
     return metadata.value.dependencies.flatMap(({ name: next }, index) => {
-      const way = wayBack(next, name, graph)
+      const way = wayBack(next, name, catalog)
       if (way === undefined) return []
       const place = { path: METADATA_FILE, ...at(metadata.yaml, items[index] ?? metadata.source) }
       const circle = [name, ...way].map((step) => quote(step)).join(' needs ')
@@ -28,28 +28,20 @@ export const dependencyCycle = defineRule({
   },
 })
 
-function dependenciesByName(catalog: readonly Addon[]): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    catalog.flatMap(({ metadata }) =>
-      metadata.kind === 'parsed'
-        ? [[metadata.value.name, metadata.value.dependencies.map(({ name }) => name)] as const]
-        : [],
-    ),
+function dependenciesOf(name: string, catalog: readonly Addon[]): readonly string[] {
+  return addonsNamed(name, catalog).flatMap(({ metadata }) =>
+    metadata.kind === 'parsed' ? metadata.value.dependencies.map((dependency) => dependency.name) : [],
   )
 }
 
 // Breadth first, so that the way shown is the shortest.
-function wayBack(
-  from: string,
-  target: string,
-  graph: ReadonlyMap<string, readonly string[]>,
-): readonly string[] | undefined {
+function wayBack(from: string, target: string, catalog: readonly Addon[]): readonly string[] | undefined {
   const queue: (readonly string[])[] = [[from]]
   const seen = new Set([from])
   for (let way = queue.shift(); way !== undefined; way = queue.shift()) {
     const last = way.at(-1) ?? ''
     if (last === target) return way
-    for (const next of graph.get(last) ?? []) {
+    for (const next of dependenciesOf(last, catalog)) {
       if (seen.has(next)) continue
       seen.add(next)
       queue.push([...way, next])

@@ -2,6 +2,7 @@ import type { Addon } from '../../addon/addon.ts'
 import { METADATA_FILE } from '../../addon/layout.ts'
 import { fieldNode } from '../../addon/metadata.ts'
 import { definitionSources } from '../../kubevela/definition-sources.ts'
+import { addonsNamed } from '../addons-named.ts'
 import { at, defineRule, type RuleContext } from '../rule.ts'
 
 const OWNER = 'fluxcd'
@@ -46,7 +47,7 @@ function mayHaveOwner(addon: Addon, context: RuleContext): boolean {
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (seen.has(name)) continue
     seen.add(name)
-    const found = context.catalog.filter((one) => nameOf(one) === name)
+    const found = addonsNamed(name, context.catalog)
     if (name === OWNER || found.length === 0) return true
     if (found.some((one) => definesHelm(one, context))) return true
     waiting.push(...found.flatMap(dependenciesOf))
@@ -56,8 +57,4 @@ function mayHaveOwner(addon: Addon, context: RuleContext): boolean {
 
 function dependenciesOf({ metadata }: Addon): readonly string[] {
   return metadata.kind === 'parsed' ? metadata.value.dependencies.map(({ name }) => name) : []
-}
-
-function nameOf({ metadata }: Addon): string | undefined {
-  return metadata.kind === 'parsed' ? metadata.value.name : undefined
 }

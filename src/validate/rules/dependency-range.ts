@@ -1,6 +1,7 @@
 import { METADATA_FILE } from '../../addon/layout.ts'
 import { fieldNode } from '../../addon/metadata.ts'
 import { checkRequirement, requirementProblem } from '../../kubevela/requirement.ts'
+import { addonsNamed } from '../addons-named.ts'
 import { at, defineRule, escapeText, quote, type RuleContext } from '../rule.ts'
 
 export const dependencyRange = defineRule({
@@ -41,8 +42,8 @@ export const dependencyRange = defineRule({
 
 // An unknown dependency has no versions: that is the subject of dependency-unknown.
 function known(name: string, { catalog, registries = [] }: RuleContext): readonly string[] {
-  const here = catalog.flatMap(({ metadata }) =>
-    metadata.kind === 'parsed' && metadata.value.name === name ? [metadata.value.version] : [],
+  const here = addonsNamed(name, catalog).flatMap(({ metadata }) =>
+    metadata.kind === 'parsed' ? [metadata.value.version] : [],
   )
   const served = registries.flatMap(({ addons }) => addons.get(name) ?? [])
   return [...new Set([...here, ...served.map(({ version }) => version)])].filter((version) => version !== '')

@@ -1,5 +1,6 @@
 import { METADATA_FILE } from '../../addon/layout.ts'
 import { fieldNode } from '../../addon/metadata.ts'
+import { addonsNamed } from '../addons-named.ts'
 import { at, defineRule, type Mark, quote, type RuleContext } from '../rule.ts'
 
 export const dependencyUnknown = defineRule({
@@ -14,11 +15,8 @@ export const dependencyUnknown = defineRule({
     if (metadata.kind !== 'parsed') return []
     const list = fieldNode(metadata.source, 'dependencies')
     const items = list?.kind === 'list' ? list.items : []
-    const known = new Set(
-      context.catalog.flatMap(({ metadata: other }) => (other.kind === 'parsed' ? [other.value.name] : [])),
-    )
     return metadata.value.dependencies.flatMap(({ name }, index) => {
-      if (name === '' || known.has(name)) return []
+      if (name === '' || addonsNamed(name, context.catalog).length > 0) return []
       const item = items[index] ?? metadata.source
       const node = item.kind === 'map' ? (fieldNode(item, 'name') ?? item) : item
       const place = { path: METADATA_FILE, ...at(metadata.yaml, node) }

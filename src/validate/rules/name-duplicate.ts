@@ -1,6 +1,6 @@
-import type { Addon } from '../../addon/addon.ts'
 import { METADATA_FILE } from '../../addon/layout.ts'
 import { fieldNode } from '../../addon/metadata.ts'
+import { addonsNamed } from '../addons-named.ts'
 import { at, defineRule, quote } from '../rule.ts'
 
 export const nameDuplicate = defineRule({
@@ -11,9 +11,9 @@ export const nameDuplicate = defineRule({
   why: 'A registry keeps addons by name: of two with one name the later upload replaces the other or mixes into its versions.',
   scope: 'catalog',
   check(addon, { catalog }) {
-    const name = nameOf(addon)
-    if (name === undefined || addon.metadata.kind !== 'parsed') return []
-    const others = catalog.filter((other) => other.root !== addon.root && nameOf(other) === name)
+    if (addon.metadata.kind !== 'parsed') return []
+    const { name } = addon.metadata.value
+    const others = addonsNamed(name, catalog).filter(({ root }) => root !== addon.root)
     if (others.length === 0) return []
     const { yaml, source } = addon.metadata
     const place = { path: METADATA_FILE, ...at(yaml, fieldNode(source, 'name') ?? source) }
@@ -23,7 +23,3 @@ export const nameDuplicate = defineRule({
     ]
   },
 })
-
-function nameOf({ metadata }: Addon): string | undefined {
-  return metadata.kind === 'parsed' && metadata.value.name !== '' ? metadata.value.name : undefined
-}
