@@ -43234,334 +43234,8 @@ function makeTemporaryFolder(environment) {
   return (0, import_node_fs3.mkdtempSync)((0, import_node_path.join)(parent === void 0 || parent === "" ? (0, import_node_os.tmpdir)() : parent, "addon-registry-"));
 }
 
-// src/inputs/catalog.ts
-var COMMANDS = [
-  "auto",
-  "check",
-  "render",
-  "package",
-  "plan",
-  "publish",
-  "index",
-  "sync",
-  "withdraw",
-  "doctor"
-];
-var INPUTS = [
-  {
-    name: "root",
-    shape: "text",
-    default: ".",
-    help: "Directory of the checked-out repository that holds the addons"
-  },
-  {
-    name: "addon-roots",
-    shape: "text",
-    help: "Folders that hold addons, one a line or between commas. Default: addons and experimental/addons where they exist, else every folder with a metadata.yaml, to a depth of 3"
-  },
-  {
-    name: "addons",
-    shape: "text",
-    help: "Which addons: changed, all, or names, paths and globs between commas or one a line. Default: changed in an event, all on the command line"
-  },
-  { name: "base", shape: "text", help: "Ref or commit to compare with. Default: from the event" },
-  { name: "head", shape: "text", help: "Ref or commit that is judged. Default: from the event" },
-  {
-    name: "registry",
-    shape: "text",
-    help: "Where to publish, one a line, each ADDRESS or NAME=ADDRESS: https://… (ChartMuseum), a folder (static registry), pages:BRANCH[/FOLDER]. Default: ./registry"
-  },
-  {
-    name: "username",
-    shape: "secret",
-    help: "User name for the registry. On the command line: ADDON_REGISTRY_USERNAME or HELM_REPO_USERNAME"
-  },
-  {
-    name: "password",
-    shape: "secret",
-    help: "Password for the registry. On the command line: ADDON_REGISTRY_PASSWORD or HELM_REPO_PASSWORD"
-  },
-  {
-    name: "token",
-    shape: "secret",
-    help: "Bearer token for the registry. On the command line: ADDON_REGISTRY_TOKEN or HELM_REPO_ACCESS_TOKEN"
-  },
-  {
-    name: "auth-header",
-    shape: "secret",
-    help: "Name of the header that carries the token instead of Authorization. On the command line: ADDON_REGISTRY_AUTH_HEADER or HELM_REPO_AUTH_HEADER"
-  },
-  {
-    name: "context-path",
-    shape: "text",
-    help: "Path below which ChartMuseum serves its API, such as /charts. Default: found from the index"
-  },
-  { name: "ca-file", shape: "text", help: "PEM file with the certificate authority of the registry" },
-  { name: "cert-file", shape: "text", help: "PEM file with a client certificate for the registry" },
-  { name: "key-file", shape: "text", help: "PEM file with the key of the client certificate" },
-  {
-    name: "insecure-skip-tls-verify",
-    shape: "flag",
-    default: "false",
-    help: "Accept any certificate of the registry. Prefer ca-file"
-  },
-  {
-    name: "on-conflict",
-    shape: "text",
-    default: "fail",
-    help: "What to do where a version is already published with other content: fail, skip or force"
-  },
-  {
-    name: "tag-format",
-    shape: "text",
-    default: "{name}-v{version}",
-    help: "How tags of addons are named; {version} is written without a leading v, and no / may be in it"
-  },
-  {
-    name: "kubevela",
-    shape: "text",
-    default: "1.9,1.10,1.11",
-    help: "KubeVela releases to judge by, between commas"
-  },
-  {
-    name: "validate",
-    shape: "text",
-    help: "full: an error finding keeps an addon from being published. package: only what would make a broken archive or registry does. Default: full for check and publish"
-  },
-  {
-    name: "fail-on",
-    shape: "text",
-    default: "error",
-    help: "Least severity of findings that fails the run: error, warning, notice or never"
-  },
-  {
-    name: "out",
-    shape: "text",
-    help: "Folder for the archives. Default: a temporary folder in the action, . for package"
-  },
-  {
-    name: "report",
-    shape: "text",
-    help: "File for the report in JSON. Default: a temporary file in the action"
-  },
-  {
-    name: "format",
-    shape: "text",
-    default: "text",
-    help: "What goes to standard output: text, json (the report), sarif, junit, gitlab or github"
-  },
-  { name: "dry-run", shape: "flag", default: "false", help: "Plan and report, publish nothing" },
-  {
-    name: "concurrency",
-    shape: "text",
-    help: "How many addons are sent to one registry at a time, 1 to 32. Default: 4"
-  },
-  {
-    name: "shards",
-    shape: "text",
-    help: "How many jobs the output matrix shares the addons out over, 1 to 256: as many as your runners start at once. Default: one for 25 addons, at most 20"
-  },
-  { name: "summary", shape: "flag", default: "true", help: "Write the job summary" },
-  {
-    name: "github-token",
-    shape: "secret",
-    help: "Token for the API of GitHub, used where the clone does not hold the history. On the command line: GITHUB_TOKEN"
-  },
-  {
-    name: "from",
-    shape: "text",
-    help: "sync: where to copy from, [NAME=]ADDRESS: a folder (static registry or catalog), https://… (any Helm repository), oci://…, or git+https://…[@REF][#DIRECTORY]. Default: the catalog in root"
-  },
-  {
-    name: "versions",
-    shape: "text",
-    default: "all",
-    help: "sync: all versions of the source, or of each addon the newest that is no prerelease"
-  },
-  {
-    name: "prune",
-    shape: "flag",
-    default: "false",
-    help: "sync: take away what the source does not hold"
-  },
-  {
-    name: "allow-host",
-    shape: "text",
-    help: "Hosts beside those of the registries that archives and charts may be fetched from, between commas or one a line"
-  },
-  {
-    name: "archives",
-    shape: "text",
-    commandLineOnly: true,
-    help: "publish: folder with ready archives (.tgz) to publish as they are"
-  },
-  { name: "fix", shape: "flag", commandLineOnly: true, help: "check: mend what can be mended mechanically" },
-  {
-    name: "parameters",
-    shape: "text",
-    commandLineOnly: true,
-    help: "render: YAML or JSON file with arguments"
-  },
-  {
-    name: "placeholders",
-    shape: "flag",
-    commandLineOnly: true,
-    help: "render: fill parameters that lack a value with typed stand-ins"
-  }
-];
-
-// src/inputs/fields.ts
-function refuseInput(name, value, allowed) {
-  return new ActionError(`invalid input ${name}: "${value}"`, {
-    kind: "input",
-    hint: `${name} takes ${allowed}`
-  });
-}
-function parseFlag(name, value) {
-  if (value === void 0) return void 0;
-  if (/^true$/i.test(value)) return true;
-  if (/^false$/i.test(value)) return false;
-  throw refuseInput(name, value, '"true" or "false"');
-}
-function parseChoice(name, value, choices) {
-  if (value === void 0) return void 0;
-  const found = choices.find((choice) => choice === value);
-  if (found === void 0) throw refuseInput(name, value, `one of ${choices.join(", ")}`);
-  return found;
-}
-function parseList(value) {
-  if (value === void 0) return [];
-  return value.split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== "");
-}
-function parseLines(value) {
-  if (value === void 0) return [];
-  return value.split("\n").map((line2) => line2.trim()).filter((line2) => line2 !== "");
-}
-function parseWhole(name, value, { least, most }) {
-  if (value === void 0) return void 0;
-  const number2 = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-  if (number2 >= least && number2 <= most) return number2;
-  throw refuseInput(name, value, `a whole number from ${least} to ${most}`);
-}
-
-// src/addon/addon.ts
-function addonLabel(addon) {
-  const { metadata } = addon;
-  return metadata.kind === "parsed" && metadata.value.name !== "" ? metadata.value.name : addon.directory;
-}
-function fileAt(addon, path5) {
-  return addon.files.find((file) => file.path === path5);
-}
-function pathInRepository(addon, path5) {
-  return addon.root === "." ? path5 : `${addon.root}/${path5}`;
-}
-function textOf(file) {
-  return new TextDecoder("utf-8").decode(file.bytes);
-}
-
-// src/addon/order.ts
-function byCodeUnit(a, b2) {
-  if (a < b2) return -1;
-  return a > b2 ? 1 : 0;
-}
-
-// src/read/overlay-tree.ts
-function overlayTree(tree, changed) {
-  if (changed.size === 0) return tree;
-  return {
-    async list(directory) {
-      const listed = await tree.list(directory);
-      if (listed === void 0) return void 0;
-      const own12 = [...changed].flatMap(([path5, bytes]) => {
-        const slash = path5.lastIndexOf("/");
-        const [parent, name] = [slash === -1 ? "." : path5.slice(0, slash), path5.slice(slash + 1)];
-        return parent === directory ? [{ name, kind: "file", size: bytes.byteLength }] : [];
-      });
-      const names = new Set(own12.map(({ name }) => name));
-      return [...listed.filter(({ name }) => !names.has(name)), ...own12].toSorted(
-        (a, b2) => byCodeUnit(a.name, b2.name)
-      );
-    },
-    read: async (path5, options) => changed.get(path5) ?? await tree.read(path5, options)
-  };
-}
-
-// src/validate/fix.ts
-function isFixable(finding) {
-  return (finding.edits ?? []).length > 0;
-}
-function fixFindings(findings, read) {
-  const accepted = /* @__PURE__ */ new Map();
-  for (const finding of findings.filter(isFixable)) {
-    const edits = (finding.edits ?? []).map((edit) => ({ path: edit.path ?? finding.path, edit }));
-    const isFree = edits.every(
-      ({ path: path5, edit }) => (accepted.get(path5) ?? []).every((other) => !overlaps(other.edit, edit))
-    );
-    if (!isFree) continue;
-    for (const { path: path5, edit } of edits) {
-      accepted.set(path5, [...accepted.get(path5) ?? [], { edit, finding }]);
-    }
-  }
-  return [...accepted].flatMap(([path5, changes]) => {
-    const before = read(path5);
-    const edits = changes.map(({ edit }) => edit);
-    const after = applyToBytes(before, edits);
-    if (after === void 0) return [];
-    return [{ path: path5, before, after, findings: changes.map(({ finding }) => finding) }];
-  });
-}
-var MAX_ROUNDS = 20;
-async function fixUntilClean(judge12, read) {
-  const changed = /* @__PURE__ */ new Map();
-  const mended = /* @__PURE__ */ new Map();
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const fixed = fixFindings(await judge12(changed), (path5) => changed.get(path5) ?? read(path5));
-    if (fixed.length === 0) break;
-    for (const { path: path5, after, findings } of fixed) {
-      changed.set(path5, after);
-      mended.set(path5, [...mended.get(path5) ?? [], ...findings]);
-    }
-  }
-  const files = [...changed].map(([path5, after]) => ({
-    path: path5,
-    before: read(path5),
-    after,
-    findings: mended.get(path5) ?? []
-  }));
-  return { files, mended: files.reduce((sum, { findings }) => sum + findings.length, 0) };
-}
-function overlaps(a, b2) {
-  if (a.start === a.end && b2.start === b2.end) return a.start === b2.start && a.replacement === b2.replacement;
-  return a.start < b2.end && b2.start < a.end;
-}
-var BYTE_ORDER_MARK = [239, 187, 191];
-function applyToBytes(before, edits) {
-  const bytes = before ?? new Uint8Array();
-  const hasMark2 = BYTE_ORDER_MARK.every((byte, at4) => bytes[at4] === byte);
-  const text13 = decode(bytes);
-  if (text13 === void 0 || edits.some(({ start, end }) => start > end || end > text13.length)) return void 0;
-  const after = new TextEncoder().encode(splice(text13, edits));
-  return hasMark2 ? new Uint8Array([...BYTE_ORDER_MARK, ...after]) : after;
-}
-function decode(bytes) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return void 0;
-  }
-}
-function splice(text13, edits) {
-  let done = "";
-  let at4 = 0;
-  for (const { start, end, replacement } of edits.toSorted((a, b2) => a.start - b2.start)) {
-    done += text13.slice(at4, start);
-    const joinsLine = start === text13.length && replacement.endsWith("\n") && /[^\n]$/.test(done);
-    done += joinsLine ? `
-${replacement}` : replacement;
-    at4 = end;
-  }
-  return done + text13.slice(at4);
-}
+// src/package/package-addon.ts
+var import_node_crypto2 = require("node:crypto");
 
 // src/addon/yaml.ts
 var import_yaml = __toESM(require_dist(), 1);
@@ -43869,13 +43543,13 @@ function absent(near) {
   };
 }
 function readScalar(node2, range, source) {
-  const text13 = textOf2(node2, source);
+  const text13 = textOf(node2, source);
   const isPlain4 = node2.type === import_yaml.Scalar.PLAIN || node2.type === void 0;
   const isQuoted = !isPlain4 || node2.tag === "tag:yaml.org,2002:str";
   const resolved = isQuoted ? { value: text13, asString: text13 } : resolvePlainScalar(text13);
   return { kind: "scalar", ...resolved, quoted: isQuoted, range };
 }
-function textOf2(node2, source) {
+function textOf(node2, source) {
   const text13 = typeof node2.value === "string" ? node2.value : "";
   const isBlock2 = node2.type === import_yaml.Scalar.BLOCK_LITERAL || node2.type === import_yaml.Scalar.BLOCK_FOLDED;
   const endsSource = isBlock2 && (node2.range?.[1] ?? 0) >= source.length && !source.endsWith("\n");
@@ -43892,1001 +43566,6 @@ function toJson(node2) {
 }
 function printYaml(value) {
   return (0, import_yaml.stringify)(value, { version: "1.1", lineWidth: 0, indentSeq: false, aliasDuplicateObjects: false });
-}
-
-// src/addon/yaml-file.ts
-var readings = /* @__PURE__ */ new WeakMap();
-function readYamlFile(file) {
-  const known3 = readings.get(file);
-  if (known3 !== void 0) return known3;
-  const reading = readYaml(textOf(file));
-  readings.set(file, reading);
-  return reading;
-}
-
-// src/kubevela/author-place.ts
-function makeAuthorPlaces(path5, text13) {
-  const starts = [0];
-  for (let at4 = text13.indexOf("\n"); at4 !== -1; at4 = text13.indexOf("\n", at4 + 1)) starts.push(at4 + 1);
-  function column({ line: line2, column: column2 }) {
-    const start = starts[line2 - 1] ?? text13.length;
-    return unitsWithin(text13.slice(start, starts[line2] ?? text13.length), column2 - 1) + 1;
-  }
-  return {
-    placeOf: (position4) => ({ path: path5, line: position4.line, column: column(position4) }),
-    offsetOf: (position4) => (starts[position4.line - 1] ?? text13.length) + column(position4) - 1
-  };
-}
-function unitsWithin(line2, bytes) {
-  let seen = 0;
-  let units = 0;
-  for (const character of line2) {
-    if (seen >= bytes) return units;
-    seen += Buffer.byteLength(character);
-    units += character.length;
-  }
-  return Math.min(units, line2.length);
-}
-
-// src/addon/layout.ts
-var METADATA_FILE = "metadata.yaml";
-var TEMPLATE_YAML_FILE = "template.yaml";
-var TEMPLATE_CUE_FILE = "template.cue";
-var PARAMETER_FILE = "parameter.cue";
-var LEGACY_PARAMETER_FILE = "resources/parameter.cue";
-var NOTES_FILE = "NOTES.cue";
-var README_FILES = ["README.md", "readme.md"];
-var CHART_FILE = "Chart.yaml";
-var HELM_IGNORE_FILE = ".helmignore";
-
-// src/kubevela/classify.ts
-var PATTERNS = [
-  { prefix: "config-templates", class: "config-template", isDirectory: true },
-  { prefix: README_FILES[0], class: "readme", isDirectory: false },
-  { prefix: METADATA_FILE, class: "metadata", isDirectory: false },
-  { prefix: TEMPLATE_YAML_FILE, class: "template-yaml", isDirectory: false },
-  { prefix: LEGACY_PARAMETER_FILE, class: "legacy-parameter", isDirectory: false },
-  { prefix: "resources", class: "resource", isDirectory: true },
-  { prefix: "definitions", class: "definition", isDirectory: true },
-  { prefix: "schemas", class: "schema", isDirectory: true },
-  { prefix: "views", class: "view", isDirectory: true },
-  { prefix: "godef", class: "go-definition", isDirectory: true },
-  { prefix: TEMPLATE_CUE_FILE, class: "template-cue", isDirectory: false },
-  { prefix: PARAMETER_FILE, class: "parameter", isDirectory: false },
-  { prefix: NOTES_FILE, class: "notes", isDirectory: false },
-  { prefix: README_FILES[1], class: "readme", isDirectory: false }
-];
-function patternOf(path5) {
-  return PATTERNS.find((pattern2) => path5.startsWith(pattern2.prefix));
-}
-function patternInArchive(path5, addonName) {
-  if (addonName === "" || !path5.startsWith(addonName)) return patternOf(path5);
-  return PATTERNS.find((pattern2) => path5.startsWith(`${addonName}/${pattern2.prefix}`));
-}
-function isProperly(pattern2, path5) {
-  return pattern2.isDirectory ? path5.startsWith(`${pattern2.prefix}/`) : path5 === pattern2.prefix;
-}
-function useOf(path5, pattern2 = patternOf(path5)) {
-  if (pattern2 === void 0) return { kind: "ignored" };
-  const used = (language) => ({
-    kind: "used",
-    class: pattern2.class,
-    language
-  });
-  switch (pattern2.class) {
-    case "template-cue":
-    case "parameter":
-    case "legacy-parameter":
-    case "notes":
-      return used("cue");
-    case "metadata":
-    case "template-yaml":
-    case "schema":
-      return used("yaml");
-    case "readme":
-      return used("text");
-    case "go-definition":
-      return { kind: "skipped", class: pattern2.class, reason: "extension" };
-    case "config-template":
-      return baseName(path5).endsWith(".cue") ? used("cue") : skipped(pattern2.class);
-    case "resource":
-      if (baseName(path5) === "parameter.cue")
-        return { kind: "skipped", class: "resource", reason: "nested-parameter" };
-      return byExtension(path5, pattern2.class);
-    case "definition":
-    case "view":
-      return byExtension(path5, pattern2.class);
-  }
-}
-function baseName(path5) {
-  return path5.slice(path5.lastIndexOf("/") + 1);
-}
-function byReadingOrder(a, b2) {
-  const left2 = a.split("/");
-  const right = b2.split("/");
-  for (const [at4, part] of left2.entries()) {
-    const other = right[at4];
-    if (other === void 0) return 1;
-    const order = Buffer.compare(Buffer.from(part), Buffer.from(other));
-    if (order !== 0) return order;
-  }
-  return left2.length - right.length;
-}
-function byExtension(path5, fileClass) {
-  const name = baseName(path5);
-  if (name.endsWith(".cue")) return { kind: "used", class: fileClass, language: "cue" };
-  if (name.endsWith(".yaml") || name.endsWith(".yml"))
-    return { kind: "used", class: fileClass, language: "yaml" };
-  return skipped(fileClass);
-}
-function skipped(fileClass) {
-  return { kind: "skipped", class: fileClass, reason: "extension" };
-}
-
-// src/kubevela/go-value.ts
-var text = { kind: "string" };
-var flag = { kind: "bool" };
-var integer = { kind: "int" };
-var raw = { kind: "raw" };
-function listOf(of) {
-  return { kind: "list", of };
-}
-function mapOf(of) {
-  return { kind: "map", of };
-}
-function struct(fields, always = []) {
-  const entries = Object.entries(fields).map(([name, type]) => [
-    name,
-    { type, always: always.includes(name) }
-  ]);
-  return { kind: "struct", fields: Object.fromEntries(entries) };
-}
-function decode2(value, type, options) {
-  const mistakes2 = [];
-  const decoded3 = convert2(value, type, []);
-  const [first] = mistakes2;
-  return first ?? { kind: "decoded", value: decoded3 ?? emptyOf(type) };
-  function refuse2(path5, needed, found) {
-    mistakes2.push({ kind: "mistake", path: path5, message: `${needed} is needed, not ${nameOf(found)}` });
-  }
-  function convert2(from, to2, path5) {
-    if (from === null) return void 0;
-    switch (to2.kind) {
-      case "raw":
-        return from;
-      case "string":
-        return typeof from === "string" ? from : refuse2(path5, "a string", from);
-      case "bool":
-        return typeof from === "boolean" ? from : refuse2(path5, "true or false", from);
-      case "int":
-        return Number.isInteger(from) ? from : refuse2(path5, "a whole number", from);
-      case "list":
-        if (!isList(from)) return refuse2(path5, "a list", from);
-        return from.map((item, at4) => convert2(item, to2.of, [...path5, String(at4)]) ?? emptyOf(to2.of));
-      case "map":
-        if (!isObject(from)) return refuse2(path5, "a mapping", from);
-        return mapValues(from, (item, key2) => convert2(item, to2.of, [...path5, key2]) ?? emptyOf(to2.of));
-      case "struct":
-        return isObject(from) ? convertStruct(from, to2.fields, path5) : refuse2(path5, "a mapping", from);
-    }
-  }
-  function convertStruct(from, fields, path5) {
-    const found = {};
-    for (const [key2, item] of Object.entries(from)) {
-      const name = fieldName(key2, fields);
-      const field = name === void 0 ? void 0 : fields[name];
-      if (name === void 0 || field === void 0) {
-        if (options.isStrict === true)
-          mistakes2.push({ kind: "mistake", path: [...path5, key2], message: `unknown field "${key2}"` });
-        continue;
-      }
-      const converted = convert2(item, field.type, [...path5, key2]);
-      if (converted !== void 0) found[name] = converted;
-    }
-    return printed(found, fields);
-  }
-  function fieldName(key2, fields) {
-    if (Object.hasOwn(fields, key2)) return key2;
-    if (options.letterCase === "exact") return void 0;
-    const lower = key2.toLowerCase();
-    return Object.keys(fields).find((name) => name.toLowerCase() === lower);
-  }
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function isList(value) {
-  return Array.isArray(value);
-}
-function member(value, key2) {
-  return isObject(value) && Object.hasOwn(value, key2) ? value[key2] : void 0;
-}
-function memberAt(value, path5) {
-  return path5.reduce(
-    (inner, key2) => isList(inner) ? inner[Number(key2)] : member(inner, key2),
-    value
-  );
-}
-function mapValues(object, change) {
-  return Object.fromEntries(Object.entries(object).map(([key2, value]) => [key2, change(value, key2)]));
-}
-function printed(found, fields) {
-  const members = Object.entries(fields).flatMap(([name, field]) => {
-    const value = found[name];
-    if (field.always === true) return [[name, value ?? emptyOf(field.type)]];
-    return value === void 0 || isEmpty2(value, field.type) ? [] : [[name, value]];
-  });
-  return Object.fromEntries(members);
-}
-function isEmpty2(value, type) {
-  if (type.kind === "raw" || type.kind === "struct") return false;
-  return value === "" || value === false || value === 0 || isList(value) && value.length === 0 || isEmptyObject(value);
-}
-function isEmptyObject(value) {
-  return isObject(value) && Object.keys(value).length === 0;
-}
-function emptyOf(type) {
-  switch (type.kind) {
-    case "string":
-      return "";
-    case "bool":
-      return false;
-    case "int":
-      return 0;
-    case "raw":
-    case "list":
-    case "map":
-      return null;
-    case "struct":
-      return printed({}, type.fields);
-  }
-}
-function nameOf(value) {
-  if (isList(value)) return "a list";
-  if (isObject(value)) return "a mapping";
-  if (value === null) return "null";
-  return typeof value === "string" ? `the text "${value.slice(0, 60)}"` : String(value);
-}
-
-// src/kubevela/written.ts
-function writtenInCue(declarations, places) {
-  const place = places.placeOf(declarations[0] ?? { line: 1, column: 1 });
-  return { kind: "struct", members: membersOf(declarations, places, false), place };
-}
-function writtenInYaml(node2, { path: path5, yaml }) {
-  const place = { path: path5, ...yaml.positionOf(node2.range) };
-  if (node2.kind === "scalar") {
-    return { kind: "literal", value: node2.asString ?? "", isText: typeof node2.value === "string", place };
-  }
-  if (node2.kind === "list")
-    return { kind: "list", items: node2.items.map((item) => writtenInYaml(item, { path: path5, yaml })), place };
-  const members = node2.entries.map(({ key: key2, keyRange, value }) => ({
-    label: key2,
-    place: { path: path5, ...yaml.positionOf(keyRange) },
-    value: writtenInYaml(value, { path: path5, yaml }),
-    isConditional: false
-  }));
-  return { kind: "struct", members, place };
-}
-function membersNamed(value, label) {
-  return value?.kind === "struct" ? value.members.filter((member6) => member6.label === label) : [];
-}
-function knownValue(value) {
-  return value?.kind === "literal" || value?.kind === "default" ? value.value : void 0;
-}
-function* everyWritten(value, label) {
-  yield label === void 0 ? { value } : { value, member: label };
-  if (value.kind === "struct") for (const member6 of value.members) yield* everyWritten(member6.value, member6);
-  if (value.kind === "list") for (const item of value.items) yield* everyWritten(item);
-}
-function writtenOf(expression, places) {
-  const place = places.placeOf(expression);
-  const parts = expression.elements ?? [];
-  switch (expression.kind) {
-    case "struct":
-      return { kind: "struct", members: membersOf(expression.fields ?? [], places, false), place };
-    case "list":
-      return { kind: "list", items: parts.flatMap((item) => itemsOf(item, places)), place };
-    case "string":
-      return { kind: "literal", value: expression.text ?? "", isText: true, place };
-    case "number":
-    case "bool":
-      return { kind: "literal", value: expression.text ?? "", isText: false, place };
-    case "parentheses":
-      return parts[0] === void 0 ? unknown(expression, place) : writtenOf(parts[0], places);
-    case "binary":
-      return binary(expression, places);
-    default:
-      return unknown(expression, place);
-  }
-}
-function itemsOf(item, places) {
-  if (item.kind !== "comprehension") return [writtenOf(item, places)];
-  return (item.elements ?? []).map((element6) => writtenOf(element6, places));
-}
-function binary(expression, places) {
-  const place = places.placeOf(expression);
-  const operands = operandsOf(expression, expression.operator ?? "");
-  if (expression.operator === "&") {
-    const structs = operands.map((operand) => writtenOf(operand, places));
-    const members = structs.flatMap((one5) => one5.kind === "struct" ? one5.members : []);
-    if (members.length > 0) return { kind: "struct", members, place };
-    const known3 = structs.find((one5) => one5.kind === "literal" || one5.kind === "default");
-    return known3 ?? unknown(expression, place);
-  }
-  if (expression.operator === "|") {
-    const marked = operands.find((one5) => one5.kind === "unary" && one5.operator === "*")?.elements?.[0];
-    const value = marked === void 0 ? void 0 : writtenOf(marked, places);
-    const known3 = knownValue(value);
-    if (value !== void 0 && known3 !== void 0)
-      return { kind: "default", value: known3, place: value.place };
-    return value ?? unknown(expression, place);
-  }
-  if (expression.operator === "+") {
-    const lists = operands.map((operand) => writtenOf(operand, places));
-    if (lists.some((one5) => one5.kind === "list"))
-      return { kind: "list", items: lists.flatMap((one5) => one5.kind === "list" ? one5.items : []), place };
-  }
-  return unknown(expression, place);
-}
-function operandsOf(expression, operator) {
-  if (expression.kind !== "binary" || expression.operator !== operator) return [expression];
-  return (expression.elements ?? []).flatMap((element6) => operandsOf(element6, operator));
-}
-function unknown(expression, place) {
-  const reference = referenceOf(expression);
-  const texts4 = textsIn(expression);
-  return { kind: "expression", ...reference === void 0 ? {} : { reference }, texts: texts4, place };
-}
-function referenceOf(expression) {
-  const [from, by] = expression.elements ?? [];
-  if (expression.kind === "identifier") return expression.text;
-  const base = from === void 0 ? void 0 : referenceOf(from);
-  if (base === void 0) return void 0;
-  if (expression.kind === "selector") return `${base}.${expression.text ?? ""}`;
-  return expression.kind === "index" && by?.kind === "string" ? `${base}.${by.text ?? ""}` : void 0;
-}
-function textsIn(expression) {
-  if (expression.kind === "string") return expression.text === void 0 ? [] : [expression.text];
-  return (expression.elements ?? []).flatMap(textsIn);
-}
-function membersOf(declarations, places, isConditional) {
-  return declarations.flatMap((declaration) => {
-    const { kind, label, value } = declaration;
-    if (value === void 0) return [];
-    if ((kind === "field" || kind === "let") && label !== void 0) {
-      return [{ label, place: places.placeOf(declaration), value: writtenOf(value, places), isConditional }];
-    }
-    if (kind === "field") {
-      const place = places.placeOf(declaration);
-      return [{ label: "", place, value: writtenOf(value, places), isConditional }];
-    }
-    if (kind !== "comprehension" && kind !== "embedding") return [];
-    const inner = writtenOf(value, places);
-    const conditional = isConditional || kind === "comprehension";
-    if (inner.kind === "struct")
-      return inner.members.map((member6) => ({ ...member6, isConditional: conditional }));
-    return inner.kind === "list" ? [{ label: "", place: inner.place, value: inner, isConditional: conditional }] : [];
-  });
-}
-
-// src/kubevela/helm-components.ts
-var CHART_PROPERTIES = ["repoType", "url", "chart", "version"];
-function findHelmComponents(written, applications) {
-  const sites = written.flatMap(sitesIn);
-  const rendered = newestOfEach(applications.flatMap(componentsIn));
-  const taken = /* @__PURE__ */ new Map();
-  const strays = [];
-  for (const component of rendered) {
-    const site = sites.filter((one5) => !taken.has(one5) && fits(one5, component)).toSorted((a, b2) => score(b2, component) - score(a, component))[0];
-    if (site === void 0) strays.push(component);
-    else taken.set(site, component);
-  }
-  return [
-    ...sites.map((site) => describe(site, taken.get(site))),
-    ...strays.map((component) => describe(void 0, component))
-  ];
-}
-function sitesIn(top) {
-  return [...everyWritten(top)].flatMap(({ value }) => {
-    const isHelm = membersNamed(value, "type").some((one5) => knownValue(one5.value) === "helm");
-    const properties2 = membersNamed(value, "properties");
-    if (!isHelm || properties2.length === 0) return [];
-    const name = membersNamed(value, "name").map((one5) => knownValue(one5.value))[0];
-    const of = (label) => properties2.flatMap((one5) => membersNamed(one5.value, label).map((property) => property.value));
-    const found = { repoType: of("repoType"), url: of("url"), chart: of("chart"), version: of("version") };
-    return [{ name, properties: found, place: value.place }];
-  });
-}
-function componentsIn(application) {
-  const components = memberAt(application, ["spec", "components"]);
-  return isList(components) ? components.filter(isObject).filter((one5) => one5["type"] === "helm") : [];
-}
-function newestOfEach(components) {
-  return [...new Map(components.map((component) => [String(component["name"]), component])).values()];
-}
-function fits(site, component) {
-  if (site.name !== void 0 && component["name"] !== void 0 && site.name !== component["name"])
-    return false;
-  return CHART_PROPERTIES.every((property) => {
-    const literals = site.properties[property].filter((one5) => one5.kind === "literal");
-    const isLiteral = literals.length > 0 && literals.length === site.properties[property].length;
-    return !isLiteral || literals.some((one5) => knownValue(one5) === textAt(component, property));
-  });
-}
-function score(site, component) {
-  const named2 = site.name !== void 0 && site.name === component["name"] ? 10 : 0;
-  const same = CHART_PROPERTIES.filter(
-    (property) => site.properties[property].some((one5) => knownValue(one5) === textAt(component, property))
-  );
-  return named2 + same.length;
-}
-var NOTHING = {
-  repoType: [],
-  url: [],
-  chart: [],
-  version: []
-};
-function describe(site, component) {
-  const values = CHART_PROPERTIES.flatMap((property) => {
-    const value = component === void 0 ? site?.properties[property].map(knownValue).find((one5) => one5 !== void 0) : textAt(component, property);
-    return value === void 0 ? [] : [[property, value]];
-  });
-  return {
-    name: typeof component?.["name"] === "string" ? component["name"] : site?.name,
-    values: Object.fromEntries(values),
-    written: site?.properties ?? NOTHING,
-    isRendered: component !== void 0,
-    place: site?.place
-  };
-}
-function textAt(component, property) {
-  const value = member(component["properties"], property);
-  return typeof value === "string" || typeof value === "number" ? String(value) : void 0;
-}
-
-// src/kubevela/images.ts
-function parseImage(image2) {
-  const parts = /^((?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[a-f0-9]{64}))?$/.exec(
-    image2
-  );
-  if (parts?.[1] === void 0) return void 0;
-  return { repository: parts[1], tag: parts[2], digest: parts[3] };
-}
-function findImages(written, rendered) {
-  const spelled = written.flatMap(imagesIn);
-  const known3 = new Set(spelled.map(({ image: image2 }) => image2));
-  const sites = written.flatMap(computedIn).map((value) => ({
-    place: value.place,
-    texts: [...value.texts, ...defaultsOf(value.reference, written)]
-  }));
-  const computed = [...new Set(rendered.flatMap((value) => renderedImages(value)))].filter((image2) => !known3.has(image2) && parseImage(image2) !== void 0).map((image2) => ({ image: image2, place: placeFor(image2, sites), origin: "computed" }));
-  return [...spelled, ...computed];
-}
-function imagesIn(top) {
-  return everyOutsideOfSchemas(top).flatMap(({ label, value }) => {
-    if (label !== "image") return [];
-    if (value.kind === "struct") return composed(value);
-    if ((value.kind !== "literal" || !value.isText) && value.kind !== "default") return [];
-    if (parseImage(value.value) === void 0) return [];
-    return [{ image: value.value, place: value.place, origin: value.kind }];
-  });
-}
-function composed(value) {
-  const part = (label) => membersNamed(value, label)[0]?.value;
-  const repository = part("repository") ?? part("name");
-  const tag = part("tag");
-  const text13 = knownValue(repository);
-  const version = knownValue(tag);
-  if (repository === void 0 || text13 === void 0 || tag === void 0 || version === void 0) return [];
-  if (version === "") return [];
-  const registry = knownValue(part("registry"));
-  const image2 = `${registry === void 0 || registry === "" ? "" : `${registry}/`}${text13}:${version}`;
-  if (parseImage(image2) === void 0) return [];
-  const isLiteral = repository.kind === "literal" && part("registry")?.kind !== "default";
-  return [{ image: image2, place: tag.place, origin: isLiteral ? "literal" : "default" }];
-}
-function computedIn(top) {
-  return everyOutsideOfSchemas(top).flatMap(({ label, value }) => {
-    if (label !== "image") return [];
-    const parts = [value, ...membersNamed(value, "tag").map((member6) => member6.value)];
-    return parts.flatMap((part) => part.kind === "expression" ? [part] : []);
-  });
-}
-function everyOutsideOfSchemas(top) {
-  const isSchema = (value) => membersNamed(value, "kind").some((one5) => knownValue(one5.value) === "CustomResourceDefinition");
-  const all8 = [...everyWritten(top)];
-  const schemas = all8.filter(({ value }) => isSchema(value)).flatMap(({ value }) => [...everyWritten(value)]);
-  const hidden = new Set(schemas.map(({ value }) => value));
-  return all8.filter(({ value }) => !hidden.has(value)).map(({ value, member: member6 }) => ({ label: member6?.label, value }));
-}
-function renderedImages(value) {
-  if (isList(value)) return value.flatMap(renderedImages);
-  if (!isObject(value) || value["kind"] === "CustomResourceDefinition") return [];
-  return Object.entries(value).flatMap(([key2, inner]) => {
-    if (key2 !== "image") return renderedImages(inner);
-    if (typeof inner === "string") return [inner];
-    return isObject(inner) ? renderedParts(inner) : renderedImages(inner);
-  });
-}
-function renderedParts(image2) {
-  const text13 = (key2) => typeof image2[key2] === "string" ? image2[key2] : "";
-  const [registry, repository, tag] = [text13("registry"), text13("repository") || text13("name"), text13("tag")];
-  if (repository === "" || tag === "") return [];
-  return [`${registry === "" ? "" : `${registry}/`}${repository}:${tag}`];
-}
-function defaultsOf(reference, written) {
-  const labels = reference?.split(".") ?? [];
-  if (labels[0] !== "parameter") return [];
-  const values = labels.reduce(
-    (found, label) => found.flatMap((one5) => membersNamed(one5, label).map(({ value }) => value)),
-    written
-  );
-  return values.flatMap((value) => knownValue(value) ?? []);
-}
-function placeFor(image2, sites) {
-  const shared = ({ texts: texts4 }) => texts4.filter((text13) => text13.length > 2 && image2.includes(text13)).join("").length;
-  const best = sites.toSorted((a, b2) => shared(b2) - shared(a))[0];
-  if (best === void 0) return void 0;
-  return sites.length === 1 || shared(best) > 0 ? best.place : void 0;
-}
-
-// src/kubevela/addon-facts.ts
-var PARSER = "0.14";
-var OUTLINE_DEPTH = 12;
-var RENDERED = [
-  "template-cue",
-  "template-yaml",
-  "resource",
-  "parameter",
-  "legacy-parameter"
-];
-async function readAddonFacts(addon, { cue, judgements = [] }) {
-  const sources = usedFiles(addon, "cue");
-  const files = sources.length === 0 ? [] : await parse(sources, cue);
-  return makeAddonFacts(addon, files, judgements);
-}
-function makeAddonFacts(addon, cue, judgements) {
-  const renderings = judgements.flatMap((one5) => one5.result === "fails" ? [] : [one5.rendering]);
-  const real = judgements.flatMap((one5) => one5.result === "ok" ? [one5.rendering] : []);
-  const yaml = usedFiles(addon, "yaml").flatMap(readYamlDocument);
-  const installed = [...cue, ...yaml].filter((file) => RENDERED.includes(file.class)).map((file) => file.written);
-  const named2 = [...cue, ...yaml].filter((file) => file.class === "definition" || RENDERED.includes(file.class)).map((file) => file.written);
-  const applications = renderings.flatMap(
-    ({ application }) => application === void 0 ? [] : [application]
-  );
-  const objects = real.flatMap(
-    ({ application, outputs = [] }) => application === void 0 ? outputs : [application, ...outputs]
-  );
-  return {
-    cue,
-    yaml,
-    renderings,
-    helm: findHelmComponents(installed, applications),
-    images: findImages(named2, objects)
-  };
-}
-function usedFiles(addon, language) {
-  return addon.files.flatMap((file) => {
-    const use = useOf(file.path);
-    return use.kind === "used" && use.language === language ? [{ file, class: use.class }] : [];
-  }).toSorted((a, b2) => byCodeUnit(a.file.path, b2.file.path));
-}
-async function parse(used, cue) {
-  const texts4 = used.map(({ file }) => ({ name: file.path, text: textOf(file) }));
-  const reply = await cue.session(PARSER).inspect(texts4, { depth: OUTLINE_DEPTH });
-  if (reply.kind !== "answered") return [];
-  return reply.answer.flatMap((outline, at4) => {
-    const [one5, source] = [used[at4], texts4[at4]];
-    if (one5 === void 0 || source === void 0) return [];
-    const places = makeAuthorPlaces(source.name, source.text);
-    const written = writtenInCue(outline.declarations, places);
-    return [{ path: source.name, class: one5.class, text: source.text, outline, places, written }];
-  });
-}
-var INSTALLED_YAML = ["template-yaml", "resource", "definition"];
-function readYamlDocument({ file, class: fileClass }) {
-  if (!INSTALLED_YAML.includes(fileClass)) return [];
-  const yaml = readYamlFile(file);
-  if (yaml.kind !== "read" || yaml.root === void 0) return [];
-  const written = writtenInYaml(yaml.root, { path: file.path, yaml });
-  return [{ path: file.path, class: fileClass, written }];
-}
-
-// src/addon/metadata.ts
-function parseMetadata(text13) {
-  const yaml = readYaml(text13);
-  if (yaml.kind === "broken") return broken(text13, "syntax", [yaml]);
-  if (yaml.root === void 0) {
-    return broken(text13, "empty", [{ message: "the file is empty", position: { line: 1, column: 1 } }]);
-  }
-  if (yaml.root.kind !== "map") {
-    const message = `a mapping is needed at the top, not ${nameOf2(yaml.root)}`;
-    return broken(text13, "shape", [{ message, position: yaml.positionOf(yaml.root.range) }]);
-  }
-  const mistakes2 = [];
-  const value = decodeMetadata(yaml.root, mistakes2);
-  if (mistakes2.length === 0) return { kind: "parsed", text: text13, value, yaml, source: yaml.root };
-  const problems = mistakes2.map(({ message, node: node2 }) => ({ message, position: yaml.positionOf(node2.range) }));
-  return broken(text13, "shape", problems);
-}
-function broken(text13, cause, problems) {
-  const { message, position: position4 } = problems[0] ?? { message: "unreadable", position: { line: 1, column: 1 } };
-  return { kind: "broken", text: text13, cause, message, position: position4, problems };
-}
-function fieldNode(map, key2) {
-  return fieldEntry(map, key2)?.value;
-}
-function fieldEntry(map, key2) {
-  const wanted = key2.toLowerCase();
-  return map.entries.filter((entry) => entry.key.toLowerCase() === wanted).toSorted((a, b2) => byCodeUnit(a.key, b2.key)).at(-1);
-}
-function decodeMetadata(map, mistakes2) {
-  const decode5 = makeDecoder(mistakes2);
-  return {
-    name: decode5.text(map, "name"),
-    version: decode5.text(map, "version"),
-    description: decode5.text(map, "description"),
-    icon: decode5.text(map, "icon"),
-    url: decode5.text(map, "url"),
-    tags: decode5.texts(map, "tags"),
-    dependencies: decode5.maps(map, "dependencies").map((dependency) => ({
-      name: decode5.text(dependency, "name"),
-      version: decode5.text(dependency, "version")
-    })),
-    needNamespace: decode5.texts(map, "needNamespace"),
-    deployTo: mapped(decode5.map(map, "deployTo"), (deployTo) => ({
-      runtimeCluster: decode5.flag(deployTo, "runtimeCluster"),
-      legacyRuntimeCluster: decode5.flag(deployTo, "runtime_cluster"),
-      disableControlPlane: decode5.flag(deployTo, "disableControlPlane")
-    })),
-    invisible: decode5.flag(map, "invisible"),
-    system: mapped(decode5.map(map, "system"), (system) => ({
-      vela: decode5.text(system, "vela"),
-      kubernetes: decode5.text(system, "kubernetes")
-    })),
-    uxPlugins: decode5.textMap(map, "uxPlugins"),
-    annotations: decode5.textMap(map, "annotations")
-  };
-}
-function mapped(map, make3) {
-  return map === void 0 ? void 0 : make3(map);
-}
-function makeDecoder(mistakes2) {
-  function refuse2(key2, needed, node2) {
-    mistakes2.push({ message: `"${key2}" needs ${needed}, not ${nameOf2(node2)}`, node: node2 });
-  }
-  function present3(map2, key2) {
-    const node2 = fieldNode(map2, key2);
-    return node2 === void 0 || node2.kind === "scalar" && node2.value === void 0 ? void 0 : node2;
-  }
-  function asText(node2, key2) {
-    if (node2.kind === "scalar") return node2.asString ?? "";
-    refuse2(key2, "a string", node2);
-    return "";
-  }
-  function text13(map2, key2) {
-    const node2 = present3(map2, key2);
-    return node2 === void 0 ? "" : asText(node2, key2);
-  }
-  function flag2(map2, key2) {
-    const node2 = present3(map2, key2);
-    if (node2 === void 0) return false;
-    if (node2.kind === "scalar" && typeof node2.value === "boolean") return node2.value;
-    refuse2(key2, "true or false without quotes", node2);
-    return false;
-  }
-  function items(map2, key2, needed) {
-    const node2 = present3(map2, key2);
-    if (node2 === void 0) return [];
-    if (node2.kind === "list") return node2.items;
-    refuse2(key2, needed, node2);
-    return [];
-  }
-  function texts4(map2, key2) {
-    return items(map2, key2, "a list of strings").map((item) => asText(item, key2));
-  }
-  function maps(map2, key2) {
-    return items(map2, key2, 'a list of mappings with "name"').flatMap((item) => {
-      if (item.kind === "map") return [item];
-      if (item.kind === "scalar" && item.value === void 0) return [emptyMap(item)];
-      refuse2(key2, 'a list of mappings with "name"', item);
-      return [];
-    });
-  }
-  function map(parent, key2) {
-    const node2 = present3(parent, key2);
-    if (node2 === void 0 || node2.kind === "map") return node2;
-    refuse2(key2, "a mapping", node2);
-    return void 0;
-  }
-  function textMap(parent, key2) {
-    const entries = map(parent, key2)?.entries ?? [];
-    return Object.fromEntries(entries.map((entry) => [entry.key, asText(entry.value, `${key2}.${entry.key}`)]));
-  }
-  return { text: text13, flag: flag2, texts: texts4, maps, map, textMap };
-}
-function emptyMap(node2) {
-  return { kind: "map", entries: [], range: node2.range };
-}
-function nameOf2(node2) {
-  if (node2.kind === "map") return "a mapping";
-  if (node2.kind === "list") return "a list";
-  if (node2.value === void 0) return "null";
-  return typeof node2.value === "string" ? `the text "${node2.value.slice(0, 60)}"` : `${node2.value}`;
-}
-
-// src/kubevela/cue-source.ts
-function authored(path5, text13, {
-  before = "",
-  after = "",
-  ...rest
-} = {}) {
-  return {
-    unit: { name: path5, text: before + text13 + after, ...rest },
-    path: path5,
-    linesBefore: countBreaks(before),
-    lines: countBreaks(text13) + 1
-  };
-}
-function authorPosition(problems, sources) {
-  for (const problem of problems) {
-    for (const place of problem.positions ?? []) {
-      const source = sources.find((one5) => one5.unit.name === place.file);
-      const line2 = source === void 0 ? 0 : place.line - source.linesBefore;
-      if (source === void 0 || line2 < 1 || line2 > source.lines) continue;
-      return { path: source.path, line: line2, column: place.column };
-    }
-  }
-  return void 0;
-}
-function declaredAt(declarations, path5) {
-  let found;
-  let level = declarations;
-  for (const label of path5) {
-    const next = fieldsNamed(level, label);
-    const [first] = next;
-    if (first === void 0) break;
-    found = { line: first.line, column: first.column };
-    level = next.flatMap((declaration) => declaration.value?.fields ?? []);
-  }
-  return found;
-}
-function declaredIn(outline, path5) {
-  return outline === void 0 ? void 0 : declaredAt(outline.declarations, path5);
-}
-function fieldsNamed(declarations, label) {
-  return declarations.flatMap((declaration) => {
-    if (declaration.kind === "field") return declaration.label === label ? [declaration] : [];
-    if (declaration.kind === "comprehension" || declaration.kind === "embedding") {
-      return fieldsNamed(declaration.value?.fields ?? [], label);
-    }
-    return [];
-  });
-}
-function countBreaks(text13) {
-  return text13.split("\n").length - 1;
-}
-
-// src/kubevela/placeholder.ts
-var TEXTS = [
-  "placeholder",
-  "https://placeholder.example.com",
-  "placeholder.example.com",
-  "192.0.2.1",
-  "user@placeholder.example.com",
-  "1",
-  "1.0.0",
-  "a",
-  "/placeholder",
-  "1Gi",
-  "10s",
-  "Placeholder-1-of-some-length"
-];
-var WHOLE_NUMBERS = [1, 0, 2, 80, 1024, 3e4, -1];
-var NUMBERS = [...WHOLE_NUMBERS, 0.5];
-async function placeholderFor(bench, parameter) {
-  const candidates = parameter.choices.length > 0 ? parameter.choices : candidatesFor(parameter.kinds);
-  const [first = "placeholder", ...others] = candidates;
-  if (others.length === 0 || parameter.choices.length > 0 || isPlain(parameter)) return first;
-  const fields = candidates.map((value, at4) => `c${at4}: (${parameter.syntax}) & ${JSON.stringify(value)}`);
-  const reply = await bench.session.evaluate({
-    files: [{ name: "placeholder.cue", text: fields.join("\n") }],
-    check: "none",
-    lookups: candidates.map((_2, at4) => ({ path: `c${at4}`, want: "json" }))
-  });
-  const answers = reply.kind === "answered" ? reply.answer.lookups ?? [] : [];
-  const fitting = answers.findIndex((answer2) => answer2.exists && answer2.error === void 0);
-  return candidates[fitting] ?? first;
-}
-function isPlain({ syntax, kinds }) {
-  return syntax === "" || kinds.includes(syntax);
-}
-function candidatesFor(kinds) {
-  if (kinds.includes("string") || kinds.includes("_")) return TEXTS;
-  if (kinds.includes("int")) return WHOLE_NUMBERS;
-  if (kinds.includes("number") || kinds.includes("float")) return NUMBERS;
-  if (kinds.includes("bool")) return [true, false];
-  if (kinds.includes("bytes")) return TEXTS;
-  if (kinds.includes("struct")) return [{}];
-  if (kinds.includes("list")) return [[]];
-  return kinds.includes("null") ? [null] : TEXTS;
-}
-
-// src/kubevela/failure.ts
-var StageRefusal = class extends Error {
-  failure;
-  constructor(failure2) {
-    super(failure2.message);
-    this.name = new.target.name;
-    this.failure = failure2;
-  }
-};
-function refuse(stage, message, place = {}) {
-  const { path: path5, line: line2, column } = place;
-  throw new StageRefusal({
-    stage,
-    message,
-    ...path5 === void 0 ? {} : { path: path5 },
-    ...line2 === void 0 ? {} : { line: line2 },
-    ...column === void 0 ? {} : { column }
-  });
-}
-
-// src/kubevela/workbench.ts
-async function answered(reply, stage) {
-  const result2 = await reply;
-  if (result2.kind === "answered") return result2.answer;
-  const limit = result2.kind === "limit" ? result2.limit : "crash";
-  throw new StageRefusal({ stage, message: `its CUE cannot be evaluated: ${result2.message}`, limit });
-}
-async function outlinesOf(bench, files, { stage, depth }) {
-  const sources = files.map((file) => ({ name: file.path, text: file.text }));
-  const outlines = await answered(bench.session.inspect(sources, depth === void 0 ? {} : { depth }), stage);
-  return new Map(outlines.map((outline) => [outline.name, outline]));
-}
-function rewriting(release) {
-  return release.defaultsParameterLoops ? { rewrite: ["parameter-loops"] } : {};
-}
-async function refuseByCue(bench, failure2, { stage, sources, what }) {
-  const files = sources.map((source) => ({ name: source.path, path: source.path, text: source.unit.text }));
-  const known3 = authorPosition(failure2.problems, sources);
-  const outlines = await outlinesOf(bench, files, { stage, ...known3 === void 0 ? {} : { depth: 1 } });
-  const place = known3 ?? declaredPlace(failure2, sources, outlines);
-  const path5 = place?.path ?? sources.find((source) => source.unit.name === failure2.file)?.path;
-  const message = what === void 0 ? failure2.message : `${what}: ${failure2.message}`;
-  const fix2 = adviceFor(bench.release, [...outlines.values()], path5);
-  throw new StageRefusal({
-    stage,
-    message,
-    ...path5 === void 0 ? {} : { path: path5 },
-    ...place === void 0 ? {} : { line: place.line, column: place.column },
-    ...fix2 === void 0 ? {} : { fix: fix2 }
-  });
-}
-function declaredPlace(failure2, sources, outlines) {
-  for (const problem of failure2.problems) {
-    for (const source of sources) {
-      const place = declaredIn(outlines.get(source.path), problem.path ?? []);
-      const line2 = (place?.line ?? 0) - source.linesBefore;
-      if (place === void 0 || line2 < 1 || line2 > source.lines) continue;
-      return { path: source.path, line: line2, column: place.column };
-    }
-  }
-  return void 0;
-}
-function adviceFor(release, outlines, path5) {
-  const unused = outlines.find((outline) => outline.name === path5)?.imports.filter((one5) => !one5.used).map((one5) => `"${one5.path}"`);
-  if (unused !== void 0 && unused.length > 0) return `remove the unused import of ${unused.join(", ")}`;
-  const sums = outlines.flatMap(({ listArithmetic }) => listArithmetic);
-  if (!release.refusesListArithmetic || sums.length === 0) return void 0;
-  const isSum = sums.some(({ operator }) => operator === "+");
-  return isSum ? 'import "list" and write list.Concat([a, b]) instead of a + b, which every judged release accepts' : 'import "list" and write list.Repeat(a, n) instead of n * a, which every judged release accepts';
-}
-var NO_PARAMETER_FILE = "parameter.cue";
-function contextSource({ package: { parameter, metadata }, arguments: args }, { before = "", context: context3 = {} } = {}) {
-  const known3 = JSON.stringify({ ...context3, metadata: metadataJson(metadata) });
-  const after = `
-context: ${known3}
-parameter: ${JSON.stringify(args)}
-`;
-  return authored(parameter?.path ?? NO_PARAMETER_FILE, parameter?.text ?? "", { before, after });
-}
-function metadataJson(metadata) {
-  const { deployTo, system } = metadata;
-  return {
-    name: metadata.name,
-    version: metadata.version,
-    description: metadata.description,
-    icon: metadata.icon,
-    ...metadata.url === "" ? {} : { url: metadata.url },
-    ...metadata.tags.length === 0 ? {} : { tags: metadata.tags },
-    ...Object.keys(metadata.uxPlugins).length === 0 ? {} : { uxPlugins: metadata.uxPlugins },
-    ...deployTo === void 0 ? {} : {
-      deployTo: {
-        ...deployTo.legacyRuntimeCluster ? { runtime_cluster: true } : {},
-        disableControlPlane: deployTo.disableControlPlane,
-        runtimeCluster: deployTo.runtimeCluster
-      }
-    },
-    ...metadata.dependencies.length === 0 ? {} : { dependencies: metadata.dependencies.map(withoutEmpty) },
-    ...metadata.needNamespace.length === 0 ? {} : { needNamespace: metadata.needNamespace },
-    invisible: metadata.invisible,
-    ...system === void 0 ? {} : { system: withoutEmpty(system) },
-    ...Object.keys(metadata.annotations).length === 0 ? {} : { annotations: metadata.annotations }
-  };
-}
-function withoutEmpty(texts4) {
-  return Object.fromEntries(Object.entries(texts4).filter(([, value]) => value !== ""));
-}
-
-// src/kubevela/arguments.ts
-async function missingParameters(bench) {
-  const { parameter } = bench.package;
-  if (parameter === void 0) return [];
-  const source = contextSource(bench);
-  const evaluation = await answered(
-    bench.session.evaluate({
-      files: [{ ...source.unit, ...rewriting(bench.release) }],
-      libraries: bench.release.packages.application,
-      check: "none",
-      lookups: [{ path: "parameter", want: "leaves" }]
-    }),
-    "render"
-  );
-  const outline = (await outlinesOf(bench, [parameter], { stage: "render" })).get(parameter.path);
-  const leaves = evaluation.lookups?.[0]?.leaves ?? [];
-  const found = leaves.map((leaf) => missingFrom(leaf, source, outline));
-  const known3 = new Set(found.map(({ name }) => name.join(".")));
-  const required = requiredFields(outline, bench.arguments).map((leaf) => missingFrom(leaf, source, outline));
-  return [...found, ...required.filter(({ name }) => !known3.has(name.join(".")))];
-}
-function missingFrom(leaf, source, outline) {
-  const problems = [{ message: "", positions: leaf.positions ?? [] }];
-  const place = declaredIn(outline, ["parameter", ...leaf.path]) ?? authorPosition(problems, [source]);
-  return {
-    name: leaf.path,
-    kinds: leaf.kinds,
-    choices: leaf.choices ?? [],
-    syntax: leaf.syntax ?? "",
-    path: source.path,
-    ...place === void 0 ? {} : { line: place.line, column: place.column }
-  };
-}
-function requiredFields(outline, given) {
-  const roots = (outline?.declarations ?? []).filter(
-    ({ kind, label }) => kind === "field" && label === "parameter"
-  );
-  return roots.flatMap((root6) => requiredBelow(root6, [], given));
-}
-function requiredBelow(parent, path5, given) {
-  return (parent.value?.fields ?? []).flatMap((field) => {
-    if (field.kind !== "field" || field.label === void 0 || field.constraint === "?") return [];
-    const inner = [...path5, field.label];
-    const below2 = requiredBelow(field, inner, given);
-    const isMissing = field.constraint === "!" && memberAt(given, inner) === void 0 && below2.length === 0;
-    return isMissing ? [{ path: inner, kinds: kindsAsWritten(field) }] : below2;
-  });
-}
-function kindsAsWritten({ value }) {
-  if (value?.kind === "identifier" && value.text !== void 0) return [value.text];
-  if (value?.kind === "struct" || value?.kind === "list") return [value.kind];
-  return ["_"];
-}
-async function withPlaceholders(bench, missing2) {
-  let result2 = bench.arguments;
-  for (const parameter of missing2)
-    result2 = withMember(result2, parameter.name, await placeholderFor(bench, parameter));
-  return result2;
-}
-function withMember(object, path5, value) {
-  const [label, ...rest] = path5;
-  if (label === void 0) return object;
-  const inner = object[label];
-  return {
-    ...object,
-    [label]: rest.length === 0 ? value : withMember(isObject(inner) ? inner : {}, rest, value)
-  };
 }
 
 // src/addon/chart.ts
@@ -44918,6720 +43597,6 @@ function printChart(chart) {
 function clean(text13) {
   return text13.replace(/\s/gu, " ").replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "");
 }
-
-// src/addon/cue-source.ts
-function withoutComments(text13) {
-  return text13.replace(TOKEN, (token) => token.startsWith("//") ? " ".repeat(token.length) : token);
-}
-var TOKEN = /#"""[\s\S]*?"""#|"""(?:\\[\s\S]|[^\\])*?"""|'''(?:\\[\s\S]|[^\\])*?'''|#"[^\n]*?"#|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/[^\n]*/g;
-function cuePackage(text13) {
-  return /^(?:\s|@[A-Za-z]\w*\([^)\n]*\))*package[ \t]+([A-Za-z_$#][\w$#]*)/.exec(withoutComments(text13))?.[1];
-}
-
-// src/kubevela/application-type.ts
-var step = {
-  name: text,
-  type: text,
-  meta: struct({ alias: text }),
-  if: text,
-  timeout: text,
-  dependsOn: listOf(text),
-  inputs: listOf(struct({ parameterKey: text, from: text }, ["from"])),
-  outputs: listOf(struct({ valueFrom: text, name: text }, ["valueFrom", "name"])),
-  properties: raw
-};
-var trait = struct({ type: text, properties: raw }, ["type"]);
-var COMPONENT = struct(
-  {
-    name: text,
-    type: text,
-    externalRevision: text,
-    properties: raw,
-    dependsOn: step.dependsOn,
-    inputs: step.inputs,
-    outputs: step.outputs,
-    traits: listOf(trait),
-    scopes: mapOf(text)
-  },
-  ["name", "type"]
-);
-var objectMeta = struct({
-  name: text,
-  generateName: text,
-  namespace: text,
-  selfLink: text,
-  uid: text,
-  resourceVersion: text,
-  generation: integer,
-  creationTimestamp: text,
-  deletionTimestamp: text,
-  deletionGracePeriodSeconds: integer,
-  labels: mapOf(text),
-  annotations: mapOf(text),
-  ownerReferences: listOf(
-    struct(
-      { apiVersion: text, kind: text, name: text, uid: text, controller: flag, blockOwnerDeletion: flag },
-      ["apiVersion", "kind", "name", "uid"]
-    )
-  ),
-  finalizers: listOf(text),
-  managedFields: raw
-});
-var APPLICATION = struct({
-  apiVersion: text,
-  kind: text,
-  metadata: objectMeta,
-  spec: struct({
-    components: listOf(COMPONENT),
-    policies: listOf(struct({ name: text, type: text, properties: raw }, ["type"])),
-    workflow: struct({
-      ref: text,
-      mode: struct({ steps: text, subSteps: text }),
-      steps: listOf(struct({ ...step, mode: text, subSteps: listOf(struct(step, ["type"])) }, ["type"]))
-    })
-  }),
-  status: raw
-});
-
-// src/kubevela/definition-specs.ts
-function definitionSpecs({ versions, details: details2, policyScope }) {
-  const version = versions ? { version: text } : {};
-  const status = struct({ customStatus: text, healthPolicy: text, ...details2 ? { details: text } : {} });
-  const shared = { status, schematic, extension: raw, ...version };
-  return {
-    ComponentDefinition: struct({
-      workload: struct({ type: text, definition: struct({ apiVersion: text, kind: text }) }),
-      childResourceKinds: listOf(struct({ apiVersion: text, kind: text, selector: mapOf(text) })),
-      revisionLabel: text,
-      podSpecPath: text,
-      ...shared
-    }),
-    TraitDefinition: struct({
-      definitionRef,
-      revisionEnabled: flag,
-      workloadRefPath: text,
-      podDisruptive: flag,
-      appliesToWorkloads: listOf(text),
-      conflictsWith: listOf(text),
-      manageWorkload: flag,
-      controlPlaneOnly: flag,
-      stage: text,
-      ...shared
-    }),
-    PolicyDefinition: struct({
-      definitionRef,
-      schematic,
-      manageHealthCheck: flag,
-      ...version,
-      ...policyScope ? { scope: text, global: flag, priority: integer } : {}
-    }),
-    WorkflowStepDefinition: struct({ definitionRef, schematic, ...version })
-  };
-}
-var definitionRef = struct({ name: text, version: text });
-var secretReference = struct({ name: text, namespace: text });
-var schematic = struct({
-  cue: struct({ template: text }),
-  terraform: struct({
-    configuration: text,
-    type: text,
-    path: text,
-    writeConnectionSecretToRef: secretReference,
-    providerRef: secretReference,
-    deleteResource: flag,
-    customRegion: text,
-    gitCredentialsSecretReference: secretReference
-  })
-});
-
-// src/kubevela/releases.ts
-var OP_NAMES = "Apply ApplyApplication ApplyApplicationInParallel ApplyComponent ApplyComponentRemaining ApplyEnvBindApp ApplyInParallel ApplyRemaining Break ConditionalWait ConvertString CreateConfig DateToTimestamp Delete DeleteConfig Deploy DeployCloudResource DingTalk Fail GetPlacementsFromTopologyPolicies HTTPDelete HTTPDo HTTPGet HTTPPost HTTPPut Lark List ListClusters ListConfig Load LoadInOrder LoadPolicies Log MakePlacementDecisions Message Patch PatchApplication PatchK PromCheck Read ReadConfig RenderComponent SendEmail ShareCloudResource Slack Steps Suspend Task TimestampToDate";
-var QUERY_NAMES = "CollectLogsInPod CollectPods CollectServiceEndpoints CollectServices GetApplicationTree ListAppliedResources ListResourcesInApp SearchEvents";
-var KUBE_NAMES = "Apply ApplyInParallel Delete List Patch Read";
-function library(name, names) {
-  const definitions2 = names.split(" ").map((one5) => `#${one5}: {...}
-`);
-  return { path: `vela/${name}`, text: definitions2.join("") };
-}
-var OLD_PACKAGES = [
-  library("op", OP_NAMES),
-  library("op/v1", OP_NAMES),
-  library("ql", `${QUERY_NAMES} Delete List Read`)
-];
-var COMPILER_PACKAGES = [
-  library("op", OP_NAMES),
-  library("ql", `${QUERY_NAMES} ${KUBE_NAMES}`),
-  library("email", "SendEmail"),
-  library("http", "HTTPDelete HTTPDo HTTPGet HTTPPost HTTPPut"),
-  library("kube", KUBE_NAMES),
-  library("metrics", "PromCheck"),
-  library("time", "DateToTimestamp TimestampToDate"),
-  library("util", "ConvertString Log PatchK"),
-  library("builtin", "Break ConditionalWait DoVar Fail Message Steps Suspend"),
-  library("multicluster", "Deploy GetPlacementsFromTopologyPolicies ListClusters"),
-  library("config", "CreateConfig DeleteConfig ListConfig ReadConfig"),
-  library(
-    "oam",
-    "ApplyApplicationInParallel ApplyComponent LoadComponets LoadComponetsInOrder LoadPolicies RenderComponent"
-  ),
-  library("query", QUERY_NAMES),
-  library("terraform", "GetConnectionStatus LoadTerraformComponents")
-];
-var CONFIG_PACKAGES = [library("config", "HelmRepository ImageRegistry")];
-var RELEASES = {
-  "1.9": {
-    name: "1.9",
-    version: "1.9.14",
-    engine: "0.5",
-    defaultsParameterLoops: true,
-    check: "deep",
-    contextPrint: "all",
-    definition: {
-      fixesFirst: true,
-      storesUpgraded: true,
-      takesNativeStatus: false,
-      checksMetadata: true,
-      specs: definitionSpecs({ versions: false, details: false, policyScope: false })
-    },
-    schema: { marksImmutable: false, knowsPackages: true },
-    checksNotes: false,
-    refusesListArithmetic: false,
-    packages: { application: OLD_PACKAGES, workflow: OLD_PACKAGES, config: CONFIG_PACKAGES }
-  },
-  "1.10": {
-    name: "1.10",
-    version: "1.10.9",
-    engine: "0.9",
-    defaultsParameterLoops: false,
-    check: "shallow",
-    contextPrint: "final",
-    definition: {
-      fixesFirst: true,
-      storesUpgraded: true,
-      takesNativeStatus: true,
-      checksMetadata: false,
-      specs: definitionSpecs({ versions: true, details: true, policyScope: false })
-    },
-    schema: { marksImmutable: false, knowsPackages: true },
-    checksNotes: true,
-    refusesListArithmetic: false,
-    packages: { application: [], workflow: COMPILER_PACKAGES, config: CONFIG_PACKAGES }
-  },
-  "1.11": {
-    name: "1.11",
-    version: "1.11.0",
-    engine: "0.14",
-    defaultsParameterLoops: false,
-    check: "shallow",
-    contextPrint: "final",
-    definition: {
-      fixesFirst: false,
-      storesUpgraded: false,
-      takesNativeStatus: true,
-      checksMetadata: false,
-      specs: definitionSpecs({ versions: true, details: true, policyScope: true })
-    },
-    schema: { marksImmutable: true, knowsPackages: true },
-    checksNotes: true,
-    refusesListArithmetic: true,
-    packages: {
-      application: [],
-      workflow: [...COMPILER_PACKAGES, library("helm", "Render")],
-      config: CONFIG_PACKAGES
-    }
-  }
-};
-var SYSTEM_NAMESPACE = "vela-system";
-var LABEL_ADDON_NAME = "addons.oam.dev/name";
-var LABEL_ADDON_VERSION = "addons.oam.dev/version";
-var LABEL_AUXILIARY_NAME = "addons.oam.dev/auxiliary-name";
-var BIND_COMPONENT_ANNOTATIONS = [
-  "addon.oam.dev/bind-component",
-  "addon.oam.dev/ignore-without-component"
-];
-var BASE_CONTEXT = "\ncontext: {\n  name: string\n  config?: [...{\n    name: string\n    value: string\n  }]\n  ...\n}\n";
-var CONFIG_CONTEXT = "\n	context: {\n		name: string\n		namespace: string\n	}\n";
-
-// src/kubevela/yaml-object.ts
-function readObject(file, stage) {
-  const value = readManifest(file, stage);
-  if (!isObject(value) && value !== null)
-    refuse(stage, "a mapping is needed at the top", { path: file.path, line: 1 });
-  const kind = member(value, "kind");
-  if (typeof kind !== "string" || kind === "") {
-    const found = kind === void 0 || kind === null || kind === "" ? 'has no "kind"' : 'has a "kind" that is no text';
-    refuse(stage, `the object ${found}`, { path: file.path, line: 1 });
-  }
-  return isObject(value) ? value : {};
-}
-function readManifest(file, stage) {
-  const value = readDocument(file, stage);
-  if (file.text.trimStart().startsWith("{") && !isStrictJson(file.text)) {
-    const message = "a file that begins with { must be JSON: put its keys in quotes, or leave the braces out";
-    refuse(stage, message, { path: file.path, line: 1 });
-  }
-  return value;
-}
-function isStrictJson(text13) {
-  try {
-    JSON.parse(text13);
-    return true;
-  } catch {
-    return false;
-  }
-}
-function readDocument(file, stage) {
-  const yaml = readYaml(file.text);
-  if (yaml.kind === "broken") refuse(stage, yaml.message, { path: file.path, ...yaml.position });
-  return yaml.root === void 0 ? null : toJson(yaml.root);
-}
-function withMetadata(object, changes) {
-  const metadata = member(object, "metadata");
-  return { ...object, metadata: { ...isObject(metadata) ? metadata : {}, ...changes } };
-}
-function withLabels(object, labels) {
-  const own12 = member(member(object, "metadata"), "labels");
-  return withMetadata(object, { labels: { ...isObject(own12) ? own12 : {}, ...labels } });
-}
-
-// src/kubevela/resources.ts
-var MAIN_PACKAGE = "main";
-var GATHERED = "zz_output__";
-async function renderResources(bench) {
-  const components = [];
-  const { yamlResources, cueResources, metadata } = bench.package;
-  if (yamlResources.length > 0) {
-    const objects = yamlResources.map((file) => readObject(file, "render"));
-    components.push({ name: `${metadata.name}-resources`, type: "k8s-objects", properties: { objects } });
-  }
-  await refuseUnparsable(bench);
-  for (const file of cueResources) {
-    if (cuePackage(file.text) === MAIN_PACKAGE) continue;
-    const component = await renderComponent(bench, file);
-    if (component !== void 0) components.push(component);
-  }
-  return components;
-}
-async function refuseUnparsable(bench) {
-  const { templateCue, cueResources } = bench.package;
-  const isMerged = templateCue !== void 0 && (cuePackage(templateCue.text) ?? MAIN_PACKAGE) === MAIN_PACKAGE;
-  const unread = isMerged ? [] : cueResources.filter((file) => cuePackage(file.text) === MAIN_PACKAGE);
-  if (unread.length === 0) return;
-  const outlines = await outlinesOf(bench, unread, { stage: "render", depth: 1 });
-  for (const file of unread) {
-    const { error: error2 } = outlines.get(file.path) ?? {};
-    const sources = [authored(file.path, file.text)];
-    if (error2 !== void 0)
-      await refuseByCue(bench, error2, { stage: "render", sources, what: "the file does not parse" });
-  }
-}
-async function renderComponent(bench, file) {
-  const { release, session } = bench;
-  const context3 = contextSource(bench);
-  const script = authored(file.path, file.text, { under: GATHERED });
-  const evaluation = await answered(
-    session.evaluate({
-      files: [{ ...context3.unit, ...rewriting(release), printed: release.contextPrint }, script.unit],
-      oneFile: true,
-      libraries: release.packages.application,
-      check: release.check,
-      lookups: [{ path: `${GATHERED}.output`, want: "json" }]
-    }),
-    "render"
-  );
-  const sources = [script, context3];
-  if (evaluation.error !== void 0) {
-    const own12 = await contextFailure(bench);
-    return await refuseByCue(bench, own12 ?? ungathered(evaluation.error), {
-      stage: "render",
-      sources,
-      what: "the resource does not evaluate"
-    });
-  }
-  const [output] = evaluation.lookups ?? [];
-  if (output === void 0 || !output.exists) return void 0;
-  if (output.error !== void 0) {
-    return await refuseByCue(bench, ungathered(output.error), {
-      stage: "render",
-      sources,
-      what: "the component is not concrete"
-    });
-  }
-  const decoding = decode2(output.json ?? null, COMPONENT, { letterCase: "any" });
-  if (decoding.kind === "mistake") {
-    const problem = { message: decoding.message, path: ["output", ...decoding.path] };
-    const what = `output.${decoding.path.join(".")}`;
-    return await refuseByCue(
-      bench,
-      { message: decoding.message, problems: [problem] },
-      { stage: "render", sources, what }
-    );
-  }
-  return isObject(decoding.value) ? named(decoding.value, file) : void 0;
-}
-async function contextFailure(bench) {
-  const { release, session } = bench;
-  const evaluation = await answered(
-    session.evaluate({
-      files: [{ ...contextSource(bench).unit, ...rewriting(release) }],
-      libraries: release.packages.application,
-      check: release.check,
-      lookups: []
-    }),
-    "render"
-  );
-  return evaluation.error;
-}
-function ungathered(failure2) {
-  const problems = failure2.problems.map(
-    (problem) => problem.path?.[0] === GATHERED ? { ...problem, path: problem.path.slice(1) } : problem
-  );
-  return { ...failure2, message: failure2.message.replaceAll(`${GATHERED}.`, ""), problems };
-}
-function named(component, file) {
-  if (component["name"] !== "") return component;
-  const extension2 = file.name.slice(file.name.lastIndexOf("."));
-  return { ...component, name: file.name.replaceAll(extension2, "").replaceAll(".", "-") };
-}
-
-// src/kubevela/application.ts
-var MAIN_PACKAGE2 = "main";
-async function renderApplication(bench, skeleton) {
-  const { metadata } = bench.package;
-  if (bench.package.templateCue !== void 0 && skeleton !== void 0) {
-    refuse("render", "the addon has a template in CUE and one in YAML: only one can be used", {
-      path: bench.package.templateYaml.at(-1)?.path
-    });
-  }
-  const base = bench.package.templateCue === void 0 ? { application: skeleton ?? EMPTY_APPLICATION, outputs: [] } : await renderTemplate(bench, bench.package.templateCue);
-  const own12 = memberAt(base.application, ["spec", "components"]);
-  const components = [
-    ...isList(own12) ? own12 : [],
-    ...metadata.needNamespace.filter((name) => name !== SYSTEM_NAMESPACE).map(namespaceComponent),
-    ...await renderResources(bench)
-  ];
-  const labels = { [LABEL_ADDON_NAME]: metadata.name, [LABEL_ADDON_VERSION]: metadata.version };
-  const named2 = withMetadata(base.application, {
-    name: `addon-${metadata.name}`,
-    namespace: SYSTEM_NAMESPACE
-  });
-  const whole = withLabels({ ...named2, spec: { ...objectOf(named2["spec"]), components } }, labels);
-  return {
-    application: withTopology(bench, whole),
-    outputs: base.outputs.map((output) => withLabels(output, labels))
-  };
-}
-function readSkeleton(files) {
-  return files.map(decodeSkeleton).at(-1);
-}
-function decodeSkeleton(file) {
-  const decoding = decode2(readManifest(file, "package"), APPLICATION, { letterCase: "exact" });
-  if (decoding.kind === "mistake") {
-    refuse("package", `${decoding.path.join(".")}: ${decoding.message}`, { path: file.path });
-  }
-  const kind = member(decoding.value, "kind");
-  if (typeof kind !== "string" || kind === "")
-    refuse("package", 'the template has no "kind"', { path: file.path, line: 1 });
-  return objectOf(decoding.value);
-}
-var EMPTY_APPLICATION = { apiVersion: "core.oam.dev/v1beta1", kind: "Application" };
-async function renderTemplate(bench, template) {
-  const sources = templateSources(bench, template);
-  const evaluation = await answered(
-    bench.session.evaluate({
-      files: sources.map((source) => source.unit),
-      libraries: bench.release.packages.application,
-      check: bench.release.check,
-      lookups: [
-        { path: "output", want: "json" },
-        { path: "outputs", want: "json" }
-      ]
-    }),
-    "render"
-  );
-  const { output, outputs } = await readOutputs(bench, evaluation, sources);
-  const decoding = decode2(output, APPLICATION, { letterCase: "any" });
-  if (decoding.kind === "mistake") {
-    const problem = { message: decoding.message, path: ["output", ...decoding.path] };
-    await refuseByCue(
-      bench,
-      { message: decoding.message, problems: [problem] },
-      { stage: "render", sources, what: `output.${decoding.path.join(".")}` }
-    );
-    return { application: {}, outputs: [] };
-  }
-  return { application: objectOf(decoding.value), outputs: auxiliaryObjects(outputs) };
-}
-function templateSources(bench, template) {
-  const declared = cuePackage(template.text);
-  const wanted = declared ?? MAIN_PACKAGE2;
-  const before = (name) => name === void 0 ? `package ${MAIN_PACKAGE2}
-` : "";
-  const contextPackage = cuePackage(bench.package.parameter?.text ?? "");
-  const context3 = contextSource(bench, { before: before(contextPackage) });
-  const rewrite2 = declared === void 0 ? {} : rewriting(bench.release);
-  return [
-    authored(template.path, template.text, { before: before(declared), ...rewrite2 }),
-    ...(contextPackage ?? MAIN_PACKAGE2) === wanted ? [rewritten(context3, bench.release)] : [],
-    ...bench.package.cueResources.filter((file) => cuePackage(file.text) === wanted).map((file) => authored(file.path, file.text, rewriting(bench.release)))
-  ];
-}
-function rewritten(source, release) {
-  return { ...source, unit: { ...source.unit, ...rewriting(release) } };
-}
-async function readOutputs(bench, evaluation, sources) {
-  if (evaluation.error !== void 0) {
-    return await refuseByCue(bench, evaluation.error, {
-      stage: "render",
-      sources,
-      what: "the template does not evaluate"
-    });
-  }
-  const [output, outputs] = evaluation.lookups ?? [];
-  if (output === void 0 || !output.exists) {
-    refuse("render", 'the template has no field "output"', { path: bench.package.templateCue?.path, line: 1 });
-  }
-  if (output.error !== void 0) {
-    return await refuseByCue(bench, output.error, {
-      stage: "render",
-      sources,
-      what: "the application is not concrete"
-    });
-  }
-  if (outputs?.exists === true && outputs.error !== void 0) {
-    return await refuseByCue(bench, outputs.error, {
-      stage: "render",
-      sources,
-      what: "the outputs are not concrete"
-    });
-  }
-  return { output: output.json ?? null, outputs: outputs?.json ?? null };
-}
-function auxiliaryObjects(outputs) {
-  if (outputs !== null && !isObject(outputs)) refuse("render", "outputs: a mapping is needed");
-  return Object.entries(outputs ?? {}).flatMap(
-    ([name, object]) => isObject(object) ? [withLabels(object, { [LABEL_AUXILIARY_NAME]: name })] : []
-  );
-}
-function namespaceComponent(name) {
-  const properties2 = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
-  return { name: `${name}-namespace`, type: "raw", properties: properties2 };
-}
-function withTopology({ package: { metadata, templateCue }, arguments: args }, application) {
-  const { deployTo } = metadata;
-  const spec = objectOf(application["spec"]);
-  const policies = isList(spec["policies"]) ? spec["policies"] : [];
-  const isWanted = deployTo?.runtimeCluster === true || deployTo?.legacyRuntimeCluster === true;
-  const hasTopology2 = policies.some((policy) => member(policy, "type") === "topology");
-  if (templateCue !== void 0 || !isWanted || hasTopology2) return application;
-  return { ...application, spec: { ...spec, policies: [...policies, topologyPolicy(args["clusters"])] } };
-}
-function topologyPolicy(asked2) {
-  const clusters = (isList(asked2) ? asked2 : []).flatMap(
-    (name) => typeof name === "string" && name.trim() !== "" ? [name.trim()] : []
-  );
-  if (clusters.length === 0) {
-    return {
-      name: "deploy-addon-to-all-clusters",
-      type: "topology",
-      properties: { clusterLabelSelector: {} }
-    };
-  }
-  const all8 = clusters.includes("local") ? clusters : [...clusters, "local"];
-  return { name: "deploy-addon-to-specified-clusters", type: "topology", properties: { clusters: all8 } };
-}
-function objectOf(value) {
-  return isObject(value) ? value : {};
-}
-
-// src/kubevela/go-text.ts
-function goJson(value) {
-  if (isList(value)) return `[${value.map(goJson).join(",")}]`;
-  if (isObject(value)) {
-    const members = Object.entries(value).toSorted(([a], [b2]) => byCodeUnit(a, b2));
-    return `{${members.map(([key2, item]) => `${quoted(key2)}:${goJson(item)}`).join(",")}}`;
-  }
-  return typeof value === "string" ? quoted(value) : JSON.stringify(value);
-}
-function quoted(text13) {
-  return JSON.stringify(text13).replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
-  );
-}
-function goYaml(value) {
-  if (isList(value)) return value.length === 0 ? "[]\n" : printList(value, 0);
-  if (isObject(value)) return Object.keys(value).length === 0 ? "{}\n" : printMap(value, 0);
-  return `${printScalar(value, { indent: 0, column: 0, isKey: false })}
-`;
-}
-var BEST_WIDTH = 80;
-function printMap(map, indent2) {
-  const lines2 = Object.entries(map).toSorted(([a], [b2]) => byNaturalOrder(a, b2)).map(([key2, value]) => {
-    const label = `${printScalar(key2, { indent: indent2, column: indent2, isKey: true })}:`;
-    return `${" ".repeat(indent2)}${label}${printValue(value, indent2, indent2 + label.length)}`;
-  });
-  return lines2.join("");
-}
-function printValue(value, indent2, column) {
-  if (isList(value)) return value.length === 0 ? " []\n" : `
-${printList(value, indent2)}`;
-  if (isObject(value)) return Object.keys(value).length === 0 ? " {}\n" : `
-${printMap(value, indent2 + 2)}`;
-  return ` ${printScalar(value, { indent: indent2 + 2, column: column + 1, isKey: false })}
-`;
-}
-function printList(list3, indent2) {
-  const margin = " ".repeat(indent2);
-  return list3.map((item) => {
-    if (isObject(item) && Object.keys(item).length > 0) {
-      return `${margin}- ${printMap(item, indent2 + 2).slice(indent2 + 2)}`;
-    }
-    if (isList(item) && item.length > 0)
-      return `${margin}- ${printList(item, indent2 + 2).slice(indent2 + 2)}`;
-    return `${margin}-${printValue(item, indent2, indent2 + 1)}`;
-  }).join("");
-}
-function printScalar(value, place) {
-  if (value === null) return "null";
-  if (typeof value !== "string") return printNumber(value);
-  if (value.includes("\n") && !place.isKey && isBlock(value)) return printLiteral(value, place.indent);
-  if (value.includes("\n") || isResolvable(value) || !isPrintable(value)) return doubleQuoted(value, place);
-  return isPlain2(value) ? fold(value, place) : singleQuoted(value, place);
-}
-function printNumber(value) {
-  if (typeof value !== "number" || Number.isInteger(value)) return String(value);
-  return String(value).replace(/e([-+])(\d)$/, "e$10$2");
-}
-function isResolvable(text13) {
-  const isSexagesimal = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text13);
-  const isDate3 = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:$|[Tt ])/.test(text13);
-  return resolvePlainScalar(text13).value !== text13 || isSexagesimal || isDate3 || text13 === "<<";
-}
-function isPlain2(text13) {
-  if (/^ | $/.test(text13) || text13.startsWith("---") || text13.startsWith("...")) return false;
-  if (/^[#,[\]{}&*!|>'"%@`]/.test(text13) || /^[-?:](?: |$)/.test(text13)) return false;
-  return !/: |:$| #/.test(text13);
-}
-function isBlock(text13) {
-  return isPrintable(text13) && !text13.endsWith(" ") && !text13.includes(" \n");
-}
-function isPrintable(text13) {
-  return /^[\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u.test(text13);
-}
-function fold(text13, { indent: indent2, column, isKey }) {
-  if (isKey) return text13;
-  const characters2 = [...text13];
-  let result2 = "";
-  let at4 = column;
-  for (const [index2, character] of characters2.entries()) {
-    const isSingle = character === " " && characters2[index2 - 1] !== " " && characters2[index2 + 1] !== " ";
-    if (isSingle && at4 > BEST_WIDTH && index2 > 0 && index2 < characters2.length - 1) {
-      result2 += `
-${" ".repeat(indent2)}`;
-      at4 = indent2;
-      continue;
-    }
-    result2 += character;
-    at4 += 1;
-  }
-  return result2;
-}
-function singleQuoted(text13, place) {
-  return `'${fold(text13.replaceAll("'", "''"), { ...place, column: place.column + 1 })}'`;
-}
-function doubleQuoted(text13, place) {
-  const escaped2 = JSON.stringify(text13).slice(1, -1).replace(/\\u00([0-9a-f]{2})/g, (_2, digits) => `\\x${digits.toUpperCase()}`);
-  return `"${fold(escaped2, { ...place, column: place.column + 1 })}"`;
-}
-function printLiteral(text13, indent2) {
-  const keep = text13.endsWith("\n\n") || text13 === "\n" ? "+" : "";
-  const chomp = text13.endsWith("\n") ? keep : "-";
-  const hint = /^[ \n]/.test(text13) ? "2" : "";
-  const body3 = text13.endsWith("\n") ? text13.slice(0, -1) : text13;
-  const lines2 = body3.split("\n").map((line2) => line2 === "" ? "" : `${" ".repeat(indent2)}${line2}`);
-  return `|${hint}${chomp}
-${lines2.join("\n")}`;
-}
-function byNaturalOrder(a, b2) {
-  const left2 = [...a];
-  const right = [...b2];
-  for (let at4 = 0; at4 < left2.length && at4 < right.length; at4 += 1) {
-    const one5 = left2[at4] ?? "";
-    const other = right[at4] ?? "";
-    if (one5 === other) continue;
-    const isOneLetter = new RegExp("\\p{L}", "u").test(one5);
-    const isOtherLetter = new RegExp("\\p{L}", "u").test(other);
-    if (isOneLetter && isOtherLetter) return byCodeUnit(one5, other);
-    if (isOneLetter !== isOtherLetter) return isOneLetter ? 1 : -1;
-    return byDigits(left2, right, at4);
-  }
-  return left2.length - right.length;
-}
-function byDigits(left2, right, start) {
-  const one5 = digitsAt(left2, start);
-  const other = digitsAt(right, start);
-  if (one5.value !== other.value) return one5.value - other.value;
-  if (one5.length !== other.length) return one5.length - other.length;
-  return byCodeUnit(left2[start] ?? "", right[start] ?? "");
-}
-function digitsAt(characters2, start) {
-  let value = 0;
-  let at4 = start;
-  for (; /^[0-9]$/.test(characters2[at4] ?? ""); at4 += 1) value = value * 10 + Number(characters2[at4]);
-  return { value, length: at4 - start };
-}
-
-// src/kubevela/parameters.ts
-async function renderParameterSchema(bench) {
-  const { parameter } = bench.package;
-  if (parameter === void 0) return void 0;
-  const source = authored(parameter.path, parameter.text, { after: `
-${BASE_CONTEXT}` });
-  const answer2 = await answered(
-    bench.session.openapi({
-      files: [{ ...source.unit, ...rewriting(bench.release) }],
-      libraries: bench.release.schema.knowsPackages ? bench.release.packages.workflow : [],
-      within: "",
-      field: "parameter"
-    }),
-    "uidata"
-  );
-  if (answer2.error !== void 0) {
-    return await refuseByCue(bench, answer2.error, {
-      stage: "uidata",
-      sources: [source],
-      what: "the parameters have no OpenAPI schema"
-    });
-  }
-  return readableSchema(answer2.json ?? null, bench.release.schema);
-}
-function readableSchema(document4, rules2) {
-  const schema = memberAt(document4, ["components", "schemas", "parameter"]);
-  return isObject(schema) ? worded2(printable(schema), "", rules2) : {};
-}
-function worded2(schema, name, rules2) {
-  const properties2 = schema["properties"];
-  const items = schema["items"];
-  const result2 = { ...schema };
-  if (schema["type"] === "object" && isObject(properties2)) {
-    result2["properties"] = mapValues(
-      properties2,
-      (property, key2) => isObject(property) ? worded2(property, key2, rules2) : property
-    );
-  }
-  if (schema["type"] === "array" && isObject(items)) result2["items"] = worded2(items, "", rules2);
-  if (name !== "") result2["title"] = name;
-  return withDescription(result2, rules2);
-}
-var USAGE_MARKER = "+usage=";
-var SHORT_MARKER = "+short";
-var IMMUTABLE_MARKER = "+immutable";
-function withDescription(schema, { marksImmutable }) {
-  const { description: written, ...rest } = schema;
-  if (typeof written !== "string") return schema;
-  const lines2 = written.split("\n");
-  const isImmutable2 = marksImmutable && lines2.some((line2) => line2.trim() === IMMUTABLE_MARKER);
-  const kept = isImmutable2 ? lines2.filter((line2) => line2.trim() !== IMMUTABLE_MARKER).join("\n").trim() : written;
-  const used = kept.includes(USAGE_MARKER) ? kept.split(USAGE_MARKER)[1] ?? "" : kept;
-  const description = used.includes(SHORT_MARKER) ? (used.split(SHORT_MARKER)[0] ?? "").trim() : used;
-  return {
-    ...rest,
-    ...description === "" ? {} : { description },
-    ...isImmutable2 ? { "x-immutable": true } : {}
-  };
-}
-var ZERO_IS_ABSENT = /* @__PURE__ */ new Set(["minLength", "minItems", "minProperties"]);
-var FALSE_IS_ABSENT = /* @__PURE__ */ new Set([
-  "uniqueItems",
-  "exclusiveMinimum",
-  "exclusiveMaximum",
-  "nullable",
-  "readOnly",
-  "writeOnly",
-  "allowEmptyValue",
-  "deprecated"
-]);
-var SCHEMA_LISTS = /* @__PURE__ */ new Set(["oneOf", "anyOf", "allOf"]);
-function printable(schema) {
-  const members = Object.entries(schema).flatMap(([key2, value]) => {
-    const isAbsent = FALSE_IS_ABSENT.has(key2) && value === false || ZERO_IS_ABSENT.has(key2) && value === 0 || isList(value) && value.length === 0 || (key2 === "properties" || key2 === "description") && (value === "" || isEmptyObject2(value));
-    return isAbsent ? [] : [[key2, printableMember(key2, value)]];
-  });
-  return Object.fromEntries(members);
-}
-function printableMember(key2, value) {
-  if (key2 === "properties" && isObject(value)) {
-    return mapValues(value, (property) => isObject(property) ? printable(property) : property);
-  }
-  if ((key2 === "items" || key2 === "not" || key2 === "additionalProperties") && isObject(value))
-    return printable(value);
-  if (SCHEMA_LISTS.has(key2) && isList(value))
-    return value.map((one5) => isObject(one5) ? printable(one5) : one5);
-  return value;
-}
-function isEmptyObject2(value) {
-  return isObject(value) && Object.keys(value).length === 0;
-}
-function hasProperties(schema) {
-  return Object.keys(isObject(member(schema, "properties")) ? member(schema, "properties") ?? {} : {}).length > 0;
-}
-
-// src/kubevela/config-templates.ts
-var STAGE = "configTemplates";
-async function renderConfigTemplates(bench) {
-  const templates = [];
-  for (const file of bench.package.configTemplates) templates.push(await renderConfigTemplate(bench, file));
-  return templates;
-}
-var METADATA = struct({ name: text, alias: text, description: text, sensitive: flag, scope: text }, [
-  "name",
-  "alias",
-  "sensitive",
-  "scope"
-]);
-async function renderConfigTemplate(bench, file) {
-  const stored = `${file.text}
-${CONFIG_CONTEXT}`;
-  const source = authored(file.path, file.text, { after: `
-${CONFIG_CONTEXT}
-${BASE_CONTEXT}` });
-  const instance = { files: [source.unit], libraries: bench.release.packages.config };
-  const evaluation = await answered(
-    bench.session.evaluate({
-      ...instance,
-      check: "none",
-      lookups: [
-        { path: "template", want: "kind" },
-        { path: "template.parameter", want: "kind" },
-        { path: "metadata", want: "json" },
-        { path: "template.nacos", want: "fields", depth: 2 }
-      ]
-    }),
-    STAGE
-  );
-  if (evaluation.error !== void 0) {
-    return await refuseByCue(bench, evaluation.error, {
-      stage: STAGE,
-      sources: [source],
-      what: "the file does not parse"
-    });
-  }
-  const [template, parameter, metadata, nacos] = evaluation.lookups ?? [];
-  await requireField(bench, file, template, "template");
-  await requireField(bench, file, parameter, "template.parameter");
-  await requireField(bench, file, metadata, "metadata");
-  const named2 = await decodeMetadata2(bench, file, metadata);
-  const schema = await answered(
-    bench.session.openapi({ ...instance, within: "template", field: "parameter" }),
-    STAGE
-  );
-  if (schema.error !== void 0) {
-    return await refuseByCue(bench, schema.error, {
-      stage: STAGE,
-      sources: [source],
-      what: "the properties have no OpenAPI schema"
-    });
-  }
-  const rules2 = { ...bench.release.schema, marksImmutable: false };
-  return {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: {
-      name: `config-template-${String(named2["name"])}`,
-      namespace: SYSTEM_NAMESPACE,
-      labels: { "config.oam.dev/catalog": "velacore-config", "config.oam.dev/scope": named2["scope"] ?? "" },
-      annotations: {
-        "config.oam.dev/alias": named2["alias"] ?? "",
-        // KubeVela never fills the description in.
-        "config.oam.dev/description": "",
-        "config.oam.dev/sensitive": String(named2["sensitive"])
-      }
-    },
-    data: {
-      template: stored,
-      schema: goYaml(readableSchema(schema.json ?? null, rules2)),
-      "expanded-writer": goYaml({ nacos: expandedWriter(nacos) })
-    }
-  };
-}
-async function requireField(bench, file, answer2, name) {
-  if (answer2?.exists === true) return;
-  const sources = [authored(file.path, file.text)];
-  const evaluation = await answered(
-    bench.session.evaluate({
-      files: [{ name: file.path, text: file.text }],
-      libraries: bench.release.packages.config,
-      check: "shallow",
-      lookups: []
-    }),
-    STAGE
-  );
-  if (evaluation.error !== void 0) {
-    await refuseByCue(bench, evaluation.error, {
-      stage: STAGE,
-      sources,
-      what: `the config template has no field "${name}"`
-    });
-  }
-  refuse(STAGE, `the config template has no field "${name}"`, { path: file.path, line: 1 });
-}
-async function decodeMetadata2(bench, file, answer2) {
-  const sources = [authored(file.path, file.text)];
-  if (answer2?.error !== void 0) {
-    return await refuseByCue(bench, answer2.error, { stage: STAGE, sources, what: "metadata is not concrete" });
-  }
-  const decoding = decode2(answer2?.json ?? null, METADATA, { letterCase: "any" });
-  if (decoding.kind === "mistake") {
-    const path5 = ["metadata", ...decoding.path];
-    const failure2 = { message: decoding.message, problems: [{ message: decoding.message, path: path5 }] };
-    return await refuseByCue(bench, failure2, { stage: STAGE, sources, what: path5.join(".") });
-  }
-  return isObject(decoding.value) ? decoding.value : {};
-}
-function expandedWriter(nacos) {
-  if (nacos?.exists !== true) return null;
-  const known3 = concrete(nacos.fields ?? []);
-  const metadata = member(known3, "metadata");
-  const optional = ["appName", "tenant", "tag"].filter((name) => textAt2(metadata, name) !== "");
-  return {
-    endpoint: {
-      name: textAt2(member(known3, "endpoint"), "name"),
-      namespace: textAt2(member(known3, "endpoint"), "namespace")
-    },
-    format: textAt2(known3, "format"),
-    metadata: Object.fromEntries(
-      ["dataId", "group", "namespaceId", ...optional].map((name) => [name, textAt2(metadata, name)])
-    )
-  };
-}
-function concrete(fields) {
-  return Object.fromEntries(
-    fields.flatMap((field) => {
-      if (field.fields !== void 0) return [[field.label, concrete(field.fields)]];
-      return field.json === void 0 ? [] : [[field.label, field.json]];
-    })
-  );
-}
-function textAt2(value, key2) {
-  const found = member(value, key2);
-  return typeof found === "string" ? found : "";
-}
-
-// src/kubevela/definition-status.ts
-async function validateStatus(bench, file, strings) {
-  for (const one5 of strings) {
-    if (one5.kept) continue;
-    const message = problemOf(one5.path, await declarationsOf(bench, file, one5));
-    if (message !== void 0) refuse("definitions", `${one5.path}: ${message}`, { ...one5, path: file.path });
-  }
-}
-async function declarationsOf(bench, file, { value, raw: raw4 }) {
-  if (value.kind === "struct") return value.fields ?? [];
-  if (value.kind !== "string" && value.kind !== "bytes") return "other";
-  const text13 = unwrapped(raw4 ?? "", value.text);
-  if (text13 === "") return "empty";
-  const [outline] = await answered(
-    bench.session.inspect([{ name: `${file.path} (text)`, text: text13 }]),
-    "definitions"
-  );
-  return outline === void 0 || outline.error !== void 0 ? "broken" : outline.declarations;
-}
-function unwrapped(raw4, unquoted) {
-  const literal2 = raw4.trim();
-  const inner = betweenQuotes(literal2, '#"""', '"""#') ?? betweenQuotes(literal2, '"""', '"""') ?? unquoted ?? literal2;
-  return inner.replaceAll("	", "  ").replaceAll("\\t", "  ").replaceAll("\\\\", "\\");
-}
-function betweenQuotes(literal2, open2, close) {
-  const fits2 = literal2.startsWith(open2) && literal2.endsWith(close) && literal2.length >= open2.length + close.length;
-  return fits2 ? literal2.slice(open2.length, -close.length) : void 0;
-}
-function problemOf(path5, content4) {
-  if (content4 === "empty") return void 0;
-  if (content4 === "other") return "a struct or a string is needed";
-  if (content4 === "broken") return "the text is no CUE";
-  if (path5.endsWith(".healthPolicy"))
-    return requiredField(content4, "isHealth", HEALTH_KINDS, "a boolean expression");
-  if (path5.endsWith(".customStatus"))
-    return requiredField(content4, "message", MESSAGE_KINDS, "a string expression");
-  return detailsProblem(content4);
-}
-var HEALTH_KINDS = /* @__PURE__ */ new Set([
-  "identifier",
-  "bool",
-  "binary",
-  "unary",
-  "call",
-  "selector",
-  "parentheses"
-]);
-var MESSAGE_KINDS = /* @__PURE__ */ new Set([
-  "string",
-  "bytes",
-  "interpolation",
-  "call",
-  "selector",
-  "identifier",
-  "binary",
-  "parentheses",
-  "list",
-  "index",
-  "slice",
-  "comprehension"
-]);
-var DETAIL_KINDS = /* @__PURE__ */ new Set([
-  "string",
-  "bytes",
-  "number",
-  "bool",
-  "null",
-  "identifier",
-  "selector",
-  "call",
-  "binary",
-  "unary",
-  "interpolation",
-  "index"
-]);
-function requiredField(declarations, name, allowed, needed) {
-  const field = findField(declarations, name);
-  if (field === void 0) return `a field "${name}" is needed`;
-  const kind = field.value?.kind ?? "other";
-  return allowed.has(kind) ? void 0 : `"${name}" must be ${needed}, not ${kind}`;
-}
-function findField(declarations, name) {
-  const direct = declarations.find(
-    (declaration) => declaration.kind === "field" && declaration.label === name
-  );
-  if (direct !== void 0) return direct;
-  for (const declaration of declarations) {
-    const isConditional = declaration.kind === "comprehension" && declaration.clauses?.some((clause) => clause.kind === "if") === true;
-    const inner = isConditional ? findField(declaration.value?.fields ?? [], name) : void 0;
-    if (inner !== void 0) return inner;
-  }
-  return void 0;
-}
-function detailsProblem(declarations) {
-  for (const declaration of declarations) {
-    const problem = detailProblem(declaration, declarations);
-    if (problem !== void 0) return problem;
-  }
-  return void 0;
-}
-function detailProblem(declaration, all8) {
-  switch (declaration.kind) {
-    case "field":
-      return declaration.label?.startsWith("$") === true ? void 0 : scalarProblem(declaration);
-    case "comprehension":
-      return comprehensionProblem(declaration);
-    case "embedding":
-      return embeddingProblem(declaration, all8);
-    default:
-      return `${declaration.kind} is not supported in details`;
-  }
-}
-function scalarProblem(field) {
-  const kind = field.value?.kind ?? "other";
-  return DETAIL_KINDS.has(kind) ? void 0 : `"${field.label ?? "a field"}" must be one value, not ${kind}`;
-}
-function comprehensionProblem({ value }) {
-  if (value?.kind !== "struct") return "a comprehension must give a struct";
-  for (const inner of value.fields ?? []) {
-    if (inner.kind !== "field") return "a comprehension must give fields";
-    const problem = scalarProblem(inner);
-    if (problem !== void 0) return problem;
-  }
-  return void 0;
-}
-function embeddingProblem({ value }, all8) {
-  if (value?.kind === "identifier") {
-    if (value.text?.startsWith("$") !== true) return 'only fields whose name begins with "$" can be embedded';
-    const target = all8.find(
-      (one5) => one5.kind === "field" && one5.label === value.text && one5.value?.kind === "struct"
-    );
-    return target?.value?.fields?.filter((one5) => one5.kind === "field").map(scalarProblem).find(Boolean);
-  }
-  if (value?.kind !== "struct") return 'only structs and fields whose name begins with "$" can be embedded';
-  for (const inner of value.fields ?? []) {
-    if (inner.kind !== "comprehension") return "an embedded struct can hold comprehensions only";
-    const problem = comprehensionProblem(inner);
-    if (problem !== void 0) return problem;
-  }
-  return void 0;
-}
-
-// src/kubevela/definitions.ts
-var STAGE2 = "definitions";
-var API_VERSION = "core.oam.dev/v1beta1";
-var ALIAS_ANNOTATION = "definition.oam.dev/alias";
-var DESCRIPTION_ANNOTATION = "definition.oam.dev/description";
-var USER_PREFIX = "custom.definition.oam.dev/";
-var KINDS = {
-  component: "ComponentDefinition",
-  trait: "TraitDefinition",
-  policy: "PolicyDefinition",
-  workload: "WorkloadDefinition",
-  "workflow-step": "WorkflowStepDefinition"
-};
-async function renderDefinitions(bench) {
-  const definitions2 = bench.package.yamlDefinitions.map(
-    (file) => withMetadata(readObject(file, STAGE2), { namespace: SYSTEM_NAMESPACE })
-  );
-  for (const file of bench.package.cueDefinitions) definitions2.push(await renderDefinition(bench, file));
-  return definitions2;
-}
-async function renderDefinition(bench, file) {
-  const { definition: rules2 } = bench.release;
-  const parts = await splitParts(bench, file);
-  if (rules2.takesNativeStatus) await validateStatus(bench, file, parts.strings);
-  if (parts.labels.length === 0)
-    refuse(STAGE2, 'the file has no definition beside "template"', { path: file.path, line: 1 });
-  if (parts.templateDeclarations === 0) {
-    refuse(STAGE2, 'the file has no "template" with something in it', { path: file.path, line: 1 });
-  }
-  const fields = await readMetadata(bench, file, parts.metadata);
-  const template = await storedTemplate(bench, file, parts);
-  return await assemble(bench, file, { fields, template });
-}
-async function splitParts(bench, file) {
-  const { definition: rules2 } = bench.release;
-  const parts = await answered(
-    bench.session.definition({
-      name: file.path,
-      text: file.text,
-      template: "template",
-      fix: rules2.fixesFirst,
-      stringify: rules2.takesNativeStatus ? ["attributes.status.healthPolicy", "attributes.status.customStatus", "attributes.status.details"] : [],
-      keepAttribute: "@disableValidation()",
-      attributePrefix: "// cue-attr:"
-    }),
-    STAGE2
-  );
-  if (parts.error !== void 0) await refuseIn(bench, file, parts.error, "the file does not parse");
-  if (parts.unexpected?.kind === "label") {
-    refuse(STAGE2, "a field at the top has a name that is only known when evaluated", {
-      path: file.path,
-      ...parts.unexpected
-    });
-  }
-  if (parts.unexpected?.kind === "template") {
-    refuse(STAGE2, '"template" is not written as a struct', { path: file.path, ...parts.unexpected });
-  }
-  return parts;
-}
-async function readMetadata(bench, file, text13) {
-  const evaluation = await answered(
-    bench.session.evaluate({
-      files: [{ name: GENERATED, text: text13 }],
-      libraries: bench.release.packages.workflow,
-      check: bench.release.definition.checksMetadata ? "shallow" : "none",
-      lookups: [{ path: "", want: "fields", depth: 1 }]
-    }),
-    STAGE2
-  );
-  if (evaluation.error !== void 0)
-    return await refuseIn(bench, file, evaluation.error, "the definition does not evaluate");
-  const [answer2] = evaluation.lookups ?? [];
-  if (answer2?.error !== void 0)
-    return await refuseIn(bench, file, answer2.error, "the definition does not evaluate");
-  return answer2?.fields ?? [];
-}
-var GENERATED = "definition.cue (generated)";
-async function storedTemplate(bench, file, parts) {
-  const { definition: rules2 } = bench.release;
-  const upgraded = await answered(
-    bench.session.format({
-      name: GENERATED,
-      text: parts.imports + parts.template,
-      keepImports: !rules2.storesUpgraded
-    }),
-    STAGE2
-  );
-  if (upgraded.error !== void 0) await refuseIn(bench, file, upgraded.error, "the template does not parse");
-  if (rules2.storesUpgraded) return upgraded.text;
-  const imports = parts.imports.trim();
-  return imports === "" ? parts.template : `${imports}
-${parts.template}`;
-}
-async function assemble(bench, file, { fields, template }) {
-  const [definition2, second] = fields;
-  if (definition2 === void 0)
-    return refuse(STAGE2, "the file has no definition", { path: file.path, line: 1 });
-  if (second !== void 0) {
-    const names = `"${definition2.label}" and "${second.label}"`;
-    return await refuseAt(bench, file, [second.label], `one definition a file is allowed, not two: ${names}`);
-  }
-  if (definition2.error !== void 0)
-    return await refuseIn(bench, file, definition2.error, "the definition does not evaluate");
-  const label = definition2.label;
-  const annotations = {};
-  const labels = {};
-  let spec = {};
-  let kind = "";
-  for (const field of definition2.fields ?? []) {
-    switch (field.label) {
-      case "type":
-        kind = await kindOf(bench, file, [label, "type"], field);
-        break;
-      case "alias":
-        annotations[ALIAS_ANNOTATION] = await textOf3(bench, file, [label, "alias"], field);
-        break;
-      case "description":
-        annotations[DESCRIPTION_ANNOTATION] = await textOf3(bench, file, [label, "description"], field);
-        break;
-      case "annotations":
-        Object.assign(annotations, await prefixed(bench, file, [label, "annotations"], field));
-        break;
-      case "labels":
-        Object.assign(labels, await prefixed(bench, file, [label, "labels"], field));
-        break;
-      case "attributes":
-        spec = await objectOf2(bench, file, [label, "attributes"], field);
-        break;
-    }
-  }
-  const whole = await withTemplate(bench, file, { label, spec, template });
-  await validateSpec(bench, file, { label, kind, spec: whole });
-  return {
-    ...kind === "" ? {} : { apiVersion: API_VERSION, kind },
-    metadata: { name: label, namespace: SYSTEM_NAMESPACE, annotations, labels },
-    spec: whole
-  };
-}
-async function kindOf(bench, file, path5, field) {
-  const type = await textOf3(bench, file, path5, field);
-  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : void 0;
-  if (kind !== void 0) return kind;
-  return await refuseAt(
-    bench,
-    file,
-    path5,
-    `"${type}" is no type of definition: ${Object.keys(KINDS).join(", ")} are`
-  );
-}
-async function jsonOf(bench, file, path5, field) {
-  if (field.error !== void 0) return await refuseIn(bench, file, field.error, path5.join("."));
-  if (field.fields === void 0) return field.json ?? null;
-  const members = [];
-  for (const inner of field.fields) {
-    members.push([inner.label, await jsonOf(bench, file, [...path5, inner.label], inner)]);
-  }
-  return Object.fromEntries(members);
-}
-async function textOf3(bench, file, path5, field) {
-  const value = await jsonOf(bench, file, path5, field);
-  return typeof value === "string" ? value : await refuseAt(bench, file, path5, `${path5.join(".")}: a string is needed`);
-}
-async function objectOf2(bench, file, path5, field) {
-  const value = await jsonOf(bench, file, path5, field);
-  return isObject(value) ? value : await refuseAt(bench, file, path5, `${path5.join(".")}: a struct is needed`);
-}
-async function prefixed(bench, file, path5, field) {
-  const texts4 = await objectOf2(bench, file, path5, field);
-  const members = [];
-  for (const [key2, value] of Object.entries(texts4)) {
-    if (typeof value !== "string")
-      return await refuseAt(bench, file, [...path5, key2], `${path5.join(".")}.${key2}: a string is needed`);
-    members.push([key2.includes("oam.dev") ? key2 : `${USER_PREFIX}${key2}`, value]);
-  }
-  return Object.fromEntries(members);
-}
-async function withTemplate(bench, file, { label, spec, template }) {
-  const schematic2 = spec["schematic"] ?? {};
-  const cue = isObject(schematic2) ? schematic2["cue"] ?? {} : void 0;
-  if (!isObject(schematic2) || !isObject(cue)) {
-    return await refuseAt(
-      bench,
-      file,
-      [label, "attributes", "schematic"],
-      "attributes.schematic: structs are needed"
-    );
-  }
-  return { ...spec, schematic: { ...schematic2, cue: { ...cue, template } } };
-}
-async function validateSpec(bench, file, { label, kind, spec }) {
-  const { specs } = bench.release.definition;
-  const type = Object.entries(specs).find(([name]) => name === kind)?.[1];
-  if (type === void 0) return;
-  const decoding = decode2(spec, type, { letterCase: "any", isStrict: true });
-  if (decoding.kind === "decoded") return;
-  const path5 = ["attributes", ...decoding.path];
-  await refuseAt(bench, file, [label, ...path5], `${path5.join(".")} of a ${kind}: ${decoding.message}`);
-}
-async function refuseAt(bench, file, path5, message) {
-  const failure2 = { message, problems: [{ message, path: path5 }] };
-  return await refuseByCue(bench, failure2, { stage: STAGE2, sources: [authored(file.path, file.text)] });
-}
-async function refuseIn(bench, file, failure2, what) {
-  return await refuseByCue(bench, failure2, { stage: STAGE2, sources: [authored(file.path, file.text)], what });
-}
-function validateKinds(bench, definitions2, isInstalled) {
-  const files = [...bench.package.yamlDefinitions, ...bench.package.cueDefinitions];
-  for (const [at4, definition2] of definitions2.entries()) {
-    const kind = definition2["kind"];
-    const isKnown2 = kind !== "WorkloadDefinition" && Object.values(KINDS).some((one5) => one5 === kind);
-    if (isKnown2 || !isInstalled(definition2)) continue;
-    const what = kind === void 0 ? "a definition without a type" : `an object of kind "${kind}"`;
-    refuse(STAGE2, `${what} cannot be among the definitions of an addon`, { path: files[at4]?.path, line: 1 });
-  }
-}
-
-// src/kubevela/install-package.ts
-function readPackage(addon) {
-  const { metadata } = addon;
-  if (metadata.kind === "missing") {
-    return { kind: "refused", stage: "validate", message: `the addon has no ${METADATA_FILE}` };
-  }
-  if (metadata.kind === "broken") {
-    const reading = readYaml(metadata.text);
-    const isEmpty5 = reading.kind === "read" && reading.root === void 0;
-    return {
-      kind: "refused",
-      stage: isEmpty5 ? "validate" : "uidata",
-      message: metadata.message,
-      ...metadata.position
-    };
-  }
-  return { kind: "read", package: { metadata: metadata.value, ...sortFiles(addon.files) } };
-}
-function sortFiles(files) {
-  const ordered2 = files.toSorted((a, b2) => byReadingOrder(a.path, b2.path));
-  const take2 = (fileClass, language) => ordered2.filter((file) => {
-    const use = useOf(file.path);
-    return use.kind === "used" && use.class === fileClass && use.language === language;
-  }).map((file) => ({ path: file.path, name: baseName(file.path), text: textOf(file) }));
-  const parameter = nonEmpty(take2("parameter", "cue").at(-1));
-  const legacy = nonEmpty(
-    ordered2.filter((file) => patternOf(file.path)?.prefix === LEGACY_PARAMETER_FILE).map((file) => ({ path: file.path, name: baseName(file.path), text: textOf(file) })).at(-1)
-  );
-  return {
-    templateCue: nonEmpty(take2("template-cue", "cue").at(-1)),
-    templateYaml: take2("template-yaml", "yaml"),
-    parameter: parameter ?? legacy,
-    cueResources: take2("resource", "cue"),
-    yamlResources: take2("resource", "yaml"),
-    cueDefinitions: take2("definition", "cue"),
-    yamlDefinitions: take2("definition", "yaml"),
-    schemas: take2("schema", "yaml"),
-    cueViews: take2("view", "cue"),
-    yamlViews: take2("view", "yaml"),
-    configTemplates: take2("config-template", "cue"),
-    notes: nonEmpty(take2("notes", "cue").at(-1))
-  };
-}
-function nonEmpty(file) {
-  return file === void 0 || file.text === "" ? void 0 : file;
-}
-
-// src/kubevela/notes.ts
-async function renderNotes(bench) {
-  const { notes } = bench.package;
-  if (notes === void 0) return void 0;
-  const context3 = contextSource(bench, { context: { installer: {} } });
-  const source = authored(notes.path, notes.text, { before: `${context3.unit.text}
-` });
-  const evaluation = await answered(
-    bench.session.evaluate({
-      files: [{ ...source.unit, ...rewriting(bench.release) }],
-      libraries: bench.release.packages.application,
-      check: bench.release.checksNotes ? "shallow" : "none",
-      lookups: [{ path: "notes", want: "string" }]
-    }),
-    "views"
-  );
-  const json = evaluation.lookups?.[0]?.json;
-  return typeof json === "string" ? json : void 0;
-}
-
-// src/kubevela/schemas.ts
-function renderSchema(file) {
-  const [name = ""] = file.name.split(".", 1);
-  return {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name, namespace: SYSTEM_NAMESPACE },
-    data: { "ui-schema": goJson(readDocument(file, "schemas")) }
-  };
-}
-
-// src/kubevela/views.ts
-var STAGE3 = "views";
-async function renderViews(bench) {
-  const views = bench.package.yamlViews.map((file) => readObject(file, STAGE3));
-  for (const file of bench.package.cueViews) views.push(await renderView(bench, file));
-  return views;
-}
-async function renderView(bench, file) {
-  const source = authored(file.path, file.text);
-  const evaluation = await answered(
-    bench.session.evaluate({
-      files: [{ ...source.unit, ...rewriting(bench.release) }],
-      libraries: bench.release.packages.workflow,
-      check: "none",
-      lookups: [
-        { path: "status", want: "kind" },
-        { path: "export", want: "kind" }
-      ]
-    }),
-    STAGE3
-  );
-  if (evaluation.error !== void 0) {
-    return await refuseByCue(bench, evaluation.error, {
-      stage: STAGE3,
-      sources: [source],
-      what: "the view does not parse"
-    });
-  }
-  const answers = evaluation.lookups ?? [];
-  if (!answers.some((answer2) => answer2.exists)) {
-    refuse(STAGE3, 'the view has no field "status" or "export"', { path: file.path, line: 1 });
-  }
-  return {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: file.name.slice(0, file.name.lastIndexOf(".")), namespace: SYSTEM_NAMESPACE },
-    data: { template: file.text }
-  };
-}
-
-// src/kubevela/render.ts
-function openBench(addon, { release, cue, options = {} }) {
-  const reading = readPackage(addon);
-  if (reading.kind === "refused") {
-    const { stage, message, line: line2, column } = reading;
-    const place = line2 === void 0 || column === void 0 ? {} : { line: line2, column };
-    return { kind: "refused", failure: { stage, message, path: METADATA_FILE, ...place } };
-  }
-  const session = cue.session(release.engine);
-  return {
-    kind: "open",
-    bench: { release, session, package: reading.package, arguments: options.arguments ?? {} }
-  };
-}
-async function renderPackage(bench) {
-  const parts = {
-    release: bench.release,
-    failure: void 0,
-    chart: chartMetadata(bench.package.metadata)
-  };
-  try {
-    await fill(bench, parts);
-  } catch (thrown) {
-    if (!(thrown instanceof StageRefusal)) throw thrown;
-    parts.failure = thrown.failure;
-  }
-  return parts;
-}
-async function fill(bench, parts) {
-  const schema = await renderParameterSchema(bench);
-  if (schema !== void 0) parts.parameterSchema = schema;
-  const skeleton = readSkeleton(bench.package.templateYaml);
-  validateIdentity(bench);
-  const { application, outputs } = await renderApplication(bench, skeleton);
-  Object.assign(parts, { application, outputs });
-  parts.definitions = await renderDefinitions(bench);
-  parts.configTemplates = await renderConfigTemplates(bench);
-  parts.schemas = bench.package.schemas.map(renderSchema);
-  parts.views = await renderViews(bench);
-  validateKinds(bench, parts.definitions, (definition2) => isBound(definition2, application));
-  const notes = await renderNotes(bench);
-  if (notes !== void 0) parts.notes = notes;
-}
-function validateIdentity({ package: { metadata } }) {
-  const missing2 = metadata.name === "" ? "name" : metadata.version === "" ? "version" : void 0;
-  if (missing2 === void 0) return;
-  const stage = "validate";
-  throw new StageRefusal({ stage, message: `the metadata has no ${missing2}`, path: METADATA_FILE });
-}
-function isBound(object, application) {
-  const annotations = memberAt(object, ["metadata", "annotations"]);
-  const wanted = BIND_COMPONENT_ANNOTATIONS.map((name) => member(annotations, name)).find(
-    (name) => typeof name === "string" && name !== ""
-  );
-  if (wanted === void 0) return true;
-  const components = memberAt(application, ["spec", "components"]);
-  return isList(components) && components.some((component) => isObject(component) && component["name"] === wanted);
-}
-
-// src/addon/version.ts
-var import_compare = __toESM(require_compare(), 1);
-var import_parse = __toESM(require_parse2(), 1);
-var MAX_VERSION_LENGTH = 128;
-var LOOSE = /^(v?)(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?$/;
-function parseVersion(text13) {
-  if (text13.length > MAX_VERSION_LENGTH) return void 0;
-  const match = LOOSE.exec(text13);
-  if (match === null) return void 0;
-  const [, v2 = "", major = "0", minor, patch5, prerelease] = match;
-  const numbers = [major, minor ?? "0", patch5 ?? "0"].map((part) => BigInt(part).toString()).join(".");
-  const canonical2 = prerelease === void 0 ? numbers : `${numbers}-${prerelease}`;
-  const parsed = (0, import_parse.default)(canonical2);
-  if (parsed === null) return void 0;
-  return {
-    text: text13,
-    canonical: canonical2,
-    prerelease: parsed.prerelease,
-    hasV: v2 !== "",
-    parts: countParts2(minor, patch5),
-    isStrict: (0, import_parse.default)(v2 === "" ? text13 : text13.slice(1))?.raw === text13.slice(v2.length) && patch5 !== void 0
-  };
-}
-function compareVersions(a, b2) {
-  return (0, import_compare.default)(a.canonical, b2.canonical);
-}
-function isSameVersion(a, b2) {
-  return withoutV(a) === withoutV(b2);
-}
-function withoutV(text13) {
-  return text13.startsWith("v") ? text13.slice(1) : text13;
-}
-function countParts2(minor, patch5) {
-  if (minor === void 0) return 1;
-  return patch5 === void 0 ? 2 : 3;
-}
-
-// src/kubevela/requirement.ts
-var MAX_REQUIREMENT_LENGTH = 256;
-function checkRequirement(actual, requirement) {
-  if (requirement === "") return { kind: "met" };
-  const range = parseRange(requirement);
-  if (range.kind === "broken") return range;
-  const text13 = actual.startsWith("v") ? actual.slice(1) : actual;
-  const version = parseVersion(text13);
-  if (version === void 0) return { kind: "broken", message: `"${actual}" is no semantic version` };
-  if (isWithin(range.alternatives, version)) return { kind: "met" };
-  if (!actual.includes("-") || requirement.includes("-")) return { kind: "unmet" };
-  return checkWithoutPrerelease(actual, requirement, range.alternatives);
-}
-function requirementProblem(requirement) {
-  if (requirement === "") return void 0;
-  const range = parseRange(requirement);
-  return range.kind === "broken" ? range.message : void 0;
-}
-function checkWithoutPrerelease(actual, requirement, alternatives) {
-  const release = actual.slice(actual.startsWith("v") ? 1 : 0, actual.indexOf("-"));
-  const bound = requirement.slice(requirement.indexOf("=") + 1);
-  if (requirement.includes(">=") && bound === release) return { kind: "unmet" };
-  const version = parseVersion(release);
-  if (version === void 0) return { kind: "broken", message: `"${release}" is no semantic version` };
-  return isWithin(alternatives, version) ? { kind: "met" } : { kind: "unmet" };
-}
-var SPACE = "[\\t\\n\\f\\r ]";
-var SPACES = new RegExp(`${SPACE}+`, "g");
-var OPERATOR = "=||!=|>|<|>=|=>|<=|=<|~|~>|\\^";
-var PART = "[0-9|xX*]+";
-var TAIL = "[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*";
-var BOUND = `v?(?:${PART})(?:\\.${PART})?(?:\\.${PART})?(?:-${TAIL})?(?:\\+${TAIL})?`;
-var ONE = `(?:${OPERATOR})${SPACE}*(?:${BOUND})`;
-var SEGMENT = new RegExp(`^${SPACE}*${ONE}${SPACE}*(?:(?:${SPACE}+|,${SPACE}*)${ONE}${SPACE}*)*$`);
-var EACH = new RegExp(ONE, "g");
-var WHOLE = new RegExp(
-  `^${SPACE}*(${OPERATOR})${SPACE}*v?(${PART})(?:\\.(${PART}))?(?:\\.(${PART}))?(-${TAIL})?(?:\\+${TAIL})?${SPACE}*$`
-);
-var HYPHEN_RANGE = new RegExp(`${SPACE}*(${BOUND})${SPACE}+-${SPACE}+(${BOUND})${SPACE}*`, "g");
-function parseRange(requirement) {
-  if (requirement.length > MAX_REQUIREMENT_LENGTH) {
-    return { kind: "broken", message: `a requirement has at most ${MAX_REQUIREMENT_LENGTH} characters` };
-  }
-  const text13 = requirement.replaceAll("v", " ").replace(SPACES, " ").replace(HYPHEN_RANGE, ">= $1, <= $2 ").replace(SPACES, " ");
-  const alternatives = [];
-  for (const segment of text13.split("||")) {
-    if (!SEGMENT.test(segment)) return { kind: "broken", message: `improper constraint: "${segment}"` };
-    const constraints = (segment.match(EACH) ?? [segment]).map(parseConstraint);
-    const known3 = constraints.filter((constraint) => constraint !== void 0);
-    if (known3.length < constraints.length)
-      return { kind: "broken", message: `improper constraint: "${segment}"` };
-    alternatives.push(known3);
-  }
-  return { kind: "range", alternatives };
-}
-function parseConstraint(text13) {
-  const match = WHOLE.exec(text13);
-  if (match === null) return void 0;
-  const [, operator = "", major = "", minor, patch5, prerelease = ""] = match;
-  const { numbers, open: open2 } = numbersOf(major, minor, patch5);
-  const bound = parseVersion(`${numbers}${prerelease}`);
-  return bound === void 0 ? void 0 : { operator, bound, numbers: numbersIn(bound), open: open2 };
-}
-function numbersOf(major, minor, patch5) {
-  if (isWildcard(major)) return { numbers: "0.0.0", open: "all" };
-  if (minor === void 0 || isWildcard(minor)) return { numbers: `${major}.0.0`, open: "minor" };
-  if (patch5 === void 0 || isWildcard(patch5))
-    return { numbers: `${major}.${minor}.0`, open: "patch" };
-  return { numbers: `${major}.${minor}.${patch5}`, open: "none" };
-}
-function isWildcard(part) {
-  return part === "x" || part === "X" || part === "*";
-}
-function numbersIn(version) {
-  const [numbers = ""] = version.canonical.split("-", 1);
-  const [major = "0", minor = "0", patch5 = "0"] = numbers.split(".");
-  return { major: BigInt(major), minor: BigInt(minor), patch: BigInt(patch5) };
-}
-function isWithin(alternatives, version) {
-  return alternatives.some((alternative) => alternative.every((constraint) => fulfils(version, constraint)));
-}
-function fulfils(version, constraint) {
-  const { operator, bound, numbers, open: open2 } = constraint;
-  const isForeignPrerelease = version.prerelease.length > 0 && bound.prerelease.length === 0;
-  const actual = numbersIn(version);
-  const order = compareVersions(version, bound);
-  if (operator === "!=") return differs(version, constraint, isForeignPrerelease);
-  if (isForeignPrerelease) return false;
-  switch (operator) {
-    case ">":
-      return open2 === "none" ? order > 0 : isBeyond(actual, constraint, order);
-    case "<":
-      return order < 0;
-    case ">=":
-    case "=>":
-      return order >= 0;
-    case "<=":
-    case "=<":
-      return open2 === "none" ? order <= 0 : isUpTo(actual, constraint);
-    case "^":
-      return order >= 0 && isCompatible(actual, constraint);
-    case "~":
-    case "~>":
-      return isNear(actual, constraint, order);
-    default:
-      return open2 === "none" ? order === 0 : isNear(actual, constraint, order);
-  }
-  function isBeyond(has, { open: left2 }, compared) {
-    if (has.major !== numbers.major) return has.major > numbers.major;
-    if (left2 === "minor") return false;
-    return left2 === "patch" ? has.minor > numbers.minor : compared > 0;
-  }
-  function isUpTo(has, { open: left2 }) {
-    if (has.major !== numbers.major) return has.major < numbers.major;
-    return left2 === "minor" || has.minor <= numbers.minor;
-  }
-}
-function differs(version, { bound, numbers, open: open2 }, isForeignPrerelease) {
-  if (open2 === "none") return compareVersions(version, bound) !== 0;
-  if (isForeignPrerelease) return false;
-  const actual = numbersIn(version);
-  if (actual.major !== numbers.major) return true;
-  if (open2 === "minor") return false;
-  if (actual.minor !== numbers.minor) return true;
-  if (open2 === "patch") return version.prerelease.join(".") !== bound.prerelease.join(".");
-  return compareVersions(version, bound) !== 0;
-}
-function isNear(actual, { numbers, open: open2 }, order) {
-  if (order < 0) return false;
-  const isZero2 = numbers.major === 0n && numbers.minor === 0n && numbers.patch === 0n;
-  if (isZero2 && open2 !== "minor" && open2 !== "patch") return true;
-  return actual.major === numbers.major && (actual.minor === numbers.minor || open2 === "minor");
-}
-function isCompatible(actual, { numbers, open: open2 }) {
-  if (actual.major !== numbers.major) return false;
-  if (numbers.major > 0n || open2 === "minor") return true;
-  if (actual.minor !== numbers.minor) return false;
-  return numbers.minor > 0n || open2 === "patch" || actual.patch === numbers.patch;
-}
-
-// src/kubevela/compatibility.ts
-function verdictOf({ isDeclared, result: result2 }) {
-  return isDeclared ? result2 : "not-declared";
-}
-async function compatibility(addon, releases, cue) {
-  return await Promise.all(releases.map((release) => judge(addon, release, cue)));
-}
-async function judge(addon, release, cue) {
-  const declared = declaredFor(addon, release);
-  if (declared.kind === "broken") {
-    return { release, isDeclared: true, result: "fails", failure: declared.failure };
-  }
-  const isDeclared = declared.kind === "yes";
-  const opened = openBench(addon, { release, cue });
-  if (opened.kind === "refused") return { release, isDeclared, result: "fails", failure: opened.failure };
-  const rendering = await renderPackage(opened.bench);
-  if (rendering.failure === void 0) return { release, isDeclared, result: "ok", rendering };
-  const { failure: failure2 } = rendering;
-  if (failure2.stage !== "render" || failure2.limit !== void 0)
-    return { release, isDeclared, result: "fails", failure: failure2 };
-  return { release, isDeclared, ...await judgeWithArguments(opened.bench, failure2) };
-}
-async function judgeWithArguments(bench, failure2) {
-  try {
-    const missing2 = await missingParameters(bench);
-    if (missing2.length === 0) return { result: "fails", failure: failure2 };
-    const rendering = await renderPackage({ ...bench, arguments: await withPlaceholders(bench, missing2) });
-    if (rendering.failure === void 0) return { result: "needs-arguments", missing: missing2, rendering };
-    return { result: "fails", failure: rendering.failure };
-  } catch (thrown) {
-    if (thrown instanceof StageRefusal) return { result: "fails", failure: thrown.failure };
-    throw thrown;
-  }
-}
-function declaredFor({ metadata }, release) {
-  if (metadata.kind !== "parsed") return { kind: "yes" };
-  const requirement = metadata.value.system?.vela ?? "";
-  const check3 = checkRequirement(release.version, requirement);
-  if (check3.kind === "met") return { kind: "yes" };
-  if (check3.kind === "unmet") return { kind: "no" };
-  const message = `system.vela "${requirement}" cannot be read: ${check3.message}`;
-  return {
-    kind: "broken",
-    failure: { stage: "validate", message, path: METADATA_FILE, ...requirementPosition(metadata) }
-  };
-}
-function requirementPosition(metadata) {
-  const system = fieldNode(metadata.source, "system");
-  const vela = system?.kind === "map" ? fieldNode(system, "vela") : void 0;
-  const node2 = vela ?? system;
-  return node2 === void 0 ? { line: 1, column: 1 } : metadata.yaml.positionOf(node2.range);
-}
-function isAccepted({ result: result2 }) {
-  return result2 !== "fails";
-}
-
-// src/publish/map-bounded.ts
-async function mapBounded(items, limit, work) {
-  const results = /* @__PURE__ */ new Map();
-  const queue = items.entries();
-  async function worker() {
-    for (const [index2, item] of queue) results.set(index2, await work(item));
-  }
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
-  return items.flatMap((_2, index2) => {
-    const result2 = results.get(index2);
-    return result2 === void 0 ? [] : [result2];
-  });
-}
-
-// src/validate/rule.ts
-function defineRule(rule) {
-  return rule;
-}
-function at(yaml, node2) {
-  return yaml.positionOf(node2.range);
-}
-function atKey(metadata, key2) {
-  if (metadata.kind !== "parsed") return {};
-  const entry = fieldEntry(metadata.source, key2);
-  return entry === void 0 ? {} : metadata.yaml.positionOf(entry.keyRange);
-}
-function appendedLine(addon, path5, line2) {
-  const file = fileAt(addon, path5);
-  const text13 = file === void 0 ? "" : textOf(file);
-  const separator = text13 === "" || text13.endsWith("\n") ? "" : "\n";
-  return { path: path5, start: text13.length, end: text13.length, replacement: `${separator}${line2}
-` };
-}
-function quote(value) {
-  const cut2 = value.length > 80 ? `${value.slice(0, 80)}…` : value;
-  return `"${escapeText(cut2).replaceAll('"', '\\"')}"`;
-}
-function escapeText(text13) {
-  return text13.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu,
-    (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`
-  );
-}
-
-// src/validate/rules/chart-reserved-files.ts
-var RESERVED = /^(values\.yaml|values\.schema\.json|requirements\.yaml|requirements\.lock|Chart\.lock|charts\/.*)$/;
-var chartReservedFiles = defineRule({
-  id: "chart-reserved-files",
-  severity: "error",
-  level: "full",
-  summary: "no files that Helm takes for a chart's own: values.yaml, values.schema.json, requirements.*, Chart.lock, charts/",
-  why: "An addon archive is a Helm chart to registries. Helm rewrites, merges or drops these files, and refuses the archive where they do not hold what a chart has there.",
-  check({ files }) {
-    return files.filter(({ path: path5, ignored }) => !ignored && RESERVED.test(path5)).map(judge2);
-  }
-});
-function judge2(file) {
-  const { path: path5 } = file;
-  const fix2 = "rename it, or list it in .helmignore";
-  if (isRefused(file)) {
-    return {
-      path: path5,
-      level: "package",
-      message: `Helm refuses an archive with this ${path5}`,
-      fix: fix2
-    };
-  }
-  return { path: path5, message: `Helm takes ${path5} for a part of a chart`, fix: fix2 };
-}
-function isRefused(file) {
-  const { path: path5 } = file;
-  if (path5.startsWith("charts/")) return !/^charts\/([_.].*|[^/]+\.prov)$/.test(path5);
-  if (path5 === "values.schema.json") return !isJson(textOf(file));
-  const reading = readYamlFile(file);
-  return reading.kind === "broken" || reading.root !== void 0 && reading.root.kind !== "map";
-}
-function isJson(text13) {
-  try {
-    JSON.parse(text13);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-// src/validate/rules/chart-yaml-stale.ts
-var chartYamlStale = defineRule({
-  id: "chart-yaml-stale",
-  severity: "warning",
-  level: "full",
-  summary: "a committed Chart.yaml says what packaging generates from metadata.yaml",
-  why: "Packaging replaces the file; `vela addon push --keep-chartmeta` keeps it, and then the index tells another version or no system requirements.",
-  check(addon) {
-    const file = fileAt(addon, CHART_FILE);
-    if (file === void 0 || addon.metadata.kind !== "parsed") return [];
-    const fix2 = "remove it: packaging generates it from metadata.yaml";
-    const reading = readYamlFile(file);
-    if (reading.kind === "broken") {
-      const message2 = `cannot be read as YAML: ${escapeText(reading.message)}`;
-      return [{ path: CHART_FILE, ...reading.position, message: message2, fix: fix2 }];
-    }
-    const committed = reading.root === void 0 ? {} : toJson(reading.root);
-    const wanted = JSON.parse(JSON.stringify(chartMetadata(addon.metadata.value)));
-    const keys2 = differences(committed, wanted);
-    if (keys2.length === 0) return [];
-    const message = `differs from what metadata.yaml implies: ${keys2.map(escapeText).join(", ")}`;
-    return [{ path: CHART_FILE, line: 1, column: 1, message, fix: fix2 }];
-  }
-});
-function differences(committed, wanted) {
-  const has = membersOf2(committed);
-  const needs2 = membersOf2(wanted);
-  const keys2 = [.../* @__PURE__ */ new Set([...has.keys(), ...needs2.keys()])].toSorted();
-  return keys2.filter((key2) => canonical(has.get(key2)) !== canonical(needs2.get(key2)));
-}
-function membersOf2(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? new Map(Object.entries(value)) : /* @__PURE__ */ new Map();
-}
-function canonical(value) {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? "");
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  const members = Object.entries(value).toSorted(([a], [b2]) => a < b2 ? -1 : 1);
-  return `{${members.map(([key2, member6]) => `${JSON.stringify(key2)}:${canonical(member6)}`).join()}}`;
-}
-
-// src/kubevela/cue-packages.ts
-var BUILTINS = /* @__PURE__ */ new Set([
-  "crypto/ed25519",
-  "crypto/hmac",
-  "crypto/md5",
-  "crypto/sha1",
-  "crypto/sha256",
-  "crypto/sha512",
-  "encoding/base64",
-  "encoding/csv",
-  "encoding/hex",
-  "encoding/json",
-  "encoding/toml",
-  "encoding/yaml",
-  "html",
-  "list",
-  "math",
-  "math/bits",
-  "net",
-  "path",
-  "regexp",
-  "strconv",
-  "strings",
-  "struct",
-  "text/tabwriter",
-  "text/template",
-  "time",
-  "tool",
-  "tool/cli",
-  "tool/exec",
-  "tool/file",
-  "tool/http",
-  "tool/os",
-  "uuid"
-]);
-function isBuiltinPackage(path5) {
-  return BUILTINS.has(path5);
-}
-function isWorkflowPackage(path5) {
-  return offered("workflow").has(path5);
-}
-function isConfigPackage(path5) {
-  return offered("config").has(path5);
-}
-function offered(use) {
-  return new Set(Object.values(RELEASES).flatMap(({ packages }) => packages[use].map(({ path: path5 }) => path5)));
-}
-
-// src/kubevela/cue-parts.ts
-var MAIN_PACKAGE3 = "main";
-function cueParts({ cue }) {
-  const ordered2 = cue.toSorted((a, b2) => byReadingOrder(a.path, b2.path));
-  const of = (fileClass) => ordered2.filter((file) => file.class === fileClass);
-  const single = (fileClass) => of(fileClass).findLast(({ text: text13 }) => text13 !== "");
-  const template = single("template-cue");
-  return {
-    template,
-    parameter: single("parameter") ?? single("legacy-parameter"),
-    resources: of("resource"),
-    definitions: of("definition"),
-    views: of("view"),
-    configTemplates: of("config-template"),
-    notes: single("notes"),
-    templatePackage: template === void 0 ? void 0 : packageOf(template) ?? MAIN_PACKAGE3
-  };
-}
-function packageOf({ outline }) {
-  return outline.package?.name;
-}
-function mayDeclare({ outline, written }, field) {
-  if (outline.error !== void 0 || membersNamed(written, field).length > 0) return true;
-  return outline.declarations.some(
-    ({ kind, value }) => (kind === "embedding" || kind === "comprehension") && value?.kind !== "struct"
-  );
-}
-
-// src/validate/rules/config-template-shape.ts
-var configTemplateShape = defineRule({
-  id: "config-template-shape",
-  severity: "error",
-  level: "full",
-  summary: "a config template has metadata.name and template.parameter, and imports vela/config at most",
-  why: 'KubeVela reads "metadata", "template" and "template.parameter" of each file in config-templates/ and stops the install where one is missing or an import is unknown (KubeVela pkg/config/factory.go ParseTemplate).',
-  check(addon, { facts }) {
-    const files = facts?.get(addon.root)?.cue ?? [];
-    return files.filter((file) => file.class === "config-template" && file.outline.error === void 0).flatMap((file) => [...shapeMarks(file), ...importMarks(file)]);
-  }
-});
-function shapeMarks(file) {
-  return [
-    { path: ["metadata", "name"], fix: 'add metadata: name: "…"' },
-    { path: ["template", "parameter"], fix: "add template: parameter: {…}" }
-  ].flatMap(({ path: [outer = "", inner = ""], fix: fix2 }) => {
-    const tops = membersNamed(file.written, outer);
-    const [top] = tops;
-    if (top === void 0) {
-      const message = `the config template has no field ${quote(outer)}`;
-      return mayDeclare(file, outer) ? [] : [{ path: file.path, line: 1, message, fix: fix2 }];
-    }
-    const isKnown2 = tops.every(({ value }) => value.kind === "struct");
-    if (!isKnown2 || tops.some(({ value }) => membersNamed(value, inner).length > 0)) return [];
-    return [{ ...top.place, message: `the config template has no field ${quote(`${outer}.${inner}`)}`, fix: fix2 }];
-  });
-}
-function importMarks({ outline, places }) {
-  return outline.imports.filter(({ path: path5 }) => !isBuiltinPackage(path5) && !isConfigPackage(path5)).map((found) => ({
-    ...places.placeOf(found),
-    message: `${quote(found.path)} cannot be imported in a config template`,
-    fix: "import packages of CUE itself and vela/config only"
-  }));
-}
-
-// src/validate/rules/cue-import-not-builtin.ts
-var cueImportNotBuiltin = defineRule({
-  id: "cue-import-not-builtin",
-  severity: "error",
-  level: "full",
-  summary: "templates, resources and parameters import nothing but CUE’s own packages",
-  why: "KubeVela builds them without a module and without a registry: only packages that come with CUE are found. Its own packages (vela/…) are for definitions, views and config templates.",
-  check(addon, { facts }) {
-    const files = facts?.get(addon.root)?.cue ?? [];
-    return files.flatMap(({ class: fileClass, outline, places }) => {
-      const isJudged = ["template-cue", "resource", "parameter", "legacy-parameter"].includes(fileClass);
-      const isOpen = fileClass === "view";
-      if (!isJudged && !isOpen) return [];
-      return outline.imports.flatMap((found) => {
-        if (isBuiltinPackage(found.path) || isOpen && isWorkflowPackage(found.path)) return [];
-        const message = `${quote(found.path)} cannot be imported here: it is no package of CUE itself`;
-        return [{ ...places.placeOf(found), message, fix: "write what is needed of it into the addon" }];
-      });
-    });
-  }
-});
-
-// src/validate/rules/cue-import-unused.ts
-var cueImportUnused = defineRule({
-  id: "cue-import-unused",
-  severity: "error",
-  level: "full",
-  summary: "every imported package is used",
-  why: "CUE refuses to build a file that imports a package and does not use it, in every release of KubeVela. In definitions nothing complains, so they are not judged.",
-  fixable: true,
-  check(addon, { facts }) {
-    const files = facts?.get(addon.root)?.cue ?? [];
-    return files.flatMap((file) => {
-      if (["definition", "notes"].includes(file.class) || file.outline.error !== void 0) return [];
-      return file.outline.imports.filter(({ used }) => !used).map((found) => {
-        const edits = removal(file, found);
-        return {
-          ...file.places.placeOf(found),
-          message: `${quote(found.path)} is imported and not used`,
-          fix: "remove the import",
-          ...edits.length === 0 ? {} : { edits }
-        };
-      });
-    });
-  }
-});
-function removal({ text: text13, places }, found) {
-  const at4 = places.offsetOf(found);
-  const start = text13.lastIndexOf("\n", at4 - 1) + 1;
-  const newline = text13.indexOf("\n", at4);
-  const end = newline === -1 ? text13.length : newline + 1;
-  const line2 = text13.slice(start, end);
-  const isAlone = /^[ \t]*(import[ \t]+)?([A-Za-z_]\w*[ \t]+)?"[^"\n]*"[ \t]*(\/\/.*)?\r?\n?$/.test(line2);
-  return isAlone ? [{ start, end, replacement: "" }] : [];
-}
-
-// src/addon/cue-tokens.ts
-function cueTokens(text13, from = 0) {
-  return tokensAt(text13, from, 0);
-}
-var MAX_NESTING = 50;
-function* tokensAt(text13, from, nesting) {
-  let at4 = from;
-  while (at4 < text13.length) {
-    const end = tokenEnd(text13, at4, nesting);
-    const token = text13.slice(at4, end);
-    const kind = kindOf2(token);
-    if (kind !== void 0) yield { kind, text: token, start: at4, end };
-    at4 = end;
-  }
-}
-var BLANKS = /[ \t\r]+|\/\/[^\n]*/y;
-var WORD = /[#_$\p{L}][#_$\p{L}\p{Nd}]*|\d[\w.]*(?:[eE][+-]?\d+)?|\.\d+/uy;
-var STRING_OPENING = /(#*)("""|'''|"|')/y;
-var OPERATOR2 = /&&|\|\||==|!=|<=|>=|=~|!~|\.\.\.|[^\s]/uy;
-function tokenEnd(text13, at4, nesting) {
-  const opening3 = matchAt(STRING_OPENING, text13, at4);
-  if (opening3 !== void 0) return stringEnd(text13, { from: at4 + opening3.length, opening: opening3, nesting });
-  for (const pattern2 of [BLANKS, WORD, OPERATOR2]) {
-    const found = matchAt(pattern2, text13, at4);
-    if (found !== void 0) return at4 + found.length;
-  }
-  return at4 + 1;
-}
-function stringEnd(text13, { from, opening: opening3, nesting }) {
-  const hashes = opening3.replace(/[^#]/g, "");
-  const quote2 = opening3.slice(hashes.length);
-  const escapeMark = `\\${hashes}`;
-  let at4 = from;
-  while (at4 < text13.length) {
-    if (text13.startsWith(quote2 + hashes, at4)) return at4 + quote2.length + hashes.length;
-    if (quote2.length === 1 && text13[at4] === "\n") return at4;
-    if (!text13.startsWith(escapeMark, at4)) at4 += 1;
-    else if (text13[at4 + escapeMark.length] === "(")
-      at4 = interpolationEnd(text13, at4 + escapeMark.length, nesting + 1);
-    else at4 += escapeMark.length + 1;
-  }
-  return text13.length;
-}
-function interpolationEnd(text13, from, nesting) {
-  if (nesting > MAX_NESTING) return text13.length;
-  let depth = 0;
-  for (const { kind, end } of tokensAt(text13, from, nesting)) {
-    if (kind === "open") depth += 1;
-    if (kind === "close") depth -= 1;
-    if (depth === 0) return end;
-  }
-  return text13.length;
-}
-function kindOf2(token) {
-  if (token === "\n") return "newline";
-  if (/^\s*$/.test(token) || token.startsWith("//")) return void 0;
-  if (/^[[({]$/.test(token)) return "open";
-  if (/^[\])}]$/.test(token)) return "close";
-  if (token === ",") return "comma";
-  return /^(?:[#_$\p{L}\p{Nd}"']|\.\d)/u.test(token) ? "operand" : "operator";
-}
-function matchAt(pattern2, text13, at4) {
-  pattern2.lastIndex = at4;
-  return pattern2.exec(text13)?.[0];
-}
-
-// src/kubevela/list-arithmetic.ts
-var LOOSER = /* @__PURE__ */ new Set([
-  "|",
-  "&",
-  "&&",
-  "||",
-  "==",
-  "!=",
-  "<",
-  ">",
-  "<=",
-  ">=",
-  "=~",
-  "!~",
-  ":",
-  "=",
-  "@",
-  ";",
-  "..."
-]);
-function arithmeticChain(text13, start, operator) {
-  const operands = [];
-  const open2 = [];
-  let operandStart;
-  let last;
-  for (const token of cueTokens(text13, start)) {
-    const isAfterOperand = last?.kind === "operand" || last?.kind === "close";
-    if (open2.length === 0) {
-      if (token.kind === "newline" && !isAfterOperand) continue;
-      if (endsExpression(token, isAfterOperand) || operator === "*" && isAfterOperand && token.text === "+")
-        break;
-      if (isAfterOperand && (token.text === "-" || token.text === "/")) return void 0;
-      if (isAfterOperand && token.text === operator && operandStart !== void 0 && last !== void 0) {
-        operands.push({ start: operandStart, end: last.end });
-        operandStart = void 0;
-        last = token;
-        continue;
-      }
-      operandStart ??= token.start;
-    }
-    if (token.kind === "open") open2.push(token.text);
-    if (token.kind === "close") open2.pop();
-    if (token.kind !== "newline") last = token;
-  }
-  if (open2.length > 0 || operandStart === void 0 || last === void 0) return void 0;
-  operands.push({ start: operandStart, end: last.end });
-  return operands.length < 2 ? void 0 : { operator, operands, start, end: last.end };
-}
-function endsExpression({ kind, text: text13 }, isAfterOperand) {
-  if (kind === "comma" || kind === "close") return true;
-  if (kind === "newline") return isAfterOperand;
-  if (kind === "open") return text13 === "{" && isAfterOperand;
-  if (kind === "operand") return isAfterOperand && !text13.startsWith(".");
-  return isAfterOperand && LOOSER.has(text13);
-}
-
-// src/kubevela/widest-range.ts
-function widestRange(judgements, declared) {
-  if (judgements.every(isAccepted) || !judgements.some(isAccepted)) return void 0;
-  const own12 = declared.trim();
-  const bounds = boundsOf(judgements);
-  const narrowed = own12 === "" || own12.includes("||") || bounds.includes("||") ? void 0 : `${own12}, ${bounds}`;
-  const candidates = [narrowed, bounds].filter((range) => range !== void 0);
-  return candidates.find((range) => isTrue(range, judgements));
-}
-function boundsOf(judgements) {
-  const runs = [];
-  let previousAccepted = false;
-  for (const [at4, judgement] of judgements.entries()) {
-    const accepted = isAccepted(judgement);
-    if (accepted && !previousAccepted) runs.push(at4 === 0 ? [] : [`>=${firstVersion(judgement)}`]);
-    if (!accepted && previousAccepted) runs.at(-1)?.push(`<${firstVersion(judgement)}`);
-    previousAccepted = accepted;
-  }
-  return runs.map((run2) => run2.join(", ")).join(" || ");
-}
-function firstVersion({ release }) {
-  const [major = "0", minor = "0"] = (parseVersion(release.version)?.canonical ?? release.version).split(".");
-  return `${major}.${minor}.0`;
-}
-function isTrue(range, judgements) {
-  return judgements.every((judgement) => {
-    const isWithin2 = checkRequirement(judgement.release.version, range).kind === "met";
-    return isAccepted(judgement) ? isWithin2 || !judgement.isDeclared : !isWithin2;
-  });
-}
-
-// src/validate/rules/cue-list-arithmetic.ts
-var cueListArithmetic = defineRule({
-  id: "cue-list-arithmetic",
-  severity: "warning",
-  level: "full",
-  summary: "lists are joined with list.Concat and repeated with list.Repeat, not with + and *",
-  why: "CUE 0.11 dropped + and * for lists, and KubeVela 1.11 evaluates with a newer one; list.Concat and list.Repeat work in every release. An error where the addon asks for such releases only. Definitions are not judged: KubeVela rewrites them itself. The refusal that follows is told here, and not again as one of compatibility.",
-  releases: ["1.11"],
-  fixable: true,
-  check(addon, context3) {
-    const files = context3.facts?.get(addon.root)?.cue ?? [];
-    const severity = severityFor(addon, context3);
-    const range = rangeFor(addon, context3);
-    return files.filter((file) => file.class !== "definition" && file.outline.error === void 0).flatMap((file) => marksOf(file, { severity, range }));
-  }
-});
-function severityFor({ root: root6 }, { compatibility: compatibility2 }) {
-  const declared = (compatibility2?.get(root6) ?? []).filter(({ isDeclared }) => isDeclared);
-  const refusesAll = declared.length > 0 && declared.every(({ release }) => release.engine === "0.14");
-  return refusesAll ? "error" : "warning";
-}
-function rangeFor({ root: root6, metadata }, { compatibility: compatibility2 }) {
-  const declared = metadata.kind === "parsed" ? metadata.value.system?.vela ?? "" : "";
-  return widestRange(compatibility2?.get(root6) ?? [], declared);
-}
-function marksOf(file, { severity, range }) {
-  const { text: text13, outline, places } = file;
-  const starts = new Map(
-    outline.listArithmetic.map((site) => [`${places.offsetOf(site)} ${site.operator}`, site])
-  );
-  const chains = [...starts.values()].map((site) => ({
-    site,
-    chain: arithmeticChain(text13, places.offsetOf(site), site.operator)
-  }));
-  const declare = range === void 0 ? "" : `; or declare system.vela: "${range}" in metadata.yaml`;
-  const importEdit = importOf(file);
-  const imports = importEdit === void 0 ? [] : [importEdit].filter(({ replacement }) => replacement !== "");
-  return chains.map(({ site, chain }) => {
-    const call = site.operator === "+" ? "list.Concat([a, b])" : "list.Repeat(a, n)";
-    const isInner = chains.some((other) => isInside(chain, other.chain));
-    const own12 = chain === void 0 || importEdit === void 0 || isInner ? [] : rewrite(text13, chain, packageName(file));
-    const edits = own12.length === 0 ? [] : [...imports, ...own12];
-    return {
-      ...places.placeOf(site),
-      severity,
-      message: `"${site.operator}" on lists: KubeVela 1.11 and newer refuse it`,
-      fix: `import "list" and write ${call}, which every release takes${declare}`,
-      ...edits.length === 0 ? {} : { edits }
-    };
-  });
-}
-function isInside(chain, other) {
-  if (chain === void 0 || other === void 0 || chain === other) return false;
-  return other.start <= chain.start && chain.end <= other.end;
-}
-function rewrite(text13, { operator, operands, start, end }, list3) {
-  const [first, second] = operands;
-  if (operator === "*") {
-    if (operands.length !== 2 || first === void 0 || second === void 0) return [];
-    const [a, b2] = [text13.slice(first.start, first.end), text13.slice(second.start, second.end)];
-    if (a.startsWith("[")) return [{ start, end, replacement: `${list3}.Repeat(${a}, ${b2})` }];
-    return b2.startsWith("[") ? [{ start, end, replacement: `${list3}.Repeat(${b2}, ${a})` }] : [];
-  }
-  const commas = operands.slice(1).map((operand, at4) => {
-    const before = operands[at4]?.end ?? start;
-    const plus = operatorIn(text13, before, operand.start);
-    return { start: before, end: plus + 1, replacement: "," };
-  });
-  return [
-    { start, end: start, replacement: `${list3}.Concat([` },
-    ...commas,
-    { start: end, end, replacement: "])" }
-  ];
-}
-function operatorIn(text13, from, to2) {
-  return from + text13.slice(from, to2).indexOf("+");
-}
-function packageName({ outline }) {
-  const known3 = outline.imports.find(({ path: path5 }) => path5 === "list");
-  return known3?.alias ?? "list";
-}
-function importOf(file) {
-  const { text: text13, outline, places } = file;
-  if (outline.imports.some(({ path: path5 }) => path5 === "list")) return { start: 0, end: 0, replacement: "" };
-  const isTaken = [...everyWritten(file.written)].some(({ member: member6 }) => member6?.label === "list");
-  if (isTaken) return void 0;
-  const newline = text13.includes("\r\n") ? "\r\n" : "\n";
-  const [first] = outline.imports;
-  if (first !== void 0) {
-    const start = text13.lastIndexOf("\n", places.offsetOf(first) - 1) + 1;
-    const line2 = text13.slice(start, text13.indexOf("\n", start));
-    const indent2 = /^[ \t]*/.exec(line2)?.[0] ?? "";
-    if (line2.startsWith("import"))
-      return line2.includes("(") ? void 0 : { start, end: start, replacement: `import "list"${newline}` };
-    return /^[ \t]*([A-Za-z_]\w*[ \t]+)?"/.test(line2) ? { start, end: start, replacement: `${indent2}"list"${newline}` } : void 0;
-  }
-  if (outline.package === void 0)
-    return { start: 0, end: 0, replacement: `import "list"${newline}${newline}` };
-  const lineEnd = text13.indexOf("\n", places.offsetOf(outline.package));
-  if (lineEnd === -1) return void 0;
-  return { start: lineEnd + 1, end: lineEnd + 1, replacement: `${newline}import "list"${newline}` };
-}
-
-// src/validate/rules/cue-main-without-template.ts
-var cueMainWithoutTemplate = defineRule({
-  id: "cue-main-without-template",
-  severity: "error",
-  level: "full",
-  summary: "CUE resources in package main come with a template.cue",
-  why: "A resource in package main is never rendered alone, only joined with template.cue. Without that file it is lost without a word.",
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    if (known3 === void 0) return [];
-    const { template, resources } = cueParts(known3);
-    if (template !== void 0) return [];
-    return resources.flatMap((file) => {
-      const clause = file.outline.package;
-      if (clause === void 0 || packageOf(file) !== MAIN_PACKAGE3) return [];
-      return [
-        {
-          ...file.places.placeOf(clause),
-          message: "the resource is in package main, but there is no template.cue to join it with: nothing installs it",
-          fix: 'add a template.cue, or remove the package clause and give the file an "output"'
-        }
-      ];
-    });
-  }
-});
-
-// src/validate/rules/cue-no-output.ts
-var cueNoOutput = defineRule({
-  id: "cue-no-output",
-  severity: "warning",
-  level: "full",
-  summary: 'a CUE resource without package has an "output"',
-  why: 'KubeVela renders a resource without package clause alone and takes its "output" as a component; a file without one is skipped without a word.',
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    if (known3 === void 0) return [];
-    const { resources, template } = cueParts(known3);
-    return resources.flatMap((file) => {
-      if (packageOf(file) !== void 0 || mayDeclare(file, "output")) return [];
-      const join14 = template === void 0 ? "" : ', or write "package main" at its top to join it with template.cue';
-      return [
-        {
-          path: file.path,
-          line: 1,
-          message: 'the resource has neither a package clause nor a field "output": KubeVela skips it',
-          fix: `give it an "output" that is a component${join14}`
-        }
-      ];
-    });
-  }
-});
-
-// src/validate/rules/cue-other-package.ts
-var cueOtherPackage = defineRule({
-  id: "cue-other-package",
-  severity: "warning",
-  level: "full",
-  summary: "CUE resources are in package main or in none",
-  why: "KubeVela renders every resource outside package main as a component of its own, and joins those of the template’s package with the template: in another package a file is rendered twice, or alone where it was meant to be joined.",
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    if (known3 === void 0) return [];
-    const { resources, templatePackage } = cueParts(known3);
-    return resources.flatMap((file) => {
-      const own12 = packageOf(file);
-      const clause = file.outline.package;
-      if (own12 === void 0 || clause === void 0 || own12 === MAIN_PACKAGE3) return [];
-      const isTwice = own12 === templatePackage;
-      if (!mayDeclare(file, "output") || file.outline.error !== void 0) return [];
-      const effect = isTwice ? "its output is joined with the template and rendered again as a component" : "it is rendered alone, as a component";
-      return [
-        {
-          ...file.places.placeOf(clause),
-          message: `the resource is in package ${quote(own12)}: ${effect}`,
-          fix: 'write "package main" to join it with template.cue, or remove the clause to render it alone'
-        }
-      ];
-    });
-  }
-});
-
-// src/validate/rules/cue-package-mismatch.ts
-var cuePackageMismatch = defineRule({
-  id: "cue-package-mismatch",
-  severity: "error",
-  level: "full",
-  summary: "parameters and resources are in the package of template.cue",
-  why: "KubeVela joins template.cue only with files of its own package. Others are dropped without a word, and what the template refers to in them is missing (KubeVela pkg/addon/render.go newValueWithMainAndFiles).",
-  fixable: true,
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    if (known3 === void 0) return [];
-    const { template, templatePackage, parameter, resources } = cueParts(known3);
-    if (template === void 0 || templatePackage === void 0) return [];
-    const strangers = [
-      ...(parameter === void 0 || parameter.class === "resource" ? [] : [parameter]).filter(
-        (file) => (packageOf(file) ?? MAIN_PACKAGE3) !== templatePackage
-      ),
-      ...resources.filter((file) => isDropped(packageOf(file), templatePackage, mayDeclare(file, "output")))
-    ];
-    return strangers.map((file) => {
-      const { outline, places, path: path5 } = file;
-      const clause = outline.package;
-      const place = clause === void 0 ? { path: path5, line: 1 } : places.placeOf(clause);
-      const own12 = packageOf(file) ?? MAIN_PACKAGE3;
-      const message = `package ${quote(own12)} is not that of template.cue (${quote(templatePackage)}): KubeVela drops the file`;
-      const edits = clause === void 0 ? [] : [editOf(places.offsetOf(clause), own12, templatePackage)];
-      const fix2 = `write "package ${templatePackage}"`;
-      return { ...place, message, fix: fix2, ...edits.length === 0 ? {} : { edits } };
-    });
-  }
-});
-function isDropped(own12, wanted, hasOutput) {
-  if (own12 === void 0 || own12 === wanted) return false;
-  return own12 === MAIN_PACKAGE3 || !hasOutput;
-}
-function editOf(start, own12, replacement) {
-  return { start, end: start + own12.length, replacement };
-}
-
-// src/validate/rules/cue-required-parameter.ts
-var cueRequiredParameter = defineRule({
-  id: "cue-required-parameter",
-  severity: "notice",
-  level: "full",
-  summary: "the addon renders without arguments",
-  why: "Enabling an addon without arguments fails where it uses a parameter without a value, and so does installing it as a dependency, which gives it none. A parameter without a default that nothing needs is not reported.",
-  check(addon, { compatibility: compatibility2, facts }) {
-    const missing2 = (compatibility2?.get(addon.root) ?? []).flatMap(missingOf);
-    const byName = new Map(missing2.map((parameter) => [parameter.name.join("."), parameter]));
-    return [...byName].map(([name, { path: path5, line: line2, column }]) => {
-      const file = facts?.get(addon.root)?.cue.find((one5) => one5.path === path5);
-      const place = line2 === void 0 ? {} : { line: line2, ...column === void 0 ? {} : { column } };
-      return {
-        path: path5,
-        ...line2 === void 0 || column === void 0 || file === void 0 ? place : file.places.placeOf({ line: line2, column }),
-        message: `the addon cannot be enabled without a value for the parameter ${quote(name)}`,
-        fix: 'give it a default (*"value" | string), or say in README.md that it must be set'
-      };
-    });
-  }
-});
-function missingOf(judgement) {
-  return judgement.result === "needs-arguments" ? judgement.missing : [];
-}
-
-// src/validate/rules/cue-syntax.ts
-var cueSyntax = defineRule({
-  id: "cue-syntax",
-  severity: "error",
-  level: "full",
-  summary: "every CUE file parses",
-  why: "KubeVela parses every CUE file of an addon when it is enabled; one that does not parse stops the install, and the message names no file. A broken NOTES.cue only loses its message.",
-  check(addon, { facts }) {
-    const files = facts?.get(addon.root)?.cue ?? [];
-    return files.flatMap(({ path: path5, outline, places, class: fileClass }) => {
-      if (outline.error === void 0) return [];
-      const [problem] = outline.error.problems;
-      const position4 = problem?.positions?.find(({ file }) => file === path5);
-      const place = position4 === void 0 ? { path: path5, line: 1 } : places.placeOf(position4);
-      const message = `the file does not parse: ${problem?.message ?? outline.error.message}`;
-      return [{ ...place, message, ...fileClass === "notes" ? { severity: "warning" } : {} }];
-    });
-  }
-});
-
-// src/kubevela/definition-sources.ts
-var DEFINITION_KINDS = /* @__PURE__ */ new Map([
-  ["component", "ComponentDefinition"],
-  ["trait", "TraitDefinition"],
-  ["policy", "PolicyDefinition"],
-  ["workload", "WorkloadDefinition"],
-  ["workflow-step", "WorkflowStepDefinition"]
-]);
-var INSTALLABLE_KINDS = [
-  "ComponentDefinition",
-  "TraitDefinition",
-  "PolicyDefinition",
-  "WorkflowStepDefinition"
-];
-function definitionSources({ cue, yaml }) {
-  const inCue = cue.filter((file) => file.class === "definition").flatMap(fromCue);
-  const inYaml = yaml.filter((file) => file.class === "definition").map((file) => fromYaml(file.path, file.written));
-  return [...inYaml, ...inCue];
-}
-function definitionFields({ outline }) {
-  return outline.declarations.filter(
-    ({ kind, label }) => kind === "field" && label !== void 0 && label !== "template"
-  );
-}
-function fromCue(file) {
-  const [field] = definitionFields(file);
-  if (field?.label === void 0 || file.outline.error !== void 0) return [];
-  const definition2 = membersNamed(file.written, field.label)[0]?.value;
-  const type = membersNamed(definition2, "type").map((one5) => knownValue(one5.value))[0];
-  const annotations = membersNamed(definition2, "annotations")[0]?.value;
-  return [
-    {
-      path: file.path,
-      language: "cue",
-      name: field.label,
-      kind: type === void 0 ? void 0 : DEFINITION_KINDS.get(type),
-      place: file.places.placeOf(field),
-      annotations: annotations?.kind === "struct" ? annotations.members : []
-    }
-  ];
-}
-function fromYaml(path5, written) {
-  const metadata = membersNamed(written, "metadata").at(-1)?.value;
-  const name = membersNamed(metadata, "name").at(-1)?.value;
-  const annotations = membersNamed(metadata, "annotations").at(-1)?.value;
-  return {
-    path: path5,
-    language: "yaml",
-    name: knownValue(name),
-    kind: knownValue(membersNamed(written, "kind").at(-1)?.value),
-    place: name?.place ?? written.place,
-    annotations: annotations?.kind === "struct" ? annotations.members : []
-  };
-}
-
-// src/validate/rules/definition-api-version.ts
-var API_VERSION2 = "core.oam.dev/v1beta1";
-var definitionApiVersion = defineRule({
-  id: "definition-api-version",
-  severity: "warning",
-  level: "full",
-  summary: "definitions in YAML are of core.oam.dev/v1beta1",
-  why: "Older versions of the API are converted or refused by the cluster; KubeVela stores and serves v1beta1 (apis/core.oam.dev/v1beta1).",
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    if (known3 === void 0) return [];
-    const kinds = new Map(definitionSources(known3).map(({ path: path5, kind }) => [path5, kind]));
-    return known3.yaml.filter(
-      ({ path: path5, class: fileClass }) => fileClass === "definition" && INSTALLABLE_KINDS.includes(kinds.get(path5) ?? "")
-    ).flatMap(({ path: path5, written }) => {
-      const version = membersNamed(written, "apiVersion").at(-1)?.value;
-      const text13 = knownValue(version);
-      if (text13 === API_VERSION2) return [];
-      const place = version?.place ?? { path: path5, line: 1 };
-      const message = text13 === void 0 ? "apiVersion is missing" : `apiVersion ${quote(text13)} is an old one`;
-      return [{ ...place, message, fix: `write "apiVersion: ${API_VERSION2}"` }];
-    });
-  }
-});
-
-// src/validate/rules/definition-attributes.ts
-var definitionAttributes = defineRule({
-  id: "definition-attributes",
-  severity: "error",
-  level: "full",
-  summary: "a definition’s attributes are those of its kind",
-  why: 'KubeVela decodes "attributes" strictly into the spec of the definition’s kind: an unknown field, or a value of another type, stops the install. Judged by the newest release; what only that one knows is told as compatibility.',
-  check(addon, { facts }) {
-    const files = facts?.get(addon.root)?.cue ?? [];
-    return files.filter((file) => file.class === "definition" && file.outline.error === void 0).flatMap(marksOf2);
-  }
-});
-function marksOf2(file) {
-  const [field] = definitionFields(file);
-  const definition2 = membersNamed(file.written, field?.label ?? "")[0]?.value;
-  const type = membersNamed(definition2, "type").map(({ value }) => knownValue(value))[0];
-  const kind = type === void 0 ? void 0 : DEFINITION_KINDS.get(type);
-  const spec = kind === void 0 ? void 0 : specOf(RELEASES["1.11"].definition.specs, kind);
-  if (spec === void 0 || kind === void 0) return [];
-  return membersNamed(definition2, "attributes").flatMap(
-    ({ value }) => mistakes(value, spec, { kind, path: "attributes" })
-  );
-}
-function specOf(specs, kind) {
-  return Object.entries(specs).find(([name]) => name === kind)?.[1];
-}
-var STATUS_PATHS = [
-  "attributes.status.healthPolicy",
-  "attributes.status.customStatus",
-  "attributes.status.details"
-];
-function mistakes(value, type, where) {
-  if (value.kind === "expression" || STATUS_PATHS.includes(where.path)) return [];
-  if (type.kind === "raw") return [];
-  if (type.kind === "struct" && value.kind === "struct") {
-    return value.members.flatMap((member6) => {
-      const name = Object.keys(type.fields).find((one5) => one5.toLowerCase() === member6.label.toLowerCase());
-      const field = name === void 0 ? void 0 : type.fields[name];
-      const path5 = `${where.path}.${member6.label}`;
-      if (field !== void 0) return mistakes(member6.value, field.type, { ...where, path: path5 });
-      if (member6.label === "" || /^[_#]/.test(member6.label)) return [];
-      const fix2 = `remove it, or write one of ${Object.keys(type.fields).join(", ")}`;
-      return [{ ...member6.place, message: `${where.kind} has no ${quote(path5)}`, fix: fix2 }];
-    });
-  }
-  if (type.kind === "map" && value.kind === "struct") {
-    return value.members.flatMap(
-      (member6) => mistakes(member6.value, type.of, { ...where, path: `${where.path}.${member6.label}` })
-    );
-  }
-  if (type.kind === "list" && value.kind === "list") {
-    return value.items.flatMap(
-      (item, at4) => mistakes(item, type.of, { ...where, path: `${where.path}.${at4}` })
-    );
-  }
-  const needed = isScalarOf(value, type);
-  return needed === void 0 ? [] : [
-    {
-      ...value.place,
-      message: `${where.path} of a ${where.kind} must be ${needed}`,
-      fix: `write ${needed}, or remove the field`
-    }
-  ];
-}
-function isScalarOf(value, type) {
-  switch (type.kind) {
-    case "struct":
-    case "map":
-      return "a struct";
-    case "list":
-      return "a list";
-    case "string":
-      return value.kind === "literal" && value.isText || value.kind === "default" ? void 0 : "a string";
-    case "bool":
-      return /^(true|false)$/.test(knownValue(value) ?? "") ? void 0 : "true or false";
-    case "int":
-      return /^-?[0-9_]+$/.test(knownValue(value) ?? "") ? void 0 : "a whole number";
-    default:
-      return void 0;
-  }
-}
-
-// src/validate/rules/definition-bind-component.ts
-var [CURRENT, LEGACY] = BIND_COMPONENT_ANNOTATIONS;
-var definitionBindComponent = defineRule({
-  id: "definition-bind-component",
-  severity: "warning",
-  level: "full",
-  summary: "what is bound to a component names one that the addon has, with the annotation of today",
-  why: "A definition or output bound to a component is applied only where the application has that component; a name that never matches keeps it away without a word (KubeVela pkg/addon/utils.go checkBondComponentExist). The older annotation still works.",
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    if (known3 === void 0) return [];
-    const names = componentNames(known3);
-    const annotations = [
-      ...definitionSources(known3).flatMap((source) => source.annotations),
-      ...known3.cue.filter((file) => file.class === "template-cue" || file.class === "resource").flatMap((file) => [...everyWritten(file.written)].flatMap(({ member: found }) => found ?? []))
-    ];
-    return annotations.flatMap((annotation) => marksOf3(annotation, names));
-  }
-});
-function marksOf3({ label, place, value }, names) {
-  if (label !== CURRENT && label !== LEGACY) return [];
-  const component = knownValue(value);
-  if (component !== void 0 && names.size > 0 && !names.has(component)) {
-    const message = `no component of the addon is called ${quote(component)}: what is bound to it is never applied`;
-    return [{ ...value.place, message, fix: "write the name of one of its components" }];
-  }
-  return label === LEGACY ? [
-    {
-      ...place,
-      message: `${quote(LEGACY)} is the old name of ${quote(CURRENT)}`,
-      fix: `write ${quote(CURRENT)}`
-    }
-  ] : [];
-}
-function componentNames({ renderings, cue, yaml }) {
-  const rendered = renderings.flatMap(({ application }) => {
-    const components = memberAt(application, ["spec", "components"]);
-    return isList(components) ? components.map((component) => member(component, "name")) : [];
-  });
-  const written = [...cue, ...yaml].filter((file) => ["template-cue", "template-yaml", "resource"].includes(file.class)).flatMap((file) => [...everyWritten(file.written)]).flatMap(({ value, member: found }) => found?.label === "name" ? [knownValue(value)] : []);
-  const files = cue.filter((file) => file.class === "resource").map(({ path: path5 }) => baseName2(path5));
-  return new Set([...rendered, ...written, ...files].filter((name) => typeof name === "string"));
-}
-function baseName2(path5) {
-  return path5.slice(path5.lastIndexOf("/") + 1).replace(/\.cue$/, "").replaceAll(".", "-");
-}
-
-// src/validate/rules/definition-cue-shape.ts
-var definitionCueShape = defineRule({
-  id: "definition-cue-shape",
-  severity: "error",
-  level: "full",
-  summary: 'a CUE definition is one field with a known type beside "template", which is a struct',
-  why: 'KubeVela takes "template: {…}" and exactly one other field of the file, whose "type" says what it defines; anything else stops the install (KubeVela pkg/definition/definition.go FromCUEString).',
-  check(addon, { facts }) {
-    const files = facts?.get(addon.root)?.cue ?? [];
-    return files.filter((file) => file.class === "definition" && file.outline.error === void 0).flatMap(marksOf4);
-  }
-});
-function marksOf4(file) {
-  const { path: path5, outline, places } = file;
-  const template = outline.declarations.find(({ kind, label }) => kind === "field" && label === "template");
-  const [definition2, second] = definitionFields(file);
-  const marks = [];
-  if (definition2 === void 0) {
-    const fix2 = 'add one, such as "name: {type: "component", attributes: {…}}"';
-    marks.push({ path: path5, line: 1, message: 'the file has no definition beside "template"', fix: fix2 });
-  }
-  if (second !== void 0) {
-    const fix2 = "move one of them to a file of its own";
-    const message = `${quote(second.label ?? "")} is a second definition: one a file is allowed`;
-    marks.push({ ...places.placeOf(second), message, fix: fix2 });
-  }
-  if (template === void 0) {
-    marks.push({
-      path: path5,
-      line: 1,
-      message: 'the file has no "template"',
-      fix: 'add "template: {…}" with what the definition makes'
-    });
-  } else if (template.value?.kind !== "struct" || (template.value.fields ?? []).length === 0) {
-    const message = '"template" is not written as a struct with something in it';
-    marks.push({ ...places.placeOf(template), message, fix: 'write "template: {…}"' });
-  }
-  return second === void 0 ? [...marks, ...typeMarks(file, definition2?.label)] : marks;
-}
-function typeMarks({ written }, label) {
-  const definition2 = label === void 0 ? void 0 : membersNamed(written, label)[0];
-  return membersNamed(definition2?.value, "type").flatMap(({ value }) => {
-    const type = knownValue(value);
-    if (type === void 0 || DEFINITION_KINDS.has(type)) return [];
-    const known3 = ["component", "trait", "policy", "workflow-step"];
-    return [
-      {
-        ...value.place,
-        message: `${quote(type)} is no type of definition`,
-        fix: `write one of ${known3.join(", ")}`
-      }
-    ];
-  });
-}
-
-// src/validate/rules/definition-duplicate.ts
-var definitionDuplicate = defineRule({
-  id: "definition-duplicate",
-  severity: "error",
-  level: "full",
-  summary: "no other definition of the kind has the name, in the addon or in another one",
-  why: "Of two in one addon the later replaces the earlier. Where another addon owns a definition of the name KubeVela refuses to enable this one without --override-definitions (KubeVela pkg/addon/utils.go checkConflictDefs): between addons a warning, since they may never meet.",
-  scope: "published",
-  check(addon, context3) {
-    const known3 = context3.facts?.get(addon.root);
-    if (known3 === void 0) return [];
-    const own12 = definitionSources(known3);
-    const owners = ownersOf(addon.root, addonLabel(addon), context3);
-    return own12.flatMap((source, index2) => {
-      const key2 = keyOf(source);
-      if (key2 === void 0) return [];
-      const first = own12.slice(0, index2).find((other) => keyOf(other) === key2);
-      const what = `${source.kind} ${quote(source.name ?? "")}`;
-      if (first !== void 0) {
-        return [
-          { ...source.place, message: `${first.path} defines the ${what} too`, fix: "delete one of them" }
-        ];
-      }
-      const others = owners.get(key2) ?? [];
-      if (others.length === 0) return [];
-      const message = `the ${what} is defined by ${others.join(", ")} too: KubeVela refuses to enable both`;
-      const fix2 = "rename one of them, or say in README.md that the addons exclude each other";
-      return [{ ...source.place, message, fix: fix2, severity: "warning" }];
-    });
-  }
-});
-function keyOf({ kind, name }) {
-  return kind === void 0 || name === void 0 ? void 0 : `${kind}/${name}`;
-}
-function ownersOf(root6, label, { catalog, facts, registries = [] }) {
-  const owners = /* @__PURE__ */ new Map();
-  const add = (key2, owner) => {
-    const known3 = owners.get(key2) ?? [];
-    if (!known3.includes(owner)) owners.set(key2, [...known3, owner]);
-  };
-  for (const other of catalog) {
-    const known3 = other.root === root6 ? void 0 : facts?.get(other.root);
-    for (const source of known3 === void 0 ? [] : definitionSources(known3)) {
-      const key2 = keyOf(source);
-      if (key2 !== void 0) add(key2, addonLabel(other));
-    }
-  }
-  for (const { addons } of registries) {
-    for (const [name, versions] of addons) {
-      if (name === label) continue;
-      for (const key2 of versions.flatMap(({ definitions: definitions2 = [] }) => definitions2)) add(key2, name);
-    }
-  }
-  return owners;
-}
-
-// src/validate/rules/definition-import.ts
-var definitionImport = defineRule({
-  id: "definition-import",
-  severity: "warning",
-  level: "full",
-  summary: "definitions import CUE’s own packages and KubeVela’s (vela/…) only",
-  why: "Nothing looks at a definition’s imports when the addon is packaged or rendered; the cluster’s webhook refuses those it does not know. Packages that a cluster adds itself (Package objects) are not known here.",
-  check(addon, { facts }) {
-    const files = facts?.get(addon.root)?.cue ?? [];
-    return files.filter((file) => file.class === "definition").flatMap(
-      ({ outline, places }) => outline.imports.filter(({ path: path5 }) => !isBuiltinPackage(path5) && !isWorkflowPackage(path5)).map((found) => ({
-        ...places.placeOf(found),
-        message: `${quote(found.path)} is neither a package of CUE nor of KubeVela`,
-        fix: "use a package that every KubeVela has, or say in README.md which Package object the cluster needs"
-      }))
-    );
-  }
-});
-
-// src/validate/rules/definition-kind.ts
-var definitionKind = defineRule({
-  id: "definition-kind",
-  severity: "error",
-  level: "full",
-  summary: "definitions/ holds component, trait, policy and workflow step definitions only",
-  why: "KubeVela lists the definitions of an addon by kind in its Application and stops the install at any other object (KubeVela pkg/addon/utils.go passDefInAppAnnotation). Objects bound to a component that is absent are passed over.",
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    if (known3 === void 0) return [];
-    return definitionSources(known3).flatMap((source) => {
-      const isBound2 = source.annotations.some(
-        ({ label }) => BIND_COMPONENT_ANNOTATIONS.some((one5) => one5 === label)
-      );
-      if (isBound2 || INSTALLABLE_KINDS.includes(source.kind ?? "")) return [];
-      if (source.language === "yaml") return source.kind === void 0 ? [] : [yamlMark(source, source.kind)];
-      if (source.kind !== void 0) {
-        const message = `${quote(source.name ?? "")} is a workload definition, which an addon cannot install`;
-        return [{ ...source.place, message, fix: 'write type: "component"' }];
-      }
-      const file = known3.cue.find(({ path: path5 }) => path5 === source.path);
-      const hasType = membersNamed(membersNamed(file?.written, source.name ?? "")[0]?.value, "type").some(
-        ({ value }) => value.kind === "expression" || knownValue(value) !== void 0
-      );
-      if (hasType) return [];
-      const fix2 = 'write type: "component", "trait", "policy" or "workflow-step"';
-      return [{ ...source.place, message: `the definition ${quote(source.name ?? "")} has no "type"`, fix: fix2 }];
-    });
-  }
-});
-function yamlMark({ place }, kind) {
-  const fix2 = kind === "WorkloadDefinition" ? "make it a ComponentDefinition" : "move the file to resources/";
-  return {
-    ...place,
-    message: `an object of kind ${quote(kind)} cannot be among the definitions of an addon`,
-    fix: fix2
-  };
-}
-
-// src/validate/rules/dependency-cycle.ts
-var dependencyCycle = defineRule({
-  id: "dependency-cycle",
-  severity: "error",
-  level: "full",
-  summary: "no addon depends on itself, directly or through others",
-  why: "KubeVela follows dependencies without looking back: a circle never ends.",
-  scope: "catalog",
-  check({ metadata }, { catalog }) {
-    if (metadata.kind !== "parsed" || metadata.value.name === "") return [];
-    const { name } = metadata.value;
-    const list3 = fieldNode(metadata.source, "dependencies");
-    const items = list3?.kind === "list" ? list3.items : [];
-    const graph = dependenciesByName(catalog);
-    return metadata.value.dependencies.flatMap(({ name: next }, index2) => {
-      const way = wayBack(next, name, graph);
-      if (way === void 0) return [];
-      const place = { path: METADATA_FILE, ...at(metadata.yaml, items[index2] ?? metadata.source) };
-      const circle = [name, ...way].map((step2) => quote(step2)).join(" needs ");
-      return [
-        { ...place, message: `circle of dependencies: ${circle}`, fix: "remove one of these dependencies" }
-      ];
-    });
-  }
-});
-function dependenciesByName(catalog) {
-  return new Map(
-    catalog.flatMap(
-      ({ metadata }) => metadata.kind === "parsed" ? [[metadata.value.name, metadata.value.dependencies.map(({ name }) => name)]] : []
-    )
-  );
-}
-function wayBack(from, target, graph) {
-  const queue = [[from]];
-  const seen = /* @__PURE__ */ new Set([from]);
-  for (let way = queue.shift(); way !== void 0; way = queue.shift()) {
-    const last = way.at(-1) ?? "";
-    if (last === target) return way;
-    for (const next of graph.get(last) ?? []) {
-      if (seen.has(next)) continue;
-      seen.add(next);
-      queue.push([...way, next]);
-    }
-  }
-  return void 0;
-}
-
-// src/validate/rules/dependency-helm-fluxcd.ts
-var OWNER = "fluxcd";
-var dependencyHelmFluxcd = defineRule({
-  id: "dependency-helm-fluxcd",
-  severity: "warning",
-  level: "full",
-  summary: "an addon with helm components depends on fluxcd",
-  why: "The component type helm comes with the addon fluxcd; where that is not installed KubeVela refuses the Application. A dependency of a dependency counts. Where one is of another catalog nothing is said: it may bring fluxcd.",
-  scope: "catalog",
-  check(addon, context3) {
-    const { metadata } = addon;
-    const known3 = context3.facts?.get(addon.root);
-    const [component] = known3?.helm ?? [];
-    if (known3 === void 0 || component === void 0 || metadata.kind !== "parsed") return [];
-    if (metadata.value.name === OWNER || definesHelm(addon, context3)) return [];
-    if (mayHaveOwner(addon, context3)) return [];
-    const node2 = fieldNode(metadata.source, "dependencies");
-    const place = component.place ?? { path: METADATA_FILE, ...at(metadata.yaml, node2 ?? metadata.source) };
-    const fix2 = `add "- name: ${OWNER}" to the dependencies in ${METADATA_FILE}`;
-    return [
-      {
-        ...place,
-        message: "a helm component needs the addon fluxcd, which is not among the dependencies",
-        fix: fix2
-      }
-    ];
-  }
-});
-function definesHelm(addon, { facts }) {
-  const known3 = facts?.get(addon.root);
-  if (known3 === void 0) return false;
-  return definitionSources(known3).some(({ kind, name }) => kind === "ComponentDefinition" && name === "helm");
-}
-function mayHaveOwner(addon, context3) {
-  const seen = /* @__PURE__ */ new Set();
-  const waiting = [...dependenciesOf(addon)];
-  for (let name = waiting.pop(); name !== void 0; name = waiting.pop()) {
-    if (seen.has(name)) continue;
-    seen.add(name);
-    const found = context3.catalog.filter((one5) => nameOf3(one5) === name);
-    if (name === OWNER || found.length === 0) return true;
-    if (found.some((one5) => definesHelm(one5, context3))) return true;
-    waiting.push(...found.flatMap(dependenciesOf));
-  }
-  return false;
-}
-function dependenciesOf({ metadata }) {
-  return metadata.kind === "parsed" ? metadata.value.dependencies.map(({ name }) => name) : [];
-}
-function nameOf3({ metadata }) {
-  return metadata.kind === "parsed" ? metadata.value.name : void 0;
-}
-
-// src/validate/rules/dependency-multiple-missing.ts
-var dependencyMultipleMissing = defineRule({
-  id: "dependency-multiple-missing",
-  severity: "notice",
-  level: "full",
-  summary: "at most one dependency, or a readme that says which to enable first",
-  why: "KubeVela stops after the first missing dependency that it installs: with two of them missing, enabling the addon leaves out the second.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed" || metadata.value.dependencies.length < 2) return [];
-    const [first, ...rest] = metadata.value.dependencies.map(({ name }) => quote(name));
-    return [
-      {
-        path: METADATA_FILE,
-        ...atKey(metadata, "dependencies"),
-        message: `of ${rest.length + 1} dependencies KubeVela installs only the first that is missing (${first ?? ""})`,
-        fix: `tell users to enable ${rest.join(", ")} beforehand`
-      }
-    ];
-  }
-});
-
-// src/validate/rules/dependency-range.ts
-var dependencyRange = defineRule({
-  id: "dependency-range",
-  severity: "error",
-  level: "full",
-  summary: "the range of a dependency can be read and some version fulfils it",
-  why: 'KubeVela checks the range against every version that the registries list. One that cannot be read, or that nobody fulfils, ends in a misleading "not available".',
-  scope: "published",
-  check(addon, context3) {
-    const { metadata } = addon;
-    if (metadata.kind !== "parsed") return [];
-    const list3 = fieldNode(metadata.source, "dependencies");
-    const items = list3?.kind === "list" ? list3.items : [];
-    return metadata.value.dependencies.flatMap(({ name, version: range }, index2) => {
-      const item = items[index2] ?? metadata.source;
-      const node2 = item.kind === "map" ? fieldNode(item, "version") ?? item : item;
-      const place = { path: METADATA_FILE, ...at(metadata.yaml, node2) };
-      const problem = requirementProblem(range);
-      if (problem !== void 0) {
-        const message = `range ${quote(range)} cannot be read: ${escapeText(problem)}`;
-        return [{ ...place, message, fix: 'write ">=1.2.3", "~1.2" or ">=1.0.0 <2.0.0"' }];
-      }
-      const versions = known(name, context3);
-      if (range === "" || versions.length === 0) return [];
-      if (versions.some((version) => checkRequirement(version, range).kind === "met")) return [];
-      const shown3 = versions.slice(0, 5).map(quote).join(", ");
-      return [
-        {
-          ...place,
-          message: `no version of ${quote(name)} fulfils ${quote(range)}: there is ${shown3}`,
-          fix: "widen the range, or publish such a version first"
-        }
-      ];
-    });
-  }
-});
-function known(name, { catalog, registries = [] }) {
-  const here = catalog.flatMap(
-    ({ metadata }) => metadata.kind === "parsed" && metadata.value.name === name ? [metadata.value.version] : []
-  );
-  const served = registries.flatMap(({ addons }) => addons.get(name) ?? []);
-  return [.../* @__PURE__ */ new Set([...here, ...served.map(({ version }) => version)])].filter((version) => version !== "");
-}
-
-// src/validate/rules/dependency-shape.ts
-var dependencyShape = defineRule({
-  id: "dependency-shape",
-  severity: "error",
-  level: "full",
-  summary: "every dependency has a name",
-  why: "Enabling fails on a dependency without a name.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    const list3 = fieldNode(metadata.source, "dependencies");
-    const items = list3?.kind === "list" ? list3.items : [];
-    return metadata.value.dependencies.flatMap(({ name }, index2) => {
-      if (name.trim() !== "") return [];
-      const place = { path: METADATA_FILE, ...at(metadata.yaml, items[index2] ?? metadata.source) };
-      return [{ ...place, message: "a dependency has no name", fix: 'write "- name: <addon>"' }];
-    });
-  }
-});
-
-// src/validate/rules/dependency-unknown.ts
-var dependencyUnknown = defineRule({
-  id: "dependency-unknown",
-  severity: "error",
-  level: "full",
-  summary: "every dependency is an addon of this catalog or of every configured registry",
-  why: "KubeVela resolves all dependencies before it installs anything: one that no registry of the user has makes the addon impossible to enable. An error only where a registry is configured to look in.",
-  scope: "published",
-  check(addon, context3) {
-    const { metadata } = addon;
-    if (metadata.kind !== "parsed") return [];
-    const list3 = fieldNode(metadata.source, "dependencies");
-    const items = list3?.kind === "list" ? list3.items : [];
-    const known3 = new Set(
-      context3.catalog.flatMap(({ metadata: other }) => other.kind === "parsed" ? [other.value.name] : [])
-    );
-    return metadata.value.dependencies.flatMap(({ name }, index2) => {
-      if (name === "" || known3.has(name)) return [];
-      const item = items[index2] ?? metadata.source;
-      const node2 = item.kind === "map" ? fieldNode(item, "name") ?? item : item;
-      const place = { path: METADATA_FILE, ...at(metadata.yaml, node2) };
-      const verdict = judge3(name, context3);
-      return verdict === void 0 ? [] : [{ ...place, ...verdict }];
-    });
-  }
-});
-function judge3(name, { registries }) {
-  const message = `dependency ${quote(name)} is not in this catalog`;
-  if (registries === void 0 || registries.length === 0) {
-    const fix2 = "name an addon of this catalog, or configure the registry that has it";
-    return { message: `${message}, and no registry is configured to look in`, severity: "warning", fix: fix2 };
-  }
-  const lacking = registries.filter(({ addons }) => (addons.get(name) ?? []).length === 0);
-  if (lacking.length === 0) return void 0;
-  const names = lacking.map(({ registry }) => registry).join(", ");
-  if (lacking.length < registries.length) {
-    return { message: `${message} and not in ${names}`, severity: "warning", fix: "publish it there too" };
-  }
-  return {
-    message: `${message} and in no configured registry (${names})`,
-    fix: "publish it first, or name another"
-  };
-}
-
-// src/validate/rules/dependency-unused-fluxcd.ts
-var TYPES = ["helm", "kustomize", "kustomize-patch", "kustomize-json-patch", "kustomize-strategy-merge"];
-var API_GROUP = ".toolkit.fluxcd.io";
-var dependencyUnusedFluxcd = defineRule({
-  id: "dependency-unused-fluxcd",
-  severity: "notice",
-  level: "full",
-  summary: "an addon that depends on fluxcd uses it",
-  why: "A dependency is installed with the addon. Without a component or trait of a type that fluxcd defines, and without an object of its API, its controllers run for nothing.",
-  scope: "catalog",
-  check(addon, { facts, catalog }) {
-    const { metadata } = addon;
-    const known3 = facts?.get(addon.root);
-    if (known3 === void 0 || metadata.kind !== "parsed") return [];
-    const at0 = metadata.value.dependencies.findIndex(({ name }) => name === "fluxcd");
-    if (at0 === -1) return [];
-    const owner = catalog.find(
-      (one5) => one5.metadata.kind === "parsed" && one5.metadata.value.name === "fluxcd"
-    );
-    const ownerFacts = owner === void 0 ? void 0 : facts?.get(owner.root);
-    const defined = (ownerFacts === void 0 ? [] : definitionSources(ownerFacts)).flatMap(
-      ({ name }) => name ?? []
-    );
-    if (usesType(known3, /* @__PURE__ */ new Set([...TYPES, ...defined])) || namesApi(addon, known3)) return [];
-    const list3 = fieldNode(metadata.source, "dependencies");
-    const item = list3?.kind === "list" ? list3.items[at0] : void 0;
-    return [
-      {
-        path: METADATA_FILE,
-        ...at(metadata.yaml, item ?? metadata.source),
-        message: "nothing in the addon uses its dependency fluxcd",
-        fix: "remove it from the dependencies"
-      }
-    ];
-  }
-});
-function usesType({ cue, yaml, renderings }, types) {
-  const written = [...cue, ...yaml].filter((file) => file.class !== "schema" && file.class !== "definition").flatMap((file) => [...everyWritten(file.written)]).some(({ value, member: found }) => found?.label === "type" && types.has(knownValue(value) ?? ""));
-  const rendered = renderings.flatMap(({ application }) => memberAt(application, ["spec", "components"]) ?? []).some(
-    (components) => isList(components) && components.some((one5) => types.has(String(member(one5, "type"))))
-  );
-  return written || rendered;
-}
-function namesApi(addon, { cue, yaml }) {
-  const groups = [...cue, ...yaml].flatMap((file) => [...everyWritten(file.written)]).filter(
-    ({ value, member: found }) => found?.label === "group" && knownValue(value)?.endsWith(API_GROUP) === true
-  );
-  if (groups.length > 0) return false;
-  return addon.files.some((file) => {
-    const use = useOf(file.path);
-    const isRead2 = use.kind === "used" && use.language !== "text" && use.class !== "metadata";
-    return isRead2 && textOf(file).includes(API_GROUP);
-  });
-}
-
-// src/addon/metadata-keys.ts
-var KNOWN_KEYS = {
-  "": [
-    "name",
-    "version",
-    "description",
-    "icon",
-    "url",
-    "tags",
-    "deployTo",
-    "dependencies",
-    "needNamespace",
-    "invisible",
-    "system",
-    "uxPlugins",
-    "annotations"
-  ],
-  deployTo: ["runtimeCluster", "runtime_cluster", "disableControlPlane"],
-  dependencies: ["name", "version"],
-  system: ["vela", "kubernetes"]
-};
-var DEAD_DEPLOY_KEYS = ["control_plane", "controlPlane"];
-function metadataKeys(metadata) {
-  if (metadata.kind !== "parsed") return [];
-  return [...keysOf(metadata.source, ""), ...metadata.source.entries.flatMap(nestedKeys)];
-}
-function metadataMaps(metadata) {
-  return metadata.kind === "parsed" ? mapsIn(metadata.source, "") : [];
-}
-function nestedKeys({ key: key2, value }) {
-  const name = Object.keys(KNOWN_KEYS).find((known3) => known3.toLowerCase() === key2.toLowerCase());
-  if (name === void 0 || name === "") return [];
-  const maps = value.kind === "list" ? value.items : [value];
-  return maps.flatMap((map) => map.kind === "map" ? keysOf(map, name) : []);
-}
-function keysOf(map, name) {
-  return map.entries.map((entry) => ({
-    path: name === "" ? entry.key : `${name}.${entry.key}`,
-    entry,
-    siblings: map.entries.filter((other) => other !== entry),
-    known: KNOWN_KEYS[name] ?? []
-  }));
-}
-function mapsIn(node2, path5) {
-  if (node2.kind === "scalar") return [];
-  if (node2.kind === "list") return node2.items.flatMap((item) => mapsIn(item, path5));
-  const below2 = node2.entries.flatMap(({ key: key2, value }) => mapsIn(value, path5 === "" ? key2 : `${path5}.${key2}`));
-  return [[path5, node2], ...below2];
-}
-
-// src/validate/rules/deployto-legacy-key.ts
-var deploytoLegacyKey = defineRule({
-  id: "deployto-legacy-key",
-  severity: "warning",
-  level: "full",
-  summary: "deployTo has only the keys of today: runtimeCluster, disableControlPlane",
-  why: "KubeVela no longer reads `control_plane` and `controlPlane`, and takes `runtime_cluster` for old addons only.",
-  fixable: true,
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    const { text: text13, yaml } = metadata;
-    return metadataKeys(metadata).filter(({ path: path5 }) => path5.startsWith("deployTo.")).flatMap(({ entry, siblings: siblings2 }) => {
-      const place = { path: METADATA_FILE, ...yaml.positionOf(entry.keyRange) };
-      if (DEAD_DEPLOY_KEYS.some((name) => name.toLowerCase() === entry.key.toLowerCase())) {
-        const message2 = `${quote(entry.key)} has no effect: KubeVela no longer reads it`;
-        return [{ ...place, message: message2, fix: "remove the line", ...lineRemoval(text13, entry) }];
-      }
-      if (entry.key !== "runtime_cluster") return [];
-      const message = '"runtime_cluster" is the old name of "runtimeCluster"';
-      const hasBoth = siblings2.some(({ key: key2 }) => key2 === "runtimeCluster");
-      const change = hasBoth ? lineRemoval(text13, entry) : { edits: [{ ...entry.keyRange, replacement: "runtimeCluster" }] };
-      return [{ ...place, message, fix: hasBoth ? "remove the line" : 'write "runtimeCluster"', ...change }];
-    });
-  }
-});
-function lineRemoval(text13, { keyRange, value }) {
-  const start = text13.lastIndexOf("\n", keyRange.start - 1) + 1;
-  const newline = text13.indexOf("\n", value.range.end);
-  const end = newline === -1 ? text13.length : newline + 1;
-  const before = text13.slice(start, keyRange.start);
-  const after = text13.slice(value.range.end, end);
-  const isAlone = /^[ \t]+$/.test(before) && /^[ \t]*(#.*)?\r?\n?$/.test(after);
-  const isOneLine = !text13.slice(keyRange.start, value.range.end).includes("\n");
-  return isAlone && isOneLine ? { edits: [{ start, end, replacement: "" }] } : {};
-}
-
-// src/validate/rules/deployto-with-cue.ts
-var deploytoWithCue = defineRule({
-  id: "deployto-with-cue",
-  severity: "error",
-  level: "full",
-  summary: "an addon with template.cue says where it runs in a topology policy",
-  why: "KubeVela reads deployTo only for addons without template.cue. With one, and without a topology policy in it, the addon reaches the control plane and no other cluster, whatever deployTo says (KubeVela pkg/addon/render.go).",
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    const { metadata } = addon;
-    if (known3 === void 0 || metadata.kind !== "parsed") return [];
-    const { deployTo } = metadata.value;
-    const { template } = cueParts(known3);
-    const isWanted = deployTo?.runtimeCluster === true || deployTo?.legacyRuntimeCluster === true;
-    if (!isWanted || template === void 0) return [];
-    const isWritten = known3.cue.filter((file) => file.class === "template-cue" || file.class === "resource").some(
-      (file) => [...everyWritten(file.written)].some(
-        ({ value }) => membersNamed(value, "type").some((type) => knownValue(type.value) === "topology")
-      )
-    );
-    if (isWritten || known3.renderings.some(hasTopology)) return [];
-    const node2 = fieldNode(metadata.source, "deployTo") ?? metadata.source;
-    return [
-      {
-        path: METADATA_FILE,
-        ...at(metadata.yaml, node2),
-        message: "deployTo is not read, because the addon has a template.cue, and that has no topology policy: runtime clusters get nothing",
-        fix: 'add a policy {type: "topology", name: "…", properties: clusterLabelSelector: {}} to output.spec.policies, or remove deployTo'
-      }
-    ];
-  }
-});
-function hasTopology({ application }) {
-  const policies = memberAt(application, ["spec", "policies"]);
-  return isList(policies) && policies.some((policy) => member(policy, "type") === "topology");
-}
-
-// src/validate/rules/deployto-with-topology.ts
-var deploytoWithTopology = defineRule({
-  id: "deployto-with-topology",
-  severity: "warning",
-  level: "full",
-  summary: "deployTo and a topology policy in template.yaml do not both say where to install",
-  why: "KubeVela ignores `deployTo` where the template has a topology policy, and logs a warning that the author never sees.",
-  check(addon) {
-    const { metadata } = addon;
-    const template = fileAt(addon, TEMPLATE_YAML_FILE);
-    if (metadata.kind !== "parsed" || template === void 0 || fileAt(addon, TEMPLATE_CUE_FILE) !== void 0) {
-      return [];
-    }
-    const { deployTo } = metadata.value;
-    if (deployTo === void 0 || !(deployTo.runtimeCluster || deployTo.legacyRuntimeCluster)) return [];
-    const reading = readYamlFile(template);
-    if (reading.kind === "broken" || reading.root === void 0) return [];
-    const policies = member2(member2(toJson(reading.root), "spec"), "policies");
-    if (!Array.isArray(policies) || !policies.some((policy) => member2(policy, "type") === "topology"))
-      return [];
-    return [
-      {
-        path: METADATA_FILE,
-        ...atKey(metadata, "deployTo"),
-        message: '"deployTo" is ignored: template.yaml has a topology policy',
-        fix: "keep one of the two"
-      }
-    ];
-  }
-});
-function member2(value, key2) {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key2) ? Object.entries(value).find(([name]) => name === key2)?.[1] : void 0;
-}
-
-// src/validate/rules/description-present.ts
-var descriptionPresent = defineRule({
-  id: "description-present",
-  severity: "warning",
-  level: "full",
-  summary: "metadata.yaml has a description of one line",
-  why: "`vela addon ls` and every catalog page show it, the list its first 60 bytes: an empty one leaves a blank column, further lines break the table.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed" || metadata.source.entries.length === 0) return [];
-    const text13 = metadata.value.description.trim();
-    const node2 = fieldNode(metadata.source, "description");
-    const place = { path: METADATA_FILE, ...node2 === void 0 ? {} : at(metadata.yaml, node2) };
-    if (text13 === "") {
-      const message = `"description" is ${node2 === void 0 ? "missing" : "empty"}`;
-      return [{ ...place, message, fix: "say in one line what the addon gives its user" }];
-    }
-    if (!text13.includes("\n")) return [];
-    return [{ ...place, message: '"description" has several lines', fix: "put the details into the readme" }];
-  }
-});
-
-// src/validate/rules/file-bom.ts
-var fileBom = defineRule({
-  id: "file-bom",
-  severity: "warning",
-  level: "full",
-  summary: "files that KubeVela reads do not begin with a byte order mark",
-  why: "Helm removes the mark when it packs, git registries and directories keep it: CUE refuses it there, so that one addon behaves in two ways.",
-  check({ files }) {
-    return files.flatMap(({ path: path5, bytes }) => {
-      const pattern2 = patternOf(path5);
-      if (pattern2 === void 0 || !isProperly(pattern2, path5) || useOf(path5, pattern2).kind !== "used")
-        return [];
-      if (bytes[0] !== 239 || bytes[1] !== 187 || bytes[2] !== 191) return [];
-      return [
-        {
-          path: path5,
-          line: 1,
-          column: 1,
-          message: "a byte order mark begins the file",
-          fix: "save it without one"
-        }
-      ];
-    });
-  }
-});
-
-// src/validate/rules/file-crlf.ts
-var fileCrlf = defineRule({
-  id: "file-crlf",
-  severity: "warning",
-  level: "full",
-  summary: "lines of files that KubeVela reads end with LF",
-  why: "CR LF becomes part of multi-line strings in CUE and YAML, and so of scripts and configuration that the addon installs. It also makes archives differ by the machine that checked the repository out.",
-  check({ files }) {
-    return files.flatMap(({ path: path5, bytes }) => {
-      const pattern2 = patternOf(path5);
-      if (pattern2 === void 0 || !isProperly(pattern2, path5)) return [];
-      const use = useOf(path5, pattern2);
-      if (use.kind !== "used" || use.language === "text") return [];
-      const line2 = firstCrlf(bytes);
-      if (line2 === void 0) return [];
-      return [
-        {
-          path: path5,
-          line: line2,
-          column: 1,
-          message: "lines end with CR LF",
-          fix: 'save with LF; ".gitattributes" keeps it'
-        }
-      ];
-    });
-  }
-});
-function firstCrlf(bytes) {
-  let line2 = 1;
-  for (let at4 = bytes.indexOf(10); at4 !== -1; at4 = bytes.indexOf(10, at4 + 1)) {
-    if (bytes[at4 - 1] === 13) return line2;
-    line2 += 1;
-  }
-  return void 0;
-}
-
-// src/validate/rules/file-name-safe.ts
-var MISLEADING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD\\]/u;
-var PLAIN = /^[A-Za-z0-9._/-]+$/;
-var fileNameSafe = defineRule({
-  id: "file-name-safe",
-  severity: "error",
-  level: "package",
-  summary: "file names are plain: no control characters, no escapes from the addon, no two that some file systems hold for one",
-  why: "Names travel through logs, shells, URLs and unpackers: `..`, a leading dash, control or direction-changing characters mislead them, and names that differ only by letter case or Unicode form overwrite each other on macOS and Windows.",
-  check(addon) {
-    return [...refusedNames(addon), ...addon.files.flatMap(({ path: path5 }) => judge4(path5)), ...collisions(addon)];
-  }
-});
-function refusedNames({ refused: refused6 }) {
-  return refused6.filter(({ reason }) => reason === "unsafe-name").map(({ path: path5, detail }) => unsafe(path5, escapeText(detail ?? "the name is not safe")));
-}
-function judge4(path5) {
-  const reason = unsafeBecause(path5);
-  if (reason !== void 0) return [unsafe(path5, reason)];
-  if (PLAIN.test(path5)) return [];
-  const message = `file name ${quote(path5)} has characters other than letters, digits, ".", "_" and "-"`;
-  return [{ path: path5, severity: "warning", level: "full", message, fix: "rename the file" }];
-}
-function unsafeBecause(path5) {
-  const parts = path5.split("/");
-  if (MISLEADING.test(path5)) return "it holds a control character, a backslash or bytes that are not UTF-8";
-  if (parts.includes("..") || parts.includes(".") || parts.includes(""))
-    return "it could lead out of the addon";
-  if (parts.some((part) => part.startsWith("-"))) return "it begins with a dash";
-  return parts.some((part) => /^[A-Za-z]:/.test(part)) ? "it looks like a drive letter" : void 0;
-}
-function unsafe(path5, reason) {
-  return { path: path5, message: `unsafe file name ${quote(path5)}: ${reason}`, fix: "rename the file" };
-}
-function collisions({ files }) {
-  const seen = /* @__PURE__ */ new Map();
-  const marks = [];
-  for (const { path: path5 } of files) {
-    const folded = path5.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase();
-    const first = seen.get(folded);
-    if (first === void 0) seen.set(folded, path5);
-    else if (!isReadmePair(first, path5)) {
-      const message = `${quote(path5)} and ${quote(first)} are one file on some systems`;
-      marks.push({ path: path5, message, fix: "rename one of them" });
-    }
-  }
-  return marks;
-}
-function isReadmePair(a, b2) {
-  const names = README_FILES;
-  return names.includes(a) && names.includes(b2);
-}
-
-// src/validate/rules/file-not-utf8.ts
-var fileNotUtf8 = defineRule({
-  id: "file-not-utf8",
-  severity: "warning",
-  level: "full",
-  summary: "files that KubeVela reads are UTF-8 text",
-  why: "Other encodings make YAML and CUE fail, or install garbled text.",
-  check({ files }) {
-    return files.flatMap(({ path: path5, bytes }) => {
-      const pattern2 = patternOf(path5);
-      if (pattern2 === void 0 || !isProperly(pattern2, path5) || useOf(path5, pattern2).kind !== "used")
-        return [];
-      const reason = notText(bytes);
-      return reason === void 0 ? [] : [{ path: path5, message: `not UTF-8 text: ${reason}`, fix: "save the file as UTF-8" }];
-    });
-  }
-});
-function notText(bytes) {
-  const [first, second] = bytes;
-  if (first === 255 && second === 254 || first === 254 && second === 255) return "it begins as UTF-16";
-  if (bytes.includes(0)) return "it has a NUL byte";
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return void 0;
-  } catch {
-    return "it has bytes that UTF-8 has no meaning for";
-  }
-}
-
-// src/validate/rules/file-prefix-misclassified.ts
-var filePrefixMisclassified = defineRule({
-  id: "file-prefix-misclassified",
-  severity: "error",
-  level: "full",
-  summary: "no file is taken for something else because of how its path begins",
-  why: "KubeVela looks only at the beginning of a path: `metadata.yaml.bak` is merged over the metadata, `template.yaml.old` replaces the template, and what lies in `resources-old/` is installed.",
-  check({ files }) {
-    return files.flatMap(({ path: path5, ignored }) => {
-      const pattern2 = patternOf(path5);
-      if (pattern2 === void 0 || isProperly(pattern2, path5)) return [];
-      const taken = pattern2.isDirectory ? `a file of ${pattern2.prefix}/` : pattern2.prefix;
-      const suffix = ignored ? " in git registries" : "";
-      return [
-        {
-          path: path5,
-          message: `KubeVela takes ${quote(path5)} for ${taken}${suffix}`,
-          fix: "remove it, or rename it so that its path begins differently"
-        }
-      ];
-    });
-  }
-});
-
-// src/validate/rules/file-regular.ts
-var fileRegular = defineRule({
-  id: "file-regular",
-  severity: "error",
-  level: "package",
-  summary: "only regular files that can be read",
-  why: "Helm refuses sockets, pipes and devices, and what cannot be read cannot be packed: the archive would lack it.",
-  check({ refused: refused6 }) {
-    return refused6.filter(({ reason }) => reason === "irregular" || reason === "unreadable").map(({ path: path5, reason, detail }) => ({
-      path: path5 === "." ? "" : path5,
-      message: `${reason === "irregular" ? "not a regular file" : "cannot be read"}${detail === void 0 ? "" : `: ${escapeText(detail)}`}`,
-      fix: "remove it or list it in .helmignore"
-    }));
-  }
-});
-
-// src/addon/secret-names.ts
-var SECRET_NAME = /^(\.env(\..+)?|\.npmrc|\.netrc|\.pypirc|\.git-credentials|\.dockercfg|\.htpasswd|kubeconfig|id_(rsa|dsa|ecdsa|ed25519)|.*\.(kubeconfig|p12|pfx|jks|keystore|ppk))$/i;
-var HARMLESS = /\.(example|sample|template|dist)$/i;
-function isSecretName(path5) {
-  const name = path5.slice(path5.lastIndexOf("/") + 1);
-  if (/(^|\/)\.(docker\/config\.json|kube\/config|aws\/credentials|ssh\/[^/]+)$/.test(path5)) return true;
-  return SECRET_NAME.test(name) && !HARMLESS.test(name);
-}
-
-// src/validate/rules/file-secret-or-vcs.ts
-var SECRETS = [
-  ["a private key", /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=:,\s-]{64}/],
-  ["an AWS access key", /\b(?:AKIA|ASIA)(?![A-Z0-9]*EXAMPLE)[A-Z0-9]{16}\b/],
-  ["a GitHub token", /\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60,})\b/],
-  ["a GitLab token", /\bglpat-[A-Za-z0-9_-]{20}\b/],
-  ["a Slack token", /\bxox[abprs]-[0-9A-Za-z-]{24,}\b/]
-];
-var NESTED_ARCHIVE = /\.(tgz|tar|tar\.gz|tar\.bz2|tar\.xz|zip)$/i;
-var VERSION_CONTROL = /(^|\/)(\.git|\.hg|\.svn)(\/|$)/;
-var fileSecretOrVcs = defineRule({
-  id: "file-secret-or-vcs",
-  severity: "error",
-  level: "full",
-  summary: "no credentials, version control folders or nested archives",
-  why: "Packaging takes every file as it is, and what was published once cannot be called back. An archive inside is most often an earlier package of the same addon.",
-  check({ files, refused: refused6 }) {
-    return [
-      ...refused6.flatMap(({ path: path5, reason }) => reason === "vcs" ? [versionControl(path5)] : []),
-      ...files.filter(({ ignored }) => !ignored).flatMap(judge5)
-    ];
-  }
-});
-function judge5(file) {
-  const { path: path5 } = file;
-  if (VERSION_CONTROL.test(path5)) return [versionControl(path5)];
-  if (isSecretName(path5)) {
-    return [
-      {
-        path: path5,
-        message: "a file of this name holds credentials",
-        fix: "remove it, and change what it gave away"
-      }
-    ];
-  }
-  if (NESTED_ARCHIVE.test(path5)) {
-    return [{ path: path5, message: "an archive inside the addon", fix: "remove it, or list it in .helmignore" }];
-  }
-  const text13 = textOf(file);
-  const [found] = SECRETS.flatMap(([name, pattern2]) => {
-    const at4 = text13.search(pattern2);
-    return at4 === -1 ? [] : [{ name, at: at4 }];
-  });
-  if (found === void 0) return [];
-  const fix2 = "remove it, change the credential, and let users give their own as a parameter";
-  return [{ path: path5, ...makeLineTable(text13).positionAt(found.at), message: `the file holds ${found.name}`, fix: fix2 }];
-}
-function versionControl(path5) {
-  return { path: path5, message: "a version control folder inside the addon", fix: "remove it" };
-}
-
-// src/validate/rules/file-size.ts
-var MEBIBYTE = 1024 * 1024;
-var WARN_FILE_BYTES = MEBIBYTE;
-var MAX_FILE_BYTES = 5 * MEBIBYTE;
-var MAX_ADDON_BYTES = 100 * MEBIBYTE;
-var fileSize = defineRule({
-  id: "file-size",
-  severity: "error",
-  level: "package",
-  summary: "files up to 1 MiB; at most 5 MiB each and 100 MiB together, 5,000 entries, 32 folders deep",
-  why: "Helm, and ChartMuseum with it, refuses archives with a file above 5 MiB or more than 100 MiB in all; the GitHub API, through which KubeVela reads git registries, hands out no file above 1 MiB.",
-  check({ files, refused: refused6 }) {
-    const packed = files.filter(({ ignored }) => !ignored);
-    const total = packed.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-    return [
-      ...refused6.flatMap(
-        ({ path: path5, reason, detail = "" }) => reason === "file-too-large" ? [tooLarge(path5, detail)] : []
-      ),
-      ...refused6.flatMap(
-        ({ path: path5, reason, detail = "" }) => reason === "too-deep" ? [{ path: path5, message: `nested too deep: ${detail}`, fix: "use fewer folders" }] : []
-      ),
-      ...wholeAddon(refused6, "addon-too-large", "the addon is too large"),
-      ...wholeAddon(refused6, "too-many-entries", "the addon has too many files"),
-      ...packed.flatMap(({ path: path5, bytes }) => judge6(path5, bytes.byteLength)),
-      ...total > MAX_ADDON_BYTES ? [{ path: "", message: `the addon has ${total} bytes, Helm takes ${MAX_ADDON_BYTES}`, fix }] : []
-    ];
-  }
-});
-function wholeAddon(refused6, reason, message) {
-  const first = refused6.find((entry) => entry.reason === reason);
-  return first === void 0 ? [] : [{ path: "", message: `${message}: ${first.detail ?? ""}`, fix }];
-}
-var fix = "leave out what KubeVela does not read, or list it in .helmignore";
-function judge6(path5, size) {
-  if (size > MAX_FILE_BYTES) return [tooLarge(path5, `${size} bytes`)];
-  if (size <= WARN_FILE_BYTES) return [];
-  const message = `${size} bytes: the GitHub API gives no file above ${WARN_FILE_BYTES}`;
-  return [{ path: path5, severity: "warning", level: "full", message, fix }];
-}
-function tooLarge(path5, size) {
-  return { path: path5, message: `the file is too large: ${size}, Helm takes ${MAX_FILE_BYTES}`, fix };
-}
-
-// src/validate/rules/file-symlink.ts
-var fileSymlink = defineRule({
-  id: "file-symlink",
-  severity: "error",
-  level: "package",
-  summary: "no symbolic links",
-  why: "A link may point at anything on the machine that packages the addon; enabling from a directory fails on linked folders. Links are never followed here, so the archive would lack the file.",
-  check({ refused: refused6 }) {
-    return refused6.filter(({ reason }) => reason === "link").map(({ path: path5, detail }) => ({
-      path: path5 === "." ? "" : path5,
-      message: `symbolic link${detail === void 0 || detail === "" ? "" : ` to ${quote(detail)}`}`,
-      fix: "put the file itself here"
-    }));
-  }
-});
-
-// src/validate/rules/file-unrecognised.ts
-var WELCOME = /^(LICEN[CS]E|NOTICE|COPYING|AUTHORS|CHANGELOG)(\.[A-Za-z]+)?$/i;
-var HELM_FILES = /^(values\.yaml|values\.schema\.json|requirements\.(yaml|lock)|Chart\.lock|charts\/.*|templates\/.*)$/;
-var fileUnrecognised = defineRule({
-  id: "file-unrecognised",
-  severity: "notice",
-  level: "full",
-  summary: "every packed file is one that KubeVela reads, a licence or a changelog",
-  why: "KubeVela ignores the others, and every user downloads them. `.helmignore` keeps them out of the archive.",
-  fixable: true,
-  check(addon) {
-    const groups = /* @__PURE__ */ new Map();
-    for (const file of addon.files.filter(isDeadWeight)) {
-      const [top = "", ...rest] = file.path.split("/");
-      const entry = rest.length === 0 ? top : `${top}/`;
-      groups.set(entry, (groups.get(entry) ?? 0) + 1);
-    }
-    return [...groups].map(([entry, count2]) => {
-      const isFolder2 = entry.endsWith("/");
-      const what = isFolder2 ? `${quote(entry)} (${count2} file${count2 === 1 ? "" : "s"})` : quote(entry);
-      const canHide = /^[A-Za-z0-9._/-]+$/.test(entry);
-      return {
-        path: isFolder2 ? entry.slice(0, -1) : entry,
-        message: `KubeVela reads nothing from ${what}`,
-        fix: `add the line "/${entry}" to .helmignore, or remove it`,
-        ...canHide ? { edits: [appendedLine(addon, HELM_IGNORE_FILE, `/${entry}`)] } : {}
-      };
-    });
-  }
-});
-function isDeadWeight({ path: path5, ignored }) {
-  if (ignored || path5 === HELM_IGNORE_FILE || path5 === CHART_FILE) return false;
-  return patternOf(path5) === void 0 && !WELCOME.test(path5) && !HELM_FILES.test(path5) && !isSecretName(path5);
-}
-
-// src/validate/rules/gitlab-folder-size.ts
-var GITLAB_PAGE = 20;
-var gitlabFolderSize = defineRule({
-  id: "gitlab-folder-size",
-  severity: "notice",
-  level: "full",
-  summary: "no folder that KubeVela reads has more than 20 entries",
-  why: "KubeVela reads folders of an addon in a GitLab registry without paging: what comes after the 20th entry is missing, without an error. A warning where the repository is on GitLab.",
-  check({ files }, { forge }) {
-    const entries = /* @__PURE__ */ new Map();
-    for (const { path: path5 } of files) {
-      const pattern2 = patternOf(path5);
-      const isRead2 = pattern2?.isDirectory === true && isProperly(pattern2, path5);
-      const parts = path5.split("/");
-      for (let depth = 0; depth < parts.length; depth += 1) {
-        const folder = parts.slice(0, depth).join("/");
-        if (depth > 0 && !isRead2) continue;
-        const known3 = entries.get(folder) ?? /* @__PURE__ */ new Set();
-        entries.set(folder, known3.add(parts[depth] ?? ""));
-      }
-    }
-    return [...entries].filter(([, names]) => names.size > GITLAB_PAGE).map(([folder, names]) => ({
-      path: folder,
-      message: `${names.size} entries: a GitLab registry shows the first ${GITLAB_PAGE}`,
-      fix: "spread them over sub folders, or publish the addon to a Helm registry",
-      ...forge === "gitlab" ? { severity: "warning" } : {}
-    }));
-  }
-});
-
-// src/validate/rules/gitlab-root-path.ts
-var gitlabRootPath = defineRule({
-  id: "gitlab-root-path",
-  severity: "warning",
-  level: "full",
-  summary: "on GitLab, addons lie in a folder, not at the top of the repository",
-  why: "KubeVela loses the first character of every path of a GitLab registry whose addons lie at the top (kubevela/kubevela#6899). Judged only where the repository is on GitLab.",
-  check({ root: root6 }, { forge }) {
-    if (forge !== "gitlab" || root6.includes("/")) return [];
-    const message = "a GitLab registry cannot read an addon at the top of the repository";
-    return [{ path: "", message, fix: "move the addons into a folder, like addons/" }];
-  }
-});
-
-// src/validate/rules/godef-inert.ts
-var godefInert = defineRule({
-  id: "godef-inert",
-  severity: "warning",
-  level: "full",
-  summary: "an addon with Go definitions brings the generated CUE definitions too",
-  why: "KubeVela compiles godef/ only when an addon is enabled from a local directory: from a registry its definitions are missing.",
-  check({ files }) {
-    const go2 = files.find(({ path: path5 }) => {
-      const pattern2 = patternOf(path5);
-      return pattern2?.class === "go-definition" && isProperly(pattern2, path5);
-    });
-    if (go2 === void 0) return [];
-    const hasDefinitions = files.some(({ path: path5 }) => {
-      const use = useOf(path5);
-      return use.kind === "used" && use.class === "definition";
-    });
-    if (hasDefinitions) return [];
-    const message = "godef/ has no effect in a registry, and there is no definition in definitions/";
-    return [{ path: go2.path, message, fix: "generate the CUE definitions and commit them to definitions/" }];
-  }
-});
-
-// src/validate/rules/helm-chart-resolvable.ts
-var SHOWN = 3;
-var helmChartResolvable = defineRule({
-  id: "helm-chart-resolvable",
-  severity: "warning",
-  level: "full",
-  summary: "the chart of a helm component is in its repository, in the version asked for",
-  why: "Enabling waits 600 s for a chart that never comes. What repositories serve is asked over the network, so the rule is silent unless the user has it read: a check of the files must not depend on other people’s servers.",
-  scope: "published",
-  check(addon, { facts, charts }) {
-    if (charts === void 0) return [];
-    return (facts?.get(addon.root)?.helm ?? []).flatMap((component) => marksOf5(component, charts));
-  }
-});
-function marksOf5(component, charts) {
-  const { repoType = "helm", url: url2, chart, version } = component.values;
-  const repository = url2 === void 0 || repoType !== "helm" ? void 0 : charts.get(url2);
-  if (repository === void 0 || url2 === void 0) return [];
-  const { written } = component;
-  const here = component.place ?? { path: "" };
-  if (repository.kind === "failed") {
-    const place2 = written.url[0]?.place ?? here;
-    return [
-      {
-        ...place2,
-        message: `${quote(url2)} cannot be read: ${repository.message}`,
-        fix: "write an address that serves an index.yaml"
-      }
-    ];
-  }
-  const versions = chart === void 0 ? void 0 : repository.charts.get(chart);
-  if (versions === void 0) {
-    const place2 = written.chart[0]?.place ?? here;
-    return [
-      {
-        ...place2,
-        message: `${quote(url2)} has no chart ${quote(chart ?? "")}`,
-        fix: "write the name of one of its charts"
-      }
-    ];
-  }
-  const isThere = version === void 0 || !/^v?\d+\.\d+\.\d+/.test(version) || versions.some((one5) => bare(one5) === bare(version));
-  if (isThere) return [];
-  const place = written.version[0]?.place ?? here;
-  const newest2 = versions.slice(0, SHOWN).join(", ");
-  return [
-    {
-      ...place,
-      message: `the chart ${quote(chart ?? "")} has no version ${quote(version)}`,
-      fix: `write one that is there, such as ${newest2}`
-    }
-  ];
-}
-function bare(version) {
-  return version.replace(/^v/, "");
-}
-
-// src/validate/rules/helm-repotype.ts
-var TYPES2 = ["helm", "git", "oss", "oci"];
-var helmRepotype = defineRule({
-  id: "helm-repotype",
-  severity: "error",
-  level: "full",
-  summary: "repoType of a helm component is helm, git, oss or oci, and fits its url",
-  why: 'The fluxcd addon’s helm definition makes the source of the chart by repoType ("helm" where none is given): an oci:// address is only read as repoType oci, and a chart in git or in a bucket is named by its path.',
-  check(addon, { facts }) {
-    return (facts?.get(addon.root)?.helm ?? []).flatMap(marksOf6);
-  }
-});
-function marksOf6(component) {
-  const { repoType = "helm", url: url2, chart } = component.values;
-  const { written } = component;
-  const here = component.place ?? { path: "" };
-  const type = written.repoType[0]?.place ?? here;
-  const address = written.url[0]?.place ?? here;
-  if (!TYPES2.includes(repoType)) {
-    return [
-      {
-        ...type,
-        message: `repoType ${quote(repoType)} is none that KubeVela knows`,
-        fix: `write one of ${TYPES2.join(", ")}`
-      }
-    ];
-  }
-  const isOci = url2?.startsWith("oci://") === true;
-  if (isOci && repoType !== "oci") {
-    return [
-      {
-        ...address,
-        message: `${quote(url2)} needs repoType oci, not ${repoType}`,
-        fix: 'write repoType: "oci"'
-      }
-    ];
-  }
-  if (!isOci && repoType === "oci" && url2 !== void 0 && url2 !== "") {
-    return [
-      {
-        ...address,
-        message: `repoType oci needs an address that begins with oci://, not ${quote(url2)}`,
-        fix: 'write oci://…, or repoType: "helm"'
-      }
-    ];
-  }
-  const isUnnamed = chart === "" || chart === void 0 && written.chart.length === 0;
-  if ((repoType === "git" || repoType === "oss") && isUnnamed) {
-    return [
-      {
-        ...here,
-        message: `a chart in repoType ${repoType} has no path`,
-        fix: 'write "chart" with the path of its directory'
-      }
-    ];
-  }
-  return [];
-}
-
-// src/validate/rules/helm-version-pinned.ts
-var ONE_VERSION = /^v?\d+(\.\d+){0,2}([-+][0-9A-Za-z.+-]+)?$/;
-var helmVersionPinned = defineRule({
-  id: "helm-version-pinned",
-  severity: "warning",
-  level: "full",
-  summary: "a helm component names one version of its chart",
-  why: 'Without a version, with a range, or with a parameter that has no default, the chart that an addon installs changes while the addon does not. Three numbers are needed: to Helm "1.2" is a range. A version taken from the addon’s own metadata changes with every release of the addon, whether the chart has such a version or not.',
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    if (known3 === void 0) return [];
-    const { parameter } = cueParts(known3);
-    const parameters2 = membersNamed(parameter?.written, "parameter").map(({ value }) => value);
-    return known3.helm.flatMap((component) => marksOf7(component, parameters2));
-  }
-});
-function marksOf7(component, parameters2) {
-  const { repoType = "helm", chart = component.name ?? "" } = component.values;
-  if (repoType !== "helm" && repoType !== "oci") return [];
-  const called = `the chart ${quote(chart)}`;
-  const written = component.written.version;
-  if (written.length === 0) {
-    const { version } = component.values;
-    if (version !== void 0 && isOneVersion(version)) return [];
-    const message = version === void 0 ? `${called} has no version` : `${called} has the range ${quote(version)}`;
-    const place = component.place ?? { path: "" };
-    return [
-      {
-        ...place,
-        message: `${message}: the newest at install is taken`,
-        fix: 'write "version" with three numbers'
-      }
-    ];
-  }
-  return written.flatMap((value) => markOf(value, component, parameters2, called));
-}
-function markOf(value, { values }, parameters2, called) {
-  const text13 = knownValue(value);
-  const fix2 = "write one version with three numbers";
-  if (text13 !== void 0) {
-    if (isOneVersion(text13)) return [];
-    const message2 = `${called} has the range ${quote(text13)}: the newest in it at install is taken`;
-    return [{ ...value.place, message: message2, fix: fix2 }];
-  }
-  const reference = value.kind === "expression" ? value.reference : void 0;
-  if (reference === "context.metadata.version") {
-    const message2 = `${called} takes the addon’s version: a release of the addon alone asks for another chart`;
-    return [{ ...value.place, message: message2, fix: "write the chart’s version out" }];
-  }
-  const declared = reference?.startsWith("parameter.") === true ? at2(parameters2, reference.slice("parameter.".length)) : [];
-  const isOpen = declared.length > 0 && declared.every((one5) => knownValue(one5) === void 0);
-  if (!isOpen || reference === void 0) {
-    if (values.version === void 0 || isOneVersion(values.version)) return [];
-    const message2 = `${called} gets the range ${quote(values.version)}: the newest in it at install is taken`;
-    return [{ ...value.place, message: message2, fix: fix2 }];
-  }
-  const message = `${called} takes its version from ${quote(reference)}, which has no default`;
-  return [{ ...value.place, message, fix: 'give the parameter a default (*"1.2.3" | string)' }];
-}
-function at2(values, path5) {
-  return path5.split(".").reduce(
-    (found, label) => found.flatMap((one5) => membersNamed(one5, label).map(({ value }) => value)),
-    values
-  );
-}
-function isOneVersion(text13) {
-  return ONE_VERSION.test(text13) && /^v?\d+\.\d+\.\d+/.test(text13);
-}
-
-// src/validate/rules/helmignore-valid.ts
-var helmignoreValid = defineRule({
-  id: "helmignore-valid",
-  severity: "error",
-  level: "package",
-  summary: ".helmignore has only patterns that Helm takes and hides nothing that the addon needs",
-  why: 'Helm fails on `**` and on bad patterns, and reads `!x` as "leave out everything that is not x". A hidden metadata.yaml makes an archive that packs without an error and cannot be enabled.',
-  check(addon) {
-    const problems = addon.ignoreProblems.map(
-      ({ line: line2, message: message2 }) => ({
-        path: HELM_IGNORE_FILE,
-        line: line2,
-        column: 1,
-        message: escapeText(message2),
-        fix: 'use a pattern without "**"; a name without "/" matches at any depth'
-      })
-    );
-    const hidden = addon.files.some(({ path: path5, ignored }) => ignored && path5 === METADATA_FILE);
-    const message = `${METADATA_FILE} is left out of the archive`;
-    return hidden ? [...problems, { path: HELM_IGNORE_FILE, message, fix: "remove the pattern that matches it" }] : problems;
-  }
-});
-
-// src/validate/rules/icon-reachable.ts
-var PAGE = /^https?:\/\/(?:www\.)?(?:github\.com|gitee\.com|gitlab\.com)\/[^/]+\/.+?\/blob\/[^?#]+$/i;
-var iconReachable = defineRule({
-  id: "icon-reachable",
-  severity: "notice",
-  level: "full",
-  summary: "the icon address gives an image, not a page about one",
-  why: "A browser shows a broken picture where the address of a forge answers with a page around the file. The address is judged by its form; nothing is downloaded.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed" || !PAGE.test(metadata.value.icon)) return [];
-    const { icon } = metadata.value;
-    return [
-      {
-        path: METADATA_FILE,
-        ...at(metadata.yaml, fieldNode(metadata.source, "icon") ?? metadata.source),
-        message: `icon ${quote(icon)} is a page, not an image`,
-        fix: `write ${rawAddress(icon)}`
-      }
-    ];
-  }
-});
-function rawAddress(page) {
-  const github = /^https?:\/\/(?:www\.)?github\.com\/([^/]+\/[^/]+)\/blob\/(.+)$/i.exec(page);
-  if (github !== null) return `https://raw.githubusercontent.com/${github[1] ?? ""}/${github[2] ?? ""}`;
-  return page.replace("/blob/", "/raw/");
-}
-
-// src/validate/rules/icon-url-present.ts
-var iconUrlPresent = defineRule({
-  id: "icon-url-present",
-  severity: "notice",
-  level: "full",
-  summary: "icon and url are http(s) addresses",
-  why: "VelaUX and catalog pages show the icon and link to the url; the index hands both on.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed" || metadata.source.entries.length === 0) return [];
-    const { yaml, source, value } = metadata;
-    return ["icon", "url"].flatMap((key2) => {
-      const node2 = fieldNode(source, key2);
-      const place = { path: METADATA_FILE, ...node2 === void 0 ? {} : at(yaml, node2) };
-      const text13 = value[key2];
-      const fix2 = `give the address of ${key2 === "icon" ? "an image" : "the project's page"}`;
-      if (text13 === "")
-        return [{ ...place, message: `"${key2}" is ${node2 === void 0 ? "missing" : "empty"}`, fix: fix2 }];
-      return isWebAddress(text13) ? [] : [{ ...place, message: `${key2} ${quote(text13)} is no http(s) address`, fix: fix2 }];
-    });
-  }
-});
-function isWebAddress(text13) {
-  return /^https?:\/\/[^\s/]+/i.test(text13) || /^data:image\//i.test(text13);
-}
-
-// src/validate/rules/image-parameterised.ts
-var SHOWN2 = 3;
-var imageParameterised = defineRule({
-  id: "image-parameterised",
-  severity: "notice",
-  level: "full",
-  summary: "the registry of an image can be changed by a parameter",
-  why: "Clusters without access to public registries mirror images; an image that is written out in full cannot be taken from the mirror. Objects in YAML cannot take parameters, so only CUE is judged. One finding a file names its images.",
-  check(addon, { facts }) {
-    const images = (facts?.get(addon.root)?.images ?? []).filter(
-      ({ origin: origin2, place }) => origin2 === "literal" && place?.path.endsWith(".cue") === true
-    );
-    const paths = [...new Set(images.flatMap(({ place }) => place?.path ?? []))];
-    return paths.flatMap((path5) => {
-      const here = images.filter(({ place: place2 }) => place2?.path === path5);
-      const names = [...new Set(here.map(({ image: image2 }) => quote(image2)))];
-      const more = names.length > SHOWN2 ? ` and ${names.length - SHOWN2} more` : "";
-      const shown3 = names.slice(0, SHOWN2).join(", ");
-      const place = here[0]?.place ?? { path: path5 };
-      const subject = names.length === 1 ? `the image ${shown3} is` : `the images ${shown3}${more} are`;
-      return [
-        {
-          ...place,
-          message: `${subject} written out in full: no parameter can point to a mirror`,
-          fix: "take the registry or the image from a parameter that has this one as its default"
-        }
-      ];
-    });
-  }
-});
-
-// src/validate/rules/image-pinned.ts
-var imagePinned = defineRule({
-  id: "image-pinned",
-  severity: "warning",
-  level: "full",
-  summary: 'images have a tag other than "latest", or a digest',
-  why: 'An image without a tag, or with "latest", changes while the addon does not: two installs of one addon version differ.',
-  check(addon, { facts }) {
-    return (facts?.get(addon.root)?.images ?? []).flatMap(markOf2);
-  }
-});
-function markOf2({ image: image2, place: known3, origin: origin2 }) {
-  const place = known3 ?? { path: "" };
-  const parts = parseImage(image2);
-  if (parts === void 0 || parts.digest !== void 0) return [];
-  if (parts.tag !== void 0 && parts.tag !== "latest") return [];
-  const what = origin2 === "default" ? `the default image ${quote(image2)}` : `the image ${quote(image2)}`;
-  const why = parts.tag === void 0 ? "has no tag" : "is whatever is newest at install";
-  return [{ ...place, message: `${what} ${why}`, fix: `write ${quote(`${parts.repository}:<version>`)}` }];
-}
-
-// src/validate/rules/invisible-noop.ts
-var invisibleNoop = defineRule({
-  id: "invisible-noop",
-  severity: "notice",
-  level: "full",
-  summary: '"invisible: true" is not relied upon',
-  why: "KubeVela decodes the field and never reads it: the addon is listed all the same.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed" || !metadata.value.invisible) return [];
-    return [
-      {
-        path: METADATA_FILE,
-        ...atKey(metadata, "invisible"),
-        message: '"invisible: true" has no effect: KubeVela lists the addon',
-        fix: "remove the line, or do not publish the addon"
-      }
-    ];
-  }
-});
-
-// src/validate/rules/kubevela-accepts.ts
-var kubevelaAccepts = defineRule({
-  id: "kubevela-accepts",
-  severity: "error",
-  level: "full",
-  summary: "every KubeVela release that the addon asks for must install it",
-  why: "KubeVela renders the whole addon before it installs anything, and what one release accepts another refuses: system.vela in metadata.yaml should name the releases that accept it.",
-  check: (addon, { compatibility: compatibility2 }) => {
-    const judgements = compatibility2?.get(addon.root) ?? [];
-    const declared = judgements.filter(({ isDeclared }) => isDeclared);
-    if (judgements.length === 0) return [];
-    if (declared.length === 0) return [markUndeclared(addon, judgements)];
-    const refused6 = declared.filter((judgement) => verdictOf(judgement) === "fails");
-    if (refused6.length === 0) return [];
-    return declared.some(isAccepted) ? refused6.map((one5) => markSome(addon, one5, judgements)) : markNone(refused6);
-  }
-});
-function markNone(refused6) {
-  const [first] = refused6.filter(isRefused2);
-  if (first === void 0) return [];
-  return [
-    {
-      ...causeOf(first),
-      message: `no judged KubeVela release installs the addon: ${namesOf(refused6)} refuse it: ${first.failure.message}`
-    }
-  ];
-}
-function markSome(addon, refused6, judgements) {
-  const accepting = namesOf(judgements.filter(isAccepted));
-  const range = widestRange(judgements, declaredRange(addon));
-  const cause = isRefused2(refused6) ? causeOf(refused6) : { path: METADATA_FILE };
-  const why = isRefused2(refused6) ? refused6.failure.message : "it is refused";
-  const declare = range === void 0 ? void 0 : `declare system.vela: "${range}" in ${METADATA_FILE}`;
-  const fix2 = [cause.fix, declare].filter((one5) => one5 !== void 0).join("; or ");
-  return {
-    ...cause,
-    severity: "warning",
-    message: `KubeVela ${refused6.release.name} refuses the addon (accepted by ${accepting}): ${why}`,
-    ...fix2 === "" ? {} : { fix: fix2 }
-  };
-}
-function markUndeclared(addon, judgements) {
-  const position4 = addon.metadata.kind === "parsed" ? requirementPosition(addon.metadata) : {};
-  return {
-    severity: "warning",
-    message: `system.vela "${declaredRange(addon)}" leaves out every judged KubeVela release (${namesOf(judgements)}): none of them will offer the addon`,
-    path: METADATA_FILE,
-    ...position4
-  };
-}
-function isRefused2(judgement) {
-  return judgement.result === "fails";
-}
-function causeOf({ failure: failure2 }) {
-  const { path: path5 = METADATA_FILE, line: line2, column, fix: fix2 } = failure2;
-  return {
-    path: path5,
-    ...line2 === void 0 ? {} : { line: line2 },
-    ...column === void 0 ? {} : { column },
-    ...fix2 === void 0 ? {} : { fix: fix2 }
-  };
-}
-function declaredRange({ metadata }) {
-  return metadata.kind === "parsed" ? metadata.value.system?.vela ?? "" : "";
-}
-function namesOf(judgements) {
-  return judgements.map(({ release }) => release.name).join(", ");
-}
-
-// src/validate/rules/metadata-duplicate-key.ts
-var FREE_MAPS = /* @__PURE__ */ new Set(["uxPlugins", "annotations"]);
-var metadataDuplicateKey = defineRule({
-  id: "metadata-duplicate-key",
-  severity: "error",
-  level: "full",
-  summary: "no key of metadata.yaml is repeated, in any letter case",
-  why: "KubeVela keeps one of the values and loses the others without a word: a second `dependencies` drops the first. Other readers of the file keep another one.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    const { yaml } = metadata;
-    return metadataMaps(metadata).flatMap(
-      ([path5, { entries }]) => repeated(entries, FREE_MAPS.has(path5)).map(([entry, first]) => {
-        const { line: line2 } = yaml.positionOf(first.keyRange);
-        return {
-          path: METADATA_FILE,
-          ...yaml.positionOf(entry.keyRange),
-          message: `key ${quote(entry.key)} is repeated: it stands in line ${line2} already, and one of the values is lost`,
-          fix: "merge the values under one key"
-        };
-      })
-    );
-  }
-});
-function repeated(entries, isFree) {
-  const first = /* @__PURE__ */ new Map();
-  return entries.flatMap((entry) => {
-    const key2 = isFree ? entry.key : entry.key.toLowerCase();
-    const known3 = first.get(key2);
-    if (known3 === void 0) first.set(key2, entry);
-    return known3 === void 0 ? [] : [[entry, known3]];
-  });
-}
-
-// src/validate/rules/metadata-key-case.ts
-var metadataKeyCase = defineRule({
-  id: "metadata-key-case",
-  severity: "warning",
-  level: "full",
-  summary: "keys of metadata.yaml are spelt as KubeVela spells them",
-  why: "KubeVela reads keys of metadata.yaml in any letter case, but nothing else does: `context.metadata` in CUE, other tools and people know one spelling only.",
-  fixable: true,
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    const { yaml } = metadata;
-    return metadataKeys(metadata).flatMap((key2) => {
-      const spelling2 = otherSpelling(key2);
-      if (spelling2 === void 0) return [];
-      return [
-        {
-          path: METADATA_FILE,
-          ...yaml.positionOf(key2.entry.keyRange),
-          message: `key ${quote(key2.entry.key)} is spelt ${quote(spelling2)}`,
-          fix: `write ${quote(spelling2)}`,
-          edits: [{ ...key2.entry.keyRange, replacement: spelling2 }]
-        }
-      ];
-    });
-  }
-});
-function otherSpelling({ entry, known: known3, siblings: siblings2 }) {
-  if (known3.includes(entry.key)) return void 0;
-  const key2 = entry.key.toLowerCase();
-  if (siblings2.some((sibling) => sibling.key.toLowerCase() === key2)) return void 0;
-  return known3.find((name) => name.toLowerCase() === key2);
-}
-
-// src/validate/rules/metadata-missing.ts
-var metadataMissing = defineRule({
-  id: "metadata-missing",
-  severity: "error",
-  level: "package",
-  summary: "metadata.yaml exists and is not empty",
-  why: 'The file is what makes a directory an addon: `vela addon package` refuses a directory without it, enabling one fails with "package has no metadata.yaml", and a git registry lists it without a name.',
-  check({ metadata, refused: refused6 }) {
-    if (refused6.some(({ path: path5 }) => path5 === METADATA_FILE || path5 === ".")) return [];
-    const fix2 = 'write at least "name" and "version"';
-    if (metadata.kind === "missing") {
-      return [
-        {
-          path: METADATA_FILE,
-          message: `${METADATA_FILE} is missing`,
-          fix: `add ${METADATA_FILE} and ${fix2}`
-        }
-      ];
-    }
-    const isEmpty5 = metadata.kind === "broken" ? metadata.cause === "empty" : metadata.source.entries.length === 0;
-    return isEmpty5 ? [{ path: METADATA_FILE, line: 1, column: 1, message: `${METADATA_FILE} is empty`, fix: fix2 }] : [];
-  }
-});
-
-// src/validate/rules/metadata-multi-document.ts
-var metadataMultiDocument = defineRule({
-  id: "metadata-multi-document",
-  severity: "error",
-  level: "full",
-  summary: "metadata.yaml is one YAML document",
-  why: "KubeVela reads the first document and ignores the rest.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    return metadata.yaml.laterDocuments.map((position4) => ({
-      path: METADATA_FILE,
-      ...position4,
-      message: "a second YAML document begins here: KubeVela reads the first only",
-      fix: 'move its contents above the "---"'
-    }));
-  }
-});
-
-// src/validate/rules/metadata-unknown-key.ts
-var metadataUnknownKey = defineRule({
-  id: "metadata-unknown-key",
-  severity: "warning",
-  level: "full",
-  summary: "metadata.yaml has only keys that KubeVela knows",
-  why: "KubeVela ignores unknown keys: a misspelt setting has no effect, and nobody is told.",
-  fixable: true,
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    const { yaml } = metadata;
-    return metadataKeys(metadata).filter((key2) => !isKnown(key2)).map((key2) => {
-      const place = { path: METADATA_FILE, ...yaml.positionOf(key2.entry.keyRange) };
-      const message = `unknown key ${quote(key2.path)}: KubeVela ignores it`;
-      const meant = nearest(key2);
-      if (meant === void 0)
-        return { ...place, message, fix: `remove it, or use one of ${key2.known.join(", ")}` };
-      const edits = [{ ...key2.entry.keyRange, replacement: meant }];
-      return { ...place, message, fix: `write ${quote(meant)}`, edits };
-    });
-  }
-});
-function isKnown({ path: path5, entry, known: known3 }) {
-  const key2 = entry.key.toLowerCase();
-  if (known3.some((name) => name.toLowerCase() === key2)) return true;
-  return path5.startsWith("deployTo.") && DEAD_DEPLOY_KEYS.some((name) => name.toLowerCase() === key2);
-}
-function nearest({ entry, known: known3, siblings: siblings2 }) {
-  if (entry.key.length < 4 || entry.key.length > 40) return void 0;
-  const taken = new Set(siblings2.map(({ key: key2 }) => key2.toLowerCase()));
-  const near = known3.filter((name) => !taken.has(name.toLowerCase()) && distance(entry.key, name) <= 2);
-  return near.length === 1 ? near[0] : void 0;
-}
-function distance(from, to2) {
-  const a = from.toLowerCase();
-  const b2 = to2.toLowerCase();
-  let before = [];
-  let row2 = Array.from({ length: b2.length + 1 }, (_2, at4) => at4);
-  for (let i2 = 1; i2 <= a.length; i2 += 1) {
-    const next = [i2];
-    for (let j2 = 1; j2 <= b2.length; j2 += 1) {
-      const cost = a[i2 - 1] === b2[j2 - 1] ? 0 : 1;
-      const isSwap = i2 > 1 && j2 > 1 && a[i2 - 1] === b2[j2 - 2] && a[i2 - 2] === b2[j2 - 1];
-      const swap = isSwap ? (before[j2 - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY;
-      next.push(Math.min((next[j2 - 1] ?? 0) + 1, (row2[j2] ?? 0) + 1, (row2[j2 - 1] ?? 0) + cost, swap));
-    }
-    before = row2;
-    row2 = next;
-  }
-  return row2[b2.length] ?? 0;
-}
-
-// src/validate/rules/metadata-yaml-invalid.ts
-var metadataYamlInvalid = defineRule({
-  id: "metadata-yaml-invalid",
-  severity: "error",
-  level: "package",
-  summary: "metadata.yaml parses and every field has the type that KubeVela decodes",
-  why: "One metadata.yaml that does not decode makes `vela addon ls` drop a whole git registry and breaks enabling any of its addons; packaging refuses the addon itself.",
-  check({ metadata }) {
-    if (metadata.kind !== "broken" || metadata.cause === "empty") return [];
-    return metadata.problems.map(({ message, position: position4 }) => ({
-      path: METADATA_FILE,
-      ...position4,
-      message: `${METADATA_FILE} cannot be decoded: ${escapeText(message)}`
-    }));
-  }
-});
-
-// src/validate/rules/name-duplicate.ts
-var nameDuplicate = defineRule({
-  id: "name-duplicate",
-  severity: "error",
-  level: "package",
-  summary: "no other addon of the catalog has the same name",
-  why: "A registry keeps addons by name: of two with one name the later upload replaces the other or mixes into its versions.",
-  scope: "catalog",
-  check(addon, { catalog }) {
-    const name = nameOf4(addon);
-    if (name === void 0 || addon.metadata.kind !== "parsed") return [];
-    const others = catalog.filter((other) => other.root !== addon.root && nameOf4(other) === name);
-    if (others.length === 0) return [];
-    const { yaml, source } = addon.metadata;
-    const place = { path: METADATA_FILE, ...at(yaml, fieldNode(source, "name") ?? source) };
-    const where = others.map(({ root: root6 }) => root6).toSorted();
-    return [
-      { ...place, message: `${where.join(", ")} has the name ${quote(name)} too`, fix: "rename one of them" }
-    ];
-  }
-});
-function nameOf4({ metadata }) {
-  return metadata.kind === "parsed" && metadata.value.name !== "" ? metadata.value.name : void 0;
-}
-
-// src/validate/rules/name-format.ts
-var MAX_NAME_LENGTH = 50;
-var KUBEVELA_NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-var SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-var nameFormat = defineRule({
-  id: "name-format",
-  severity: "error",
-  level: "full",
-  summary: "name is lower-case letters and digits, joined by single dashes, at most 50 characters",
-  why: "The name becomes part of an Application, a Secret and a label, which Kubernetes refuses in any other form, and of file names and URLs: Helm refuses names with a path separator.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed" || metadata.value.name === "") return [];
-    const { name } = metadata.value;
-    const place = {
-      path: METADATA_FILE,
-      ...at(metadata.yaml, fieldNode(metadata.source, "name") ?? metadata.source)
-    };
-    if (!SAFE_NAME.test(name) || name.includes("..")) {
-      const message = `name ${quote(name)} cannot name an archive`;
-      return [{ ...place, level: "package", message, fix: fixFor(name) }];
-    }
-    if (name.length > MAX_NAME_LENGTH) {
-      const message = `name ${quote(name)} has ${name.length} characters`;
-      return [{ ...place, message, fix: `use at most ${MAX_NAME_LENGTH} characters` }];
-    }
-    if (KUBEVELA_NAME.test(name)) return [];
-    return [{ ...place, message: `name ${quote(name)} is not a Kubernetes name`, fix: fixFor(name) }];
-  }
-});
-function fixFor(name) {
-  const words2 = name.slice(0, MAX_NAME_LENGTH).toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  return words2.length === 0 ? "use lower-case letters, digits and dashes" : `write "${words2.join("-")}"`;
-}
-
-// src/validate/rules/name-matches-dir.ts
-var nameMatchesDir = defineRule({
-  id: "name-matches-dir",
-  severity: "error",
-  level: "full",
-  summary: "the name is that of the addon's directory",
-  why: "Git registries, dependencies and `vela addon enable` know the addon by its directory, the Application and the index by its name: where they differ the CLI waits for the wrong Application and reports success at once.",
-  check({ metadata, directory }) {
-    if (metadata.kind !== "parsed" || metadata.value.name === "" || directory === ".") return [];
-    const { name } = metadata.value;
-    if (name === directory) return [];
-    return [
-      {
-        path: METADATA_FILE,
-        ...at(metadata.yaml, fieldNode(metadata.source, "name") ?? metadata.source),
-        message: `name ${quote(name)} is not the name of the directory, ${quote(directory)}`,
-        fix: `write ${quote(directory)}, or rename the directory`
-      }
-    ];
-  }
-});
-
-// src/validate/rules/name-prefix-trap.ts
-var namePrefixTrap = defineRule({
-  id: "name-prefix-trap",
-  severity: "error",
-  level: "full",
-  summary: "the name is not the beginning of a path that KubeVela reads",
-  why: "When KubeVela reads an archive from a Helm registry it takes a path that begins with the addon name for one that stands below the addon already: an addon named `view` or `resources` loses those files without an error.",
-  check({ metadata, files }) {
-    if (metadata.kind !== "parsed" || metadata.value.name === "") return [];
-    const { name } = metadata.value;
-    const lost = files.filter(
-      ({ path: path5 }) => path5.startsWith(name) && patternOf(path5) !== patternInArchive(path5, name)
-    );
-    const prefixes = PATTERNS.filter(({ prefix }) => prefix.startsWith(name));
-    if (lost.length === 0 && prefixes.length === 0) return [];
-    const shown3 = (lost.length === 0 ? prefixes.map(({ prefix }) => prefix) : lost.map(({ path: path5 }) => path5)).slice(0, 3);
-    return [
-      {
-        path: METADATA_FILE,
-        ...at(metadata.yaml, fieldNode(metadata.source, "name") ?? metadata.source),
-        message: `name ${quote(name)} hides files from Helm registries: ${shown3.map(quote).join(", ")}`,
-        fix: `choose a name that no path of the addon begins with, like ${quote(`${name}-addon`)}`
-      }
-    ];
-  }
-});
-
-// src/validate/rules/name-required.ts
-var nameRequired = defineRule({
-  id: "name-required",
-  severity: "error",
-  level: "package",
-  summary: "metadata.yaml has a name",
-  why: "The name becomes the Application `addon-<name>`, the chart name and the key of the index: KubeVela refuses to package or enable an addon without one.",
-  check({ metadata, directory }) {
-    if (metadata.kind !== "parsed" || metadata.source.entries.length === 0 || metadata.value.name !== "")
-      return [];
-    const entry = fieldEntry(metadata.source, "name");
-    const fix2 = directory === "." ? 'write "name: <name of the addon>"' : `write "name: ${directory}"`;
-    if (entry === void 0)
-      return [{ path: METADATA_FILE, line: 1, column: 1, message: '"name" is missing', fix: fix2 }];
-    return [{ path: METADATA_FILE, ...at(metadata.yaml, entry.value), message: '"name" is empty', fix: fix2 }];
-  }
-});
-
-// src/validate/rules/neednamespace-noop.ts
-var DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-var neednamespaceNoop = defineRule({
-  id: "neednamespace-noop",
-  severity: "notice",
-  level: "full",
-  summary: "needNamespace lists namespaces that KubeVela can and needs to make",
-  why: "KubeVela skips `vela-system`, which exists already, and a name that is no DNS label fails when it is applied.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    const list3 = fieldNode(metadata.source, "needNamespace");
-    const items = list3?.kind === "list" ? list3.items : [];
-    return metadata.value.needNamespace.flatMap((namespace, index2) => {
-      const place = { path: METADATA_FILE, ...at(metadata.yaml, items[index2] ?? metadata.source) };
-      if (namespace === "vela-system") {
-        return [
-          {
-            ...place,
-            message: 'namespace "vela-system" exists already: KubeVela skips it',
-            fix: "remove it"
-          }
-        ];
-      }
-      if (DNS_LABEL.test(namespace)) return [];
-      const message = `namespace ${quote(namespace)} is no DNS label: applying it fails`;
-      return [{ ...place, message, fix: "use lower-case letters, digits and dashes, at most 63 characters" }];
-    });
-  }
-});
-
-// src/validate/rules/notes-shape.ts
-var notesShape = defineRule({
-  id: "notes-shape",
-  severity: "error",
-  level: "full",
-  summary: 'NOTES.cue has a string "notes", and neither package clause nor imports',
-  why: "KubeVela appends NOTES.cue to other text and compiles both as one file, in which package and imports can only stand at the top; whatever goes wrong only drops the message (KubeVela pkg/addon/addon.go renderNotes).",
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    const notes = known3 === void 0 ? void 0 : cueParts(known3).notes;
-    if (notes === void 0 || notes.outline.error !== void 0) return [];
-    const { outline, places, path: path5 } = notes;
-    const clause = outline.package;
-    const marks = [];
-    if (clause !== void 0) {
-      const message = `NOTES.cue cannot have a package clause (${quote(clause.name)}): the message is never shown`;
-      marks.push({ ...places.placeOf(clause), message, fix: "remove the clause" });
-    }
-    for (const found of outline.imports) {
-      const message = `NOTES.cue cannot import (${quote(found.path)}): the message is never shown`;
-      marks.push({ ...places.placeOf(found), message, fix: "do without the package" });
-    }
-    const fields = membersNamed(notes.written, "notes");
-    if (fields.length === 0 && !mayDeclare(notes, "notes")) {
-      marks.push({ path: path5, line: 1, message: 'NOTES.cue has no field "notes"', fix: 'write notes: "…"' });
-    }
-    for (const { value } of fields) {
-      const isText = value.kind === "expression" || value.kind === "literal" && value.isText || value.kind === "default";
-      if (!isText) marks.push({ ...value.place, message: '"notes" is no string', fix: 'write notes: "…"' });
-    }
-    return marks;
-  }
-});
-
-// src/validate/rules/parameter-both.ts
-var parameterBoth = defineRule({
-  id: "parameter-both",
-  severity: "warning",
-  level: "full",
-  summary: "parameters stand in one place: parameter.cue or resources/parameter.cue",
-  why: "Where both files are there KubeVela takes the one at the root and ignores the other (KubeVela pkg/addon/addon.go GetUIDataFromReader).",
-  check(addon) {
-    if (fileAt(addon, LEGACY_PARAMETER_FILE) === void 0) return [];
-    const file = fileAt(addon, PARAMETER_FILE);
-    if (file === void 0 || file.bytes.length === 0) return [];
-    return [
-      {
-        path: LEGACY_PARAMETER_FILE,
-        message: `the file is ignored, because ${PARAMETER_FILE} is there too`,
-        fix: `merge it into ${PARAMETER_FILE} and delete it`
-      }
-    ];
-  }
-});
-
-// src/validate/rules/parameter-nested.ts
-var parameterNested = defineRule({
-  id: "parameter-nested",
-  severity: "warning",
-  level: "full",
-  summary: "no parameter.cue lies deeper in resources/",
-  why: "KubeVela drops every file called parameter.cue below resources/ but the one directly in it (KubeVela pkg/addon/addon.go readResFile).",
-  check({ files }) {
-    return files.flatMap(({ path: path5 }) => {
-      const use = useOf(path5);
-      if (use.kind !== "skipped" || use.reason !== "nested-parameter") return [];
-      const fix2 = "move what it declares to parameter.cue at the addon root, or give the file another name";
-      return [{ path: path5, message: "KubeVela drops a file of this name", fix: fix2 }];
-    });
-  }
-});
-
-// src/validate/rules/parameter-openapi.ts
-var parameterOpenapi = defineRule({
-  id: "parameter-openapi",
-  severity: "error",
-  level: "full",
-  summary: "the parameters stand on their own and have an OpenAPI schema",
-  why: "KubeVela makes a schema of the parameters on every read of the addon, from that one file alone; where it cannot, the addon can be neither shown nor enabled (KubeVela pkg/schema/schema.go).",
-  check(addon, { facts, compatibility: compatibility2 }) {
-    const known3 = facts?.get(addon.root);
-    const parameter = known3 === void 0 ? void 0 : cueParts(known3).parameter;
-    if (parameter === void 0 || isOthersSubject(parameter.outline)) return [];
-    const field = parameter.outline.declarations.find(({ label }) => label === "parameter");
-    const isScalar2 = ["string", "number", "bool", "list", "bytes", "null"].includes(field?.value?.kind ?? "");
-    if (field !== void 0 && isScalar2) {
-      const message2 = '"parameter" is no struct';
-      return [{ ...parameter.places.placeOf(field), message: message2, fix: 'write "parameter: {…}"' }];
-    }
-    const failures = (compatibility2?.get(addon.root) ?? []).flatMap((judgement) => {
-      if (judgement.result !== "fails") return [];
-      const { failure: failure2, release } = judgement;
-      return failure2.stage === "uidata" && failure2.path === parameter.path ? [{ failure: failure2, release }] : [];
-    });
-    const [first] = failures;
-    if (first === void 0) return [];
-    const { line: line2 = 1, column, message } = first.failure;
-    const place = column === void 0 ? { line: line2 } : parameter.places.placeOf({ line: line2, column });
-    const releases = failures.map(({ release }) => release.name).join(", ");
-    return [{ ...place, path: parameter.path, message: `${message} (KubeVela ${releases})` }];
-  }
-});
-function isOthersSubject({
-  error: error2,
-  imports
-}) {
-  const isImportable = ({ path: path5 }) => isBuiltinPackage(path5) || isWorkflowPackage(path5);
-  return error2 !== void 0 || imports.some((one5) => !one5.used || !isImportable(one5));
-}
-
-// src/validate/rules/parameter-usage-comment.ts
-var SHOWN3 = 5;
-var parameterUsageComment = defineRule({
-  id: "parameter-usage-comment",
-  severity: "notice",
-  level: "full",
-  summary: 'every parameter says in a "// +usage=" comment what it is for',
-  why: "`vela addon status` and VelaUX show that text beside the parameter and nothing where it is missing. One finding names all parameters of the addon, at the first of them.",
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    const parameter = known3 === void 0 ? void 0 : cueParts(known3).parameter;
-    if (parameter === void 0) return [];
-    const fields = parameter.outline.declarations.filter(({ kind, label }) => kind === "field" && label === "parameter").flatMap(({ value }) => parametersIn(value?.fields ?? [], ""));
-    const silent = fields.filter(({ field }) => !hasUsage(field));
-    const [first] = silent;
-    if (first === void 0) return [];
-    const names = silent.slice(0, SHOWN3).map(({ name }) => quote(name));
-    const more = silent.length > SHOWN3 ? ` and ${silent.length - SHOWN3} more` : "";
-    return [
-      {
-        ...parameter.places.placeOf(first.field),
-        message: `${silent.length} of ${fields.length} parameters ${silent.length === 1 ? "does" : "do"} not say what ${silent.length === 1 ? "it is" : "they are"} for: ${names.join(", ")}${more}`,
-        fix: 'write a comment "// +usage=…" above each'
-      }
-    ];
-  }
-});
-function parametersIn(fields, prefix) {
-  return fields.flatMap((field) => {
-    if (field.kind === "comprehension" || field.kind === "embedding")
-      return parametersIn(field.value?.fields ?? [], prefix);
-    if (field.kind !== "field" || field.label === void 0) return [];
-    const name = prefix === "" ? field.label : `${prefix}.${field.label}`;
-    const inner = field.value?.kind === "struct" ? parametersIn(field.value.fields ?? [], name) : [];
-    return [{ name, field }, ...inner];
-  });
-}
-function hasUsage({ comments = [] }) {
-  return comments.some((comment5) => comment5.includes("+usage="));
-}
-
-// src/validate/rules/readme-both.ts
-var readmeBoth = defineRule({
-  id: "readme-both",
-  severity: "warning",
-  level: "full",
-  summary: "not both README.md and readme.md",
-  why: "KubeVela shows either of them, by chance; on macOS and Windows one overwrites the other.",
-  check(addon) {
-    const [upper, lower] = README_FILES;
-    if (fileAt(addon, upper) === void 0 || fileAt(addon, lower) === void 0) return [];
-    return [{ path: lower, message: `${lower} and ${upper} both exist`, fix: `keep ${upper} only` }];
-  }
-});
-
-// src/validate/rules/readme-present.ts
-var readmePresent = defineRule({
-  id: "readme-present",
-  severity: "warning",
-  level: "full",
-  summary: "README.md or readme.md exists and is not empty",
-  why: "It is the page that `vela addon status --verbose` and VelaUX show about the addon; no other spelling is read.",
-  check({ files, metadata, refused: refused6 }) {
-    if (metadata.kind === "missing") return [];
-    const names = README_FILES;
-    if (refused6.some(({ path: path5 }) => names.includes(path5))) return [];
-    const readmes = files.filter(({ path: path5 }) => names.includes(path5));
-    const [first] = readmes;
-    if (readmes.some(({ bytes }) => bytes.byteLength > 0)) return [];
-    const fix2 = "say what the addon installs, how to use it and how to remove it";
-    if (first !== void 0) return [{ path: first.path, message: `${first.path} is empty`, fix: fix2 }];
-    const near = files.find(({ path: path5 }) => /^readme(\.(md|markdown|txt|rst))?$/i.test(path5));
-    if (near === void 0) return [{ path: "", message: "README.md is missing", fix: `add one: ${fix2}` }];
-    const message = `${near.path} is not read as the readme`;
-    return [{ path: near.path, message, fix: "rename it to README.md" }];
-  }
-});
-
-// src/kubevela/raw-address.ts
-function parseRawAddress(url2) {
-  const revision = PATTERNS2.map((pattern2) => pattern2.exec(url2)?.[1]).find((found) => found !== void 0);
-  if (revision === void 0) return void 0;
-  return { url: url2, revision, kind: kindOf3(revision) };
-}
-var PATTERNS2 = [
-  /^https?:\/\/raw\.githubusercontent\.com\/[^/]+\/[^/]+\/(?:refs\/(?:heads|tags)\/)?([^/]+)\/./,
-  /^https?:\/\/github\.com\/[^/]+\/[^/]+\/(?:raw|blob)\/(?:refs\/(?:heads|tags)\/)?([^/]+)\/./,
-  /^https?:\/\/gitee\.com\/[^/]+\/[^/]+\/raw\/([^/]+)\/./,
-  /^https?:\/\/[^/]*gitlab[^/]*\/.+\/-\/raw\/([^/]+)\/./,
-  /^https?:\/\/cdn\.jsdelivr\.net\/gh\/[^/]+\/[^/@]+@([^/]+)\/./
-];
-function kindOf3(revision) {
-  if (/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(revision)) return "commit";
-  return /^(?:[A-Za-z][\w-]*[-_])?v?\d+(\.\d+){1,3}([-+.]?[\w.-]+)?$/.test(revision) ? "version" : "branch";
-}
-
-// src/validate/rules/remote-manifest.ts
-var INSTALLED = ["template-cue", "template-yaml", "resource", "parameter", "legacy-parameter", "definition"];
-var FOR_PEOPLE = /* @__PURE__ */ new Set([
-  "icon",
-  "description",
-  "documentation",
-  "docs",
-  "home",
-  "image",
-  "definition.oam.dev/description"
-]);
-var remoteManifest = defineRule({
-  id: "remote-manifest",
-  severity: "warning",
-  level: "full",
-  summary: "files that an install takes from a repository are named by commit or version",
-  why: "What stands on a branch changes while the addon does not, and a renamed branch breaks every install. A commit never changes; tags that look like versions are accepted.",
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    if (known3 === void 0) return [];
-    return [...known3.cue, ...known3.yaml].filter((file) => INSTALLED.includes(file.class)).flatMap((file) => installedParts(file).flatMap((part) => [...everyWritten(part)])).flatMap(({ value, member: member6 }) => {
-      if (value.kind !== "literal" && value.kind !== "default") return [];
-      if (FOR_PEOPLE.has(member6?.label ?? "")) return [];
-      const address = parseRawAddress(value.value);
-      if (address === void 0 || address.kind !== "branch") return [];
-      return [
-        {
-          ...value.place,
-          message: `${quote(address.url)} is taken from the branch ${quote(address.revision)}, which changes`,
-          fix: `write a commit in place of ${quote(address.revision)}`
-        }
-      ];
-    });
-  }
-});
-function installedParts(file) {
-  if (file.class !== "definition") return [file.written];
-  return membersNamed(file.written, "template").map(({ value }) => value);
-}
-
-// src/validate/rules/resource-basename-clash.ts
-var resourceBasenameClash = defineRule({
-  id: "resource-basename-clash",
-  severity: "error",
-  level: "full",
-  summary: "no two components or views take their name from files of the same name",
-  why: "KubeVela flattens folders and keeps the base name: two package-less CUE resources of one name become two components of one name, which are refused, and of two views of one name one replaces the other.",
-  check({ files }) {
-    const seen = /* @__PURE__ */ new Map();
-    return files.flatMap((file) => {
-      const name = derivedName(file);
-      if (name === void 0) return [];
-      const first = seen.get(name);
-      if (first === void 0) seen.set(name, file.path);
-      if (first === void 0) return [];
-      const message = `takes the same name from its file as ${quote(first)}`;
-      return [{ path: file.path, message, fix: 'rename one of the files, or give "output" a name' }];
-    });
-  }
-});
-function derivedName(file) {
-  const use = useOf(file.path);
-  if (use.kind !== "used" || use.language !== "cue") return void 0;
-  const name = baseName(file.path);
-  if (use.class === "view") return `view ${name}`;
-  if (use.class !== "resource") return void 0;
-  const text13 = textOf(file);
-  return cuePackage(text13) === void 0 && !namesItself(text13) ? `component ${name}` : void 0;
-}
-function namesItself(text13) {
-  const code3 = withoutComments(text13);
-  return /(^|\n)\s*output\s*:\s*(name\s*:|\{[\s\S]*?(^|[\s{,])name\s*:)/.test(code3) || !/(^|\n)\s*output\s*:/.test(code3);
-}
-
-// src/validate/rules/resource-ignored-extension.ts
-var resourceIgnoredExtension = defineRule({
-  id: "resource-ignored-extension",
-  severity: "warning",
-  level: "full",
-  summary: "resources/, definitions/, views/ and config-templates/ hold only files that KubeVela reads",
-  why: "KubeVela skips files of other extensions in silence (`.yml` is read, `.YAML` and `.json` are not; config templates are `.cue` only): what they hold is never installed.",
-  fixable: true,
-  check(addon) {
-    return addon.files.flatMap(({ path: path5, ignored }) => {
-      const pattern2 = patternOf(path5);
-      const use = useOf(path5, pattern2);
-      if (ignored || pattern2 === void 0 || !isProperly(pattern2, path5)) return [];
-      if (use.kind !== "skipped" || use.reason !== "extension" || use.class === "go-definition") return [];
-      const extension2 = /\.[^./]*$/.exec(path5)?.[0] ?? "";
-      const wanted = use.class === "config-template" ? ".cue" : ".cue, .yaml or .yml";
-      const edits = [appendedLine(addon, HELM_IGNORE_FILE, `/${path5}`)];
-      const canHide = /^[A-Za-z0-9._/-]+$/.test(path5);
-      return [
-        {
-          path: path5,
-          message: `KubeVela skips files of extension ${quote(extension2)} here`,
-          fix: `rename it to ${wanted}, or list it in .helmignore`,
-          ...canHide && isDocument(path5) ? { edits } : {}
-        }
-      ];
-    });
-  }
-});
-function isDocument(path5) {
-  return /\.(txt|md|png|jpe?g|svg|gif)$/i.test(path5);
-}
-
-// src/validate/rules/resource-yaml-kind.ts
-var resourceYamlKind = defineRule({
-  id: "resource-yaml-kind",
-  severity: "error",
-  level: "full",
-  summary: "every YAML file in resources/ and views/ is an object with apiVersion, kind and metadata.name",
-  why: "KubeVela refuses to render a file without a kind, also one that holds only comments; Kubernetes refuses the rest when the object is applied.",
-  check({ files }) {
-    return files.flatMap((file) => {
-      const use = useOf(file.path);
-      if (use.kind !== "used" || use.language !== "yaml") return [];
-      return use.class === "resource" || use.class === "view" ? judge7(file) : [];
-    });
-  }
-});
-function judge7(file) {
-  const { path: path5 } = file;
-  const reading = readYamlFile(file);
-  if (reading.kind === "broken") {
-    return [{ path: path5, ...reading.position, message: `cannot be read as YAML: ${escapeText(reading.message)}` }];
-  }
-  const { root: root6 } = reading;
-  if (root6 === void 0) {
-    return [
-      { path: path5, line: 1, column: 1, message: "the file holds no object", fix: "add one, or remove the file" }
-    ];
-  }
-  const place = { path: path5, ...reading.positionOf(root6.range) };
-  if (root6.kind !== "map") return [{ ...place, message: `an object is needed, not a ${root6.kind}` }];
-  const missing2 = [
-    ...["apiVersion", "kind"].filter((key2) => !hasText(member3(root6, key2))),
-    // The items of a list carry the names.
-    ...hasText(member3(member3(root6, "metadata"), "name")) || isList2(root6) ? [] : ["metadata.name"]
-  ];
-  return missing2.map((key2) => ({ ...place, message: `"${key2}" is missing`, fix: `add "${key2}"` }));
-}
-function isList2(root6) {
-  const kind = member3(root6, "kind");
-  const isNamedList = kind?.kind === "scalar" && (kind.asString ?? "").endsWith("List");
-  return isNamedList && member3(root6, "items")?.kind === "list";
-}
-function hasText(node2) {
-  return node2?.kind === "scalar" && (node2.asString ?? "") !== "";
-}
-function member3(node2, key2) {
-  return node2?.kind === "map" ? node2.entries.findLast((entry) => entry.key === key2)?.value : void 0;
-}
-
-// src/validate/rules/resource-yaml-multidoc.ts
-var resourceYamlMultidoc = defineRule({
-  id: "resource-yaml-multidoc",
-  severity: "error",
-  level: "full",
-  summary: "one YAML document per file",
-  why: "KubeVela reads the first document of a file and drops the others without a word.",
-  check({ files }) {
-    return files.flatMap((file) => {
-      const use = useOf(file.path);
-      if (use.kind !== "used" || use.language !== "yaml" || use.class === "metadata") return [];
-      const reading = readYamlFile(file);
-      if (reading.kind === "broken") return [];
-      return reading.laterDocuments.map((position4) => ({
-        path: file.path,
-        ...position4,
-        message: "a second YAML document begins here: KubeVela drops it",
-        fix: file.path === TEMPLATE_YAML_FILE ? "move it to resources/" : "move it to a file of its own"
-      }));
-    });
-  }
-});
-
-// src/validate/rules/schema-name.ts
-var UI_SCHEMA = /^(component|trait|policy|workflowstep|config|addon)-uischema-.+$/;
-var DNS_NAME = /^[a-z0-9]([-a-z0-9]{0,251}[a-z0-9])?$/;
-var schemaName = defineRule({
-  id: "schema-name",
-  severity: "warning",
-  level: "full",
-  summary: "a schema file is named <type>-uischema-<name>.yaml, and no other of the catalog is named the same up to the first dot",
-  why: "The ConfigMap of a schema is named after its file up to the first dot: VelaUX looks for `<type>-uischema-<name>` only, and of two equal names one replaces the other.",
-  scope: "catalog",
-  check(addon, { catalog }) {
-    const seen = /* @__PURE__ */ new Map();
-    return schemaPaths(addon).flatMap((path5) => {
-      const name = nameOf5(path5);
-      const first = seen.get(name) ?? elsewhere(name, addon, catalog);
-      if (!seen.has(name)) seen.set(name, path5);
-      if (first !== void 0) {
-        const message = `${quote(name)} is the name of ${quote(first)} too: one replaces the other`;
-        return [{ path: path5, message, fix: "rename one of them" }];
-      }
-      const fix2 = "name it <type>-uischema-<name>.yaml, type being component, trait, policy, workflowstep, config or addon";
-      if (!DNS_NAME.test(name)) return [{ path: path5, message: `${quote(name)} cannot name a ConfigMap`, fix: fix2 }];
-      if (UI_SCHEMA.test(name)) return [];
-      return [{ path: path5, message: `VelaUX does not find a schema named ${quote(name)}`, fix: fix2 }];
-    });
-  }
-});
-function elsewhere(name, addon, catalog) {
-  for (const other of catalog) {
-    if (other.root === addon.root) continue;
-    const path5 = schemaPaths(other).find((candidate) => nameOf5(candidate) === name);
-    if (path5 !== void 0) return other.root === "." ? path5 : `${other.root}/${path5}`;
-  }
-  return void 0;
-}
-function schemaPaths({ files }) {
-  return files.flatMap(({ path: path5 }) => {
-    const use = useOf(path5);
-    return use.kind === "used" && use.class === "schema" ? [path5] : [];
-  });
-}
-function nameOf5(path5) {
-  return baseName(path5).split(".")[0] ?? "";
-}
-
-// src/validate/rules/schema-yaml.ts
-var schemaYaml = defineRule({
-  id: "schema-yaml",
-  severity: "error",
-  level: "full",
-  summary: "every file in schemas/ is YAML, whatever its extension",
-  why: "KubeVela reads all files there as YAML, a readme too, and enabling fails on one that is not.",
-  check({ files }) {
-    return files.flatMap((file) => {
-      const use = useOf(file.path);
-      if (use.kind !== "used" || use.class !== "schema") return [];
-      const reading = readYamlFile(file);
-      if (reading.kind !== "broken") return [];
-      const message = `cannot be read as YAML: ${escapeText(reading.message)}`;
-      return [{ path: file.path, ...reading.position, message, fix: "mend it, or move it out of schemas/" }];
-    });
-  }
-});
-
-// src/validate/rules/system-k8s-prerelease.ts
-var systemK8sPrerelease = defineRule({
-  id: "system-k8s-prerelease",
-  severity: "notice",
-  level: "full",
-  summary: "a Kubernetes requirement takes the versions of vendors: it carries `-0`",
-  why: "Vendors add a suffix (`v1.29.1-eks-1`), which is a prerelease to SemVer. KubeVela tries such a version without it, but other readers of the annotation do not, and the very version of the bound is refused.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    const range = metadata.value.system?.kubernetes ?? "";
-    if (range === "" || range.includes("-") || requirementProblem(range) !== void 0) return [];
-    const system = fieldNode(metadata.source, "system");
-    const node2 = system?.kind === "map" ? fieldNode(system, "kubernetes") : void 0;
-    return [
-      {
-        path: METADATA_FILE,
-        ...at(metadata.yaml, node2 ?? metadata.source),
-        message: `system.kubernetes ${quote(range)} does not name the versions of vendors, like v1.29.1-eks-1`,
-        fix: `write ${quote(range.replace(/(\d+(?:\.\d+)*)\s*$/, (bound) => `${full(bound.trim())}-0`))}`
-      }
-    ];
-  }
-});
-function full(bound) {
-  return [...bound.split("."), "0", "0"].slice(0, 3).join(".");
-}
-
-// src/validate/rules/system-range-invalid.ts
-var systemRangeInvalid = defineRule({
-  id: "system-range-invalid",
-  severity: "error",
-  level: "full",
-  summary: "system requirements are ranges that KubeVela can read",
-  why: "KubeVela reads every letter `v` of a requirement as a space before it parses it: `>=1.5.0-dev.1` and mistyped ranges can never be fulfilled, so that the addon is refused on every system.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    const { yaml, source, value } = metadata;
-    const system = fieldNode(source, "system");
-    return ["vela", "kubernetes"].flatMap((key2) => {
-      const range = value.system?.[key2] ?? "";
-      const node2 = system?.kind === "map" ? fieldNode(system, key2) : void 0;
-      const place = { path: METADATA_FILE, ...at(yaml, node2 ?? source) };
-      const problem = requirementProblem(range);
-      if (problem !== void 0) {
-        const message2 = `system.${key2} ${quote(range)} cannot be read: ${escapeText(problem)}`;
-        return [{ ...place, message: message2, fix: 'write ">=1.9.0" or ">=1.9.0-0"' }];
-      }
-      if (!/-[0-9A-Za-z.-]*v/.test(range)) return [];
-      const message = `system.${key2} ${quote(range)} has a "v" in a prerelease, which KubeVela reads as a space`;
-      return [{ ...place, message, fix: 'name a prerelease without "v", like -alpha.1' }];
-    });
-  }
-});
-
-// src/validate/rules/system-range-v-quirk.ts
-var QUIRK = /^\s*>=v(\d+(?:\.\d+){0,2})\s*$/;
-var systemRangeVQuirk = defineRule({
-  id: "system-range-v-quirk",
-  severity: "notice",
-  level: "full",
-  summary: "a system requirement says itself whether prereleases fulfil it",
-  why: "KubeVela refuses 1.5.0-beta.1 for `>=1.5.0` and accepts it for `>=v1.5.0`, because it compares the texts.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    const { yaml, source, value } = metadata;
-    const system = fieldNode(source, "system");
-    return ["vela", "kubernetes"].flatMap((key2) => {
-      const range = value.system?.[key2] ?? "";
-      const bound = QUIRK.exec(range)?.[1];
-      if (bound === void 0 || requirementProblem(range) !== void 0) return [];
-      const node2 = system?.kind === "map" ? fieldNode(system, key2) : void 0;
-      return [
-        {
-          path: METADATA_FILE,
-          ...at(yaml, node2 ?? source),
-          message: `system.${key2} ${quote(range)} accepts prereleases of ${bound}, ">=${bound}" does not`,
-          fix: `write ">=${bound}" to refuse them, ">=${bound}-0" to accept them openly`
-        }
-      ];
-    });
-  }
-});
-
-// src/validate/rules/tags-present.ts
-var tagsPresent = defineRule({
-  id: "tags-present",
-  severity: "notice",
-  level: "full",
-  summary: "metadata.yaml has at least one tag",
-  why: "Tags become the keywords of the index, by which people search.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed" || metadata.source.entries.length === 0) return [];
-    if (metadata.value.tags.some((tag) => tag.trim() !== "")) return [];
-    const node2 = fieldNode(metadata.source, "tags");
-    const place = { path: METADATA_FILE, ...node2 === void 0 ? {} : at(metadata.yaml, node2) };
-    const message = node2 === void 0 ? '"tags" is missing' : '"tags" is empty';
-    return [{ ...place, message, fix: 'add one or more tags: "tags: [database]"' }];
-  }
-});
-
-// src/validate/rules/template-both.ts
-var templateBoth = defineRule({
-  id: "template-both",
-  severity: "error",
-  level: "full",
-  summary: "not both template.yaml and template.cue",
-  why: "Enabling an addon with both fails; packaging does not notice.",
-  check(addon) {
-    const cue = fileAt(addon, TEMPLATE_CUE_FILE);
-    const yaml = fileAt(addon, TEMPLATE_YAML_FILE);
-    if (cue === void 0 || yaml === void 0 || cue.bytes.byteLength === 0 || yaml.bytes.byteLength === 0)
-      return [];
-    const message = `${TEMPLATE_YAML_FILE} and ${TEMPLATE_CUE_FILE} both exist`;
-    return [{ path: TEMPLATE_YAML_FILE, message, fix: "keep one of them" }];
-  }
-});
-
-// src/validate/rules/template-component-names.ts
-var DNS_LABEL2 = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-var LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-var NAMES_NOTHING = /* @__PURE__ */ new Set(["k8s-objects", "raw", "ref-objects"]);
-var templateComponentNames = defineRule({
-  id: "template-component-names",
-  severity: "error",
-  level: "full",
-  summary: "component names are unique in the application, and names that Kubernetes takes",
-  why: 'Components come from the template, from needNamespace ("<name>-namespace"), from YAML resources ("<addon>-resources") and from CUE resources. KubeVela’s admission refuses an Application in which two have one name (pkg/appfile/parser.go ValidateComponentNames). Objects get the name as a label, and those that a definition makes as their name; components that hold ready objects may use capitals.',
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    const application = known3?.renderings.findLast((one5) => one5.application !== void 0)?.application;
-    const components = memberAt(application, ["spec", "components"]);
-    if (known3 === void 0 || !isList(components)) return [];
-    const names = components.map(nameOf6);
-    const types = new Map(
-      components.map((component) => [nameOf6(component), String(member(component, "type"))])
-    );
-    return [...new Set(names)].flatMap((name) => {
-      const times = names.filter((one5) => one5 === name).length;
-      const sites = placesOf(name, known3);
-      const place = sites[times > 1 ? 1 : 0] ?? sites[0] ?? { path: "" };
-      if (name === "")
-        return [{ path: "", message: "a component has no name", fix: 'give every component a "name"' }];
-      if (times > 1) {
-        return [
-          {
-            ...place,
-            message: `${times} components are called ${quote(name)}`,
-            fix: "rename all but one of them"
-          }
-        ];
-      }
-      const pattern2 = NAMES_NOTHING.has(types.get(name) ?? "") ? LABEL_VALUE : DNS_LABEL2;
-      if (pattern2.test(name)) return [];
-      const fix2 = 'use lower-case letters, digits and "-", 63 characters at most';
-      return [{ ...place, message: `${quote(name)} is no name for a component`, fix: fix2 }];
-    });
-  }
-});
-function nameOf6(component) {
-  const name = member(component, "name");
-  return typeof name === "string" ? name : "";
-}
-function placesOf(name, { cue, yaml }) {
-  return [...cue, ...yaml].filter((file) => ["template-cue", "template-yaml", "resource"].includes(file.class)).flatMap((file) => [...everyWritten(file.written)]).flatMap(
-    ({ value, member: found }) => found?.label === "name" && knownValue(value) === name ? [value.place] : []
-  );
-}
-
-// src/validate/rules/template-cue-output.ts
-var templateCueOutput = defineRule({
-  id: "template-cue-output",
-  severity: "error",
-  level: "full",
-  summary: 'template.cue has a field "output" at its top',
-  why: '`vela addon package` only looks for the text "output" anywhere in template.cue; `vela addon enable` needs the field, which is the Application.',
-  check(addon, { facts }) {
-    const known3 = facts?.get(addon.root);
-    if (known3 === void 0) return [];
-    const { template, templatePackage, resources } = cueParts(known3);
-    if (template === void 0) return [];
-    const joined = resources.filter((file) => packageOf(file) === templatePackage);
-    if ([template, ...joined].some((file) => mayDeclare(file, "output"))) return [];
-    const fix2 = 'write "output: {apiVersion: "core.oam.dev/v1beta1", kind: "Application", spec: components: […]}"';
-    return [{ path: template.path, line: 1, message: 'the template has no field "output" at its top', fix: fix2 }];
-  }
-});
-
-// src/validate/rules/template-missing.ts
-var templateMissing = defineRule({
-  id: "template-missing",
-  severity: "warning",
-  level: "package",
-  summary: "template.yaml or template.cue exists",
-  why: "KubeVela enables an addon without a template, from an empty Application, but `vela addon package` and `vela addon push` refuse its directory: people who build it with the CLI cannot. Publishing here works.",
-  check(addon) {
-    if (addon.metadata.kind === "missing") return [];
-    const names = [TEMPLATE_CUE_FILE, TEMPLATE_YAML_FILE];
-    if (names.some((name) => fileAt(addon, name) !== void 0)) return [];
-    if (addon.refused.some(({ path: path5 }) => names.includes(path5))) return [];
-    return [
-      {
-        path: "",
-        message: `${names.join(" and ")} are missing`,
-        fix: `add a ${TEMPLATE_CUE_FILE} with "output"`
-      }
-    ];
-  }
-});
-
-// src/validate/rules/template-name-overwritten.ts
-var templateNameOverwritten = defineRule({
-  id: "template-name-overwritten",
-  severity: "notice",
-  level: "full",
-  summary: "template.yaml leaves out the name and namespace of the Application, or gives those that KubeVela sets",
-  why: "KubeVela names the Application `addon-<name>` and puts it into vela-system, whatever the template says, and logs a warning.",
-  check(addon) {
-    const file = fileAt(addon, TEMPLATE_YAML_FILE);
-    if (file === void 0 || addon.metadata.kind !== "parsed" || addon.metadata.value.name === "") return [];
-    const reading = readYamlFile(file);
-    if (reading.kind === "broken" || reading.root === void 0) return [];
-    const metadata = member4(reading.root, "metadata");
-    const set = { name: `addon-${addon.metadata.value.name}`, namespace: "vela-system" };
-    return ["name", "namespace"].flatMap((key2) => {
-      const node2 = member4(metadata, key2);
-      if (node2?.kind !== "scalar" || node2.asString === void 0 || ["", set[key2]].includes(node2.asString))
-        return [];
-      return [
-        {
-          path: TEMPLATE_YAML_FILE,
-          ...reading.positionOf(node2.range),
-          message: `${key2} ${quote(node2.asString)} is overwritten with ${quote(set[key2])}`,
-          fix: `remove it, or write ${quote(set[key2])}`
-        }
-      ];
-    });
-  }
-});
-function member4(node2, key2) {
-  return node2?.kind === "map" ? node2.entries.findLast((entry) => entry.key === key2)?.value : void 0;
-}
-
-// src/validate/rules/template-yaml-kind.ts
-var WANTED = { apiVersion: "core.oam.dev/v1beta1", kind: "Application" };
-var templateYamlKind = defineRule({
-  id: "template-yaml-kind",
-  severity: "error",
-  level: "full",
-  summary: "template.yaml is an Application of core.oam.dev/v1beta1",
-  why: "KubeVela needs a kind there and checks nothing more: another object fails later, with an error that does not name the file.",
-  check(addon) {
-    const file = fileAt(addon, TEMPLATE_YAML_FILE);
-    if (file === void 0) return [];
-    const path5 = TEMPLATE_YAML_FILE;
-    const reading = readYamlFile(file);
-    if (reading.kind === "broken") {
-      return [
-        { path: path5, ...reading.position, message: `cannot be read as YAML: ${escapeText(reading.message)}` }
-      ];
-    }
-    if (reading.root === void 0) {
-      if (file.bytes.byteLength === 0 && fileAt(addon, TEMPLATE_CUE_FILE) !== void 0) return [];
-      return [
-        {
-          path: path5,
-          line: 1,
-          column: 1,
-          message: `${path5} is empty`,
-          fix: "write an Application, or remove the file"
-        }
-      ];
-    }
-    const { root: root6 } = reading;
-    const place = (range) => ({ path: path5, ...reading.positionOf(range) });
-    if (root6.kind !== "map") return [{ ...place(root6.range), message: "a mapping is needed here" }];
-    return ["apiVersion", "kind"].flatMap((key2) => {
-      const node2 = root6.entries.findLast((entry) => entry.key === key2)?.value;
-      const fix2 = `write "${key2}: ${WANTED[key2]}"`;
-      if (node2 === void 0) return [{ ...place(root6.range), message: `"${key2}" is missing`, fix: fix2 }];
-      if (node2.kind === "scalar" && node2.value === WANTED[key2]) return [];
-      const shown3 = node2.kind === "scalar" ? quote(node2.asString ?? "") : `a ${node2.kind}`;
-      return [{ ...place(node2.range), message: `${key2} is ${shown3}`, fix: fix2 }];
-    });
-  }
-});
-
-// src/validate/rules/version-bumped.ts
-var versionBumped = defineRule({
-  id: "version-bumped",
-  severity: "error",
-  level: "full",
-  summary: "content that differs from what is out has a higher version",
-  why: "A published version never changes: whoever installed it must be able to install it again. Changed files under the old version are refused by the registry or, worse, replace it.",
-  scope: "published",
-  check({ root: root6, metadata }, { previous: previous3 }) {
-    if (metadata.kind !== "parsed") return [];
-    const version = parseVersion(metadata.value.version);
-    const states = previous3?.get(root6) ?? [];
-    if (version === void 0) return [];
-    const place = {
-      path: METADATA_FILE,
-      ...at(metadata.yaml, fieldNode(metadata.source, "version") ?? metadata.source)
-    };
-    const [worst] = states.flatMap((state) => judge8(version, state)).toSorted((a, b2) => compareVersions(b2.out, a.out));
-    return worst === void 0 ? [] : [{ ...place, ...worst.mark }];
-  }
-});
-function judge8(version, { source, version: text13, change }) {
-  const out = parseVersion(text13);
-  if (out === void 0 || change === "nothing") return [];
-  const order = compareVersions(version, out);
-  if (order > 0) return [];
-  const message = `version ${quote(version.text)} is ${order < 0 ? "lower than" : "the same as"} ${quote(text13)} in ${source}`;
-  if (order === 0 && change === "documentation") {
-    const fix2 = "raise the version where the new documentation should be published";
-    return [{ out, mark: { message: `${message}, only documentation differs`, fix: fix2, severity: "notice" } }];
-  }
-  const next = `${out.canonical.split("-", 1)[0]?.replace(/\d+$/, (patch5) => String(BigInt(patch5) + 1n)) ?? ""}`;
-  return [{ out, mark: { message: `${message}, but the content differs`, fix: `write at least ${next}` } }];
-}
-
-// src/validate/rules/version-no-build-metadata.ts
-var versionNoBuildMetadata = defineRule({
-  id: "version-no-build-metadata",
-  severity: "error",
-  level: "full",
-  summary: "version has no build metadata",
-  why: "The version becomes the label `addons.oam.dev/version`, and a Kubernetes label value has no `+`; registries do not tell versions apart by build metadata either.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    const { version } = metadata.value;
-    if (!version.includes("+") || parseVersion(version) === void 0) return [];
-    return [
-      {
-        path: METADATA_FILE,
-        ...at(metadata.yaml, fieldNode(metadata.source, "version") ?? metadata.source),
-        message: `version ${quote(version)} has build metadata`,
-        fix: `write ${version.slice(0, version.indexOf("+"))}`
-      }
-    ];
-  }
-});
-
-// src/validate/rules/version-prerelease.ts
-var versionPrerelease = defineRule({
-  id: "version-prerelease",
-  severity: "warning",
-  level: "full",
-  summary: "version is a release, unless it is meant to be installed by its exact version only",
-  why: "KubeVela never chooses a prerelease when no version is asked for. A packaging suffix such as `2.6.3-3` is a prerelease too, of the very version that it comes after.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    const version = parseVersion(metadata.value.version);
-    if (version === void 0 || version.prerelease.length === 0) return [];
-    const isCounter = version.prerelease.every((part) => typeof part === "number");
-    return [
-      {
-        path: METADATA_FILE,
-        ...at(metadata.yaml, fieldNode(metadata.source, "version") ?? metadata.source),
-        message: `${quote(version.text)} is a prerelease: KubeVela never chooses it as the latest version`,
-        fix: isCounter ? "count packagings in the third number instead of a suffix" : "release it without the suffix"
-      }
-    ];
-  }
-});
-
-// src/validate/rules/version-quoted.ts
-var versionQuoted = defineRule({
-  id: "version-quoted",
-  severity: "error",
-  level: "full",
-  summary: "version is a text to YAML, not a number or a truth value",
-  why: "YAML reads `1.10` as the number 1.1 and `010` as 8: what KubeVela installs is another version than the author wrote. Quotes, or a third number, keep the text.",
-  fixable: true,
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    const node2 = fieldNode(metadata.source, "version");
-    if (node2?.kind !== "scalar" || node2.quoted || node2.value === void 0 || typeof node2.value === "string")
-      return [];
-    const written = metadata.text.slice(node2.range.start, node2.range.end);
-    const full2 = parseVersion(written)?.canonical;
-    return [
-      {
-        path: METADATA_FILE,
-        ...at(metadata.yaml, node2),
-        message: `version ${written} is a ${typeof node2.value} to YAML: KubeVela reads ${quote(metadata.value.version)}`,
-        fix: `write version: "${written}"${full2 === void 0 ? "" : `, or better three numbers: ${full2}`}`,
-        edits: [{ ...node2.range, replacement: `"${written}"` }]
-      }
-    ];
-  }
-});
-
-// src/validate/rules/version-required.ts
-var versionRequired = defineRule({
-  id: "version-required",
-  severity: "error",
-  level: "package",
-  summary: "metadata.yaml has a version",
-  why: "Archives and index entries are named by it: KubeVela refuses to package or enable an addon without one.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed" || metadata.source.entries.length === 0 || metadata.value.version !== "") {
-      return [];
-    }
-    const entry = fieldEntry(metadata.source, "version");
-    const fix2 = 'write "version: 1.0.0"';
-    if (entry === void 0) {
-      return [{ path: METADATA_FILE, line: 1, column: 1, message: '"version" is missing', fix: fix2 }];
-    }
-    return [{ path: METADATA_FILE, ...at(metadata.yaml, entry.value), message: '"version" is empty', fix: fix2 }];
-  }
-});
-
-// src/validate/rules/version-semver.ts
-var MAX_LABEL_LENGTH = 63;
-var versionSemver = defineRule({
-  id: "version-semver",
-  severity: "error",
-  level: "full",
-  summary: "version is a semantic version: x.y.z, optionally with a leading v and a prerelease",
-  why: "Helm refuses to package a version that its loose parser cannot read, and KubeVela skips it whenever it chooses one: such an addon is listed but never installed unless its exact version is typed. Texts that only the loose parser takes (leading zeros) mean different things to different registries, and one that ends in `.tgz`, `.prov` or `.yaml` is mistaken for a file.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed" || metadata.value.version === "") return [];
-    const { version } = metadata.value;
-    const node2 = fieldNode(metadata.source, "version") ?? metadata.source;
-    const place = { path: METADATA_FILE, ...at(metadata.yaml, node2) };
-    const parsed = parseVersion(version);
-    const fix2 = "write three numbers, like 1.2.3 or 1.2.3-beta.1";
-    if (parsed === void 0) {
-      return [{ ...place, level: "package", message: `${quote(version)} is not a semantic version`, fix: fix2 }];
-    }
-    if (version.length > MAX_LABEL_LENGTH) {
-      const message = `${quote(version)} is longer than a Kubernetes label value (${MAX_LABEL_LENGTH} characters)`;
-      return [{ ...place, message, fix: fix2 }];
-    }
-    if (/\.(yaml|tgz|prov)$/.test(version)) {
-      const message = `${quote(version)} ends like the name of a file that registries keep`;
-      return [{ ...place, message, fix: "end the prerelease with a number" }];
-    }
-    if (parsed.isStrict || parsed.parts < 3 || version.includes("+")) return [];
-    return [
-      {
-        ...place,
-        message: `${quote(version)} has a number with leading zeros`,
-        fix: `write ${parsed.canonical}`
-      }
-    ];
-  }
-});
-
-// src/validate/rules/version-three-part.ts
-var versionThreePart = defineRule({
-  id: "version-three-part",
-  severity: "error",
-  level: "full",
-  summary: "version has three numbers",
-  why: "KubeVela prints a chosen dependency version with three numbers and looks that text up in the index: an addon published as `1.0` can never be installed as a dependency.",
-  check({ metadata }) {
-    if (metadata.kind !== "parsed") return [];
-    const node2 = fieldNode(metadata.source, "version");
-    if (node2?.kind !== "scalar" || typeof node2.value !== "string") return [];
-    const version = parseVersion(node2.value);
-    if (version === void 0 || version.parts === 3) return [];
-    return [
-      {
-        path: METADATA_FILE,
-        ...at(metadata.yaml, node2),
-        message: `version ${quote(version.text)} has ${version.parts} of three numbers`,
-        fix: `write ${version.hasV ? "v" : ""}${version.canonical}`
-      }
-    ];
-  }
-});
-
-// src/validate/rules/version-v-prefix.ts
-var versionVPrefix = defineRule({
-  id: "version-v-prefix",
-  severity: "notice",
-  level: "full",
-  summary: "version is written without a leading v, or at least always the same way",
-  why: "KubeVela takes v1.2.3 and 1.2.3 for one version, while ChartMuseum keeps both side by side, index merges drop one of them, and lists of OCI tags show only the form without v.",
-  scope: "published",
-  check(addon, context3) {
-    const { metadata } = addon;
-    if (metadata.kind !== "parsed") return [];
-    const version = parseVersion(metadata.value.version);
-    if (version === void 0) return [];
-    const place = {
-      path: METADATA_FILE,
-      ...at(metadata.yaml, fieldNode(metadata.source, "version") ?? metadata.source)
-    };
-    const other = otherForm(addon, context3);
-    const message = `${quote(version.text)} begins with a v`;
-    const fix2 = `write ${withoutV(version.text)} from the next version on`;
-    if (other === void 0) return version.hasV ? [{ ...place, message, fix: fix2 }] : [];
-    return [
-      {
-        ...place,
-        message: `${quote(version.text)} is written ${version.hasV ? "with" : "without"} a v, ${quote(other)} was not`,
-        fix: version.hasV ? fix2 : "keep to the form without v"
-      }
-    ];
-  }
-});
-function otherForm({ root: root6, metadata }, { previous: previous3, registries = [] }) {
-  if (metadata.kind !== "parsed") return void 0;
-  const { name, version } = metadata.value;
-  const served = registries.flatMap(({ addons }) => addons.get(name) ?? []);
-  const out = [...previous3?.get(root6) ?? [], ...served].map((state) => state.version);
-  return out.find((text13) => text13.startsWith("v") !== version.startsWith("v"));
-}
-
-// src/validate/rules/view-export.ts
-var CONFIG_MAP_NAME = /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;
-var viewExport = defineRule({
-  id: "view-export",
-  severity: "error",
-  level: "full",
-  summary: 'a view has "status" or "export", and a file name that can name a ConfigMap',
-  why: "KubeVela stores each view in a ConfigMap named after its file and refuses one that gives neither field (KubeVela pkg/velaql/view.go).",
-  check(addon, { facts }) {
-    const files = facts?.get(addon.root)?.cue ?? [];
-    return files.filter((file) => file.class === "view" && file.outline.error === void 0).flatMap((file) => {
-      const name = baseName(file.path).replace(/\.cue$/, "");
-      const isNamed = CONFIG_MAP_NAME.test(name) && name.length <= 253;
-      const hasField = mayDeclare(file, "status") || mayDeclare(file, "export");
-      const where = { path: file.path, line: 1 };
-      return [
-        ...hasField ? [] : [
-          {
-            ...where,
-            message: 'the view has neither "status" nor "export"',
-            fix: 'add "status: …" with what the view gives'
-          }
-        ],
-        ...isNamed ? [] : [
-          {
-            ...where,
-            message: `${quote(name)} cannot name a ConfigMap`,
-            fix: 'use lower-case letters, digits, "-" and "." in the file name'
-          }
-        ]
-      ];
-    });
-  }
-});
-
-// src/validate/catalog.ts
-var ruleGroups = [
-  {
-    title: "metadata.yaml",
-    rules: [
-      metadataMissing,
-      metadataYamlInvalid,
-      metadataMultiDocument,
-      metadataDuplicateKey,
-      metadataUnknownKey,
-      metadataKeyCase
-    ]
-  },
-  {
-    title: "Name",
-    rules: [nameRequired, nameFormat, nameMatchesDir, namePrefixTrap, nameDuplicate]
-  },
-  {
-    title: "Version",
-    rules: [
-      versionRequired,
-      versionQuoted,
-      versionSemver,
-      versionThreePart,
-      versionNoBuildMetadata,
-      versionPrerelease,
-      versionVPrefix
-    ]
-  },
-  {
-    title: "Description",
-    rules: [
-      descriptionPresent,
-      iconUrlPresent,
-      iconReachable,
-      tagsPresent,
-      readmePresent,
-      readmeBoth,
-      invisibleNoop
-    ]
-  },
-  {
-    title: "Where it is deployed",
-    rules: [deploytoLegacyKey, deploytoWithCue, deploytoWithTopology, neednamespaceNoop]
-  },
-  {
-    title: "System requirements",
-    rules: [systemRangeInvalid, systemRangeVQuirk, systemK8sPrerelease]
-  },
-  {
-    title: "Dependencies",
-    rules: [
-      dependencyShape,
-      dependencyUnknown,
-      dependencyRange,
-      dependencyCycle,
-      dependencyMultipleMissing,
-      dependencyHelmFluxcd,
-      dependencyUnusedFluxcd
-    ]
-  },
-  {
-    title: "Files and archive",
-    rules: [
-      fileSymlink,
-      fileRegular,
-      fileNameSafe,
-      fileSize,
-      fileNotUtf8,
-      fileBom,
-      fileCrlf,
-      fileSecretOrVcs,
-      filePrefixMisclassified,
-      fileUnrecognised,
-      helmignoreValid,
-      chartReservedFiles,
-      chartYamlStale,
-      gitlabFolderSize,
-      gitlabRootPath
-    ]
-  },
-  {
-    title: "Application template",
-    rules: [templateMissing, templateBoth, templateYamlKind, templateNameOverwritten]
-  },
-  {
-    title: "Resources",
-    rules: [resourceYamlMultidoc, resourceYamlKind, resourceIgnoredExtension, resourceBasenameClash]
-  },
-  {
-    title: "Schemas and Go definitions",
-    rules: [schemaYaml, schemaName, godefInert]
-  },
-  {
-    title: "CUE",
-    rules: [
-      cueSyntax,
-      cueImportNotBuiltin,
-      cueImportUnused,
-      cuePackageMismatch,
-      cueOtherPackage,
-      cueMainWithoutTemplate,
-      cueNoOutput,
-      templateCueOutput,
-      cueListArithmetic,
-      templateComponentNames,
-      cueRequiredParameter
-    ]
-  },
-  {
-    title: "Parameters",
-    rules: [parameterBoth, parameterNested, parameterOpenapi, parameterUsageComment]
-  },
-  {
-    title: "Definitions",
-    rules: [
-      definitionCueShape,
-      definitionKind,
-      definitionAttributes,
-      definitionApiVersion,
-      definitionImport,
-      definitionBindComponent,
-      definitionDuplicate
-    ]
-  },
-  {
-    title: "Views, config templates, notes",
-    rules: [viewExport, configTemplateShape, notesShape]
-  },
-  {
-    title: "Charts, manifests and images",
-    rules: [
-      helmRepotype,
-      helmVersionPinned,
-      helmChartResolvable,
-      remoteManifest,
-      imagePinned,
-      imageParameterised
-    ]
-  },
-  {
-    title: "What KubeVela makes of it",
-    rules: [kubevelaAccepts]
-  },
-  {
-    title: "History",
-    rules: [versionBumped]
-  }
-];
-var rules = ruleGroups.flatMap((group) => group.rules);
-
-// src/validate/repeated-causes.ts
-var OVERALL = "kubevela-accepts";
-var TOLD_AT_ANY_SEVERITY = "cue-list-arithmetic";
-function withoutRepeatedCauses(findings) {
-  return findings.filter(
-    (finding) => finding.rule !== OVERALL || !findings.some((other) => tells(other, finding))
-  );
-}
-function tells(other, refusal3) {
-  if (other.rule === OVERALL || other.path !== refusal3.path) return false;
-  if (other.severity !== "error" && other.rule !== TOLD_AT_ANY_SEVERITY) return false;
-  return other.line === void 0 || refusal3.line === void 0 || other.line === refusal3.line;
-}
-
-// src/validate/validate.ts
-function validate(addons, rules2, context3) {
-  const found = addons.flatMap((addon) => rules2.flatMap((rule) => runRule(rule, addon, context3)));
-  return sortFindings(withoutRepeatedCauses(found), addons);
-}
-function sortFindings(findings, addons) {
-  const rank = new Map(addons.toSorted(byLabel).map(({ root: root6 }, at4) => [root6, at4]));
-  return findings.toSorted((a, b2) => (rank.get(a.root) ?? 0) - (rank.get(b2.root) ?? 0) || byPlace(a, b2));
-}
-function stopsAddon(finding, level) {
-  return finding.severity === "error" && (level === "full" || finding.level === "package");
-}
-function bySeverity(a, b2) {
-  return RANK[a] - RANK[b2];
-}
-var RANK = { error: 0, warning: 1, notice: 2 };
-function byLabel(a, b2) {
-  return byCodeUnit(addonLabel(a), addonLabel(b2)) || byCodeUnit(a.root, b2.root);
-}
-function byPlace(a, b2) {
-  return bySeverity(a.severity, b2.severity) || byCodeUnit(a.path, b2.path) || (a.line ?? 0) - (b2.line ?? 0) || (a.column ?? 0) - (b2.column ?? 0) || byCodeUnit(a.rule, b2.rule) || byCodeUnit(a.message, b2.message);
-}
-function runRule(rule, addon, context3) {
-  if (!isInForce(rule, context3)) return [];
-  try {
-    return rule.check(addon, context3).map((mark3) => toFinding(mark3, rule, addon.root));
-  } catch (thrown) {
-    return [failureOf(rule, addon, thrown)];
-  }
-}
-function isInForce({ releases }, { kubevela }) {
-  return releases === void 0 || kubevela === void 0 || releases.some((name) => kubevela.includes(name));
-}
-function toFinding(mark3, rule, root6) {
-  const { path: path5, edits, severity = rule.severity, level = rule.level, ...rest } = mark3;
-  return {
-    ...rest,
-    root: root6,
-    rule: rule.id,
-    severity,
-    level,
-    path: escapeText(inRepository(root6, path5)),
-    ...edits === void 0 ? {} : { edits: edits.map((edit) => inRepositoryEdit(root6, edit)) }
-  };
-}
-function inRepositoryEdit(root6, edit) {
-  return edit.path === void 0 ? edit : { ...edit, path: inRepository(root6, edit.path) };
-}
-function inRepository(root6, path5) {
-  if (path5 === "") return root6;
-  return root6 === "." ? path5 : `${root6}/${path5}`;
-}
-function failureOf(rule, addon, thrown) {
-  return {
-    root: addon.root,
-    rule: "internal",
-    severity: "error",
-    level: rule.level,
-    message: `rule ${rule.id} failed: ${escapeText(toActionError(thrown).message.slice(0, 200))}`,
-    path: escapeText(addon.root),
-    fix: "this is a fault of the action: please report it together with the addon"
-  };
-}
-
-// src/publish/listed-versions.ts
-var HAS_INDEX = /* @__PURE__ */ new Set(["chartmuseum", "static", "pages", "gitea", "gitlab"]);
-var ASKED_AT_ONCE = 16;
-async function listedVersions(publisher, names) {
-  if (names.length === 0) return /* @__PURE__ */ new Map();
-  if (publisher.catalog !== void 0 && HAS_INDEX.has(publisher.kind)) return await publisher.catalog();
-  const rows = await mapBounded(
-    [...new Set(names)],
-    ASKED_AT_ONCE,
-    async (name) => [name, await publisher.versions(name)]
-  );
-  return new Map(rows.filter(([, versions]) => versions.length > 0));
-}
-
-// src/commands/known-state.ts
-async function servedRegistries({ inputs, publishers, logger }, { chosen, affected }) {
-  if (!inputs.hasChosenRegistry) return [];
-  const names = [...new Set([...chosen, ...affected].flatMap(namesIn))];
-  const registries = await publishers();
-  const served = await Promise.all(
-    registries.map(async (publisher) => {
-      try {
-        return [await servedBy(publisher, names)];
-      } catch (thrown) {
-        logger.info(`cannot look into ${publisher.registry}: ${toActionError(thrown).message}`);
-        return [];
-      }
-    })
-  );
-  return served.flat();
-}
-function namesIn({ addon: { metadata } }) {
-  if (metadata.kind !== "parsed") return [];
-  return [metadata.value.name, ...metadata.value.dependencies.map(({ name }) => name)].filter(
-    (name) => name !== ""
-  );
-}
-async function servedBy(publisher, names) {
-  const listed = await listedVersions(publisher, names);
-  const rows = names.map((name) => {
-    return [name, (listed.get(name) ?? []).map(({ version }) => ({ version }))];
-  });
-  return { registry: publisher.registry, addons: new Map(rows) };
-}
-async function previousStates(changes, { chosen }) {
-  if (changes?.kind !== "compared") return /* @__PURE__ */ new Map();
-  const { base, readAtBase: readAtBase2 } = changes;
-  const states = await Promise.all(
-    chosen.map(async ({ addon, change }) => {
-      const text13 = await readAtBase2(metadataPath(change.previousRoot ?? addon.root));
-      const metadata = text13 === void 0 ? void 0 : parseMetadata(text13);
-      if (metadata?.kind !== "parsed") return [addon.root, []];
-      return [addon.root, [{ source: base, version: metadata.value.version, change: sizeOf(change) }]];
-    })
-  );
-  return new Map(states);
-}
-function metadataPath(root6) {
-  return root6 === "." ? METADATA_FILE : `${root6}/${METADATA_FILE}`;
-}
-function sizeOf({ kind, documentationOnly, files }) {
-  if (kind === "unchanged" || files.every(({ effect }) => effect === "ignored")) return "nothing";
-  return documentationOnly ? "documentation" : "content";
-}
-
-// src/commands/judge.ts
-var JUDGED_AT_ONCE = 8;
-var OUTWARD_RULES = rules.filter(({ id }) => id.startsWith("dependency-"));
-async function judge9(context3, loaded, options = {}) {
-  const addons = loaded.chosen.map(({ addon }) => addon);
-  const evaluated = context3.inputs.validate === "full" ? await evaluate(context3, addons) : void 0;
-  const ruleContext = {
-    catalog: loaded.catalog,
-    kubevela: context3.inputs.releases,
-    registries: context3.inputs.validate === "full" ? await servedRegistries(context3, loaded) : [],
-    ...options.isProposal === true ? { previous: await previousStates(loaded.changes, loaded) } : {},
-    ...evaluated === void 0 ? {} : { facts: evaluated.facts, compatibility: evaluated.judgements }
-  };
-  const affected = options.isProposal === true ? loaded.affected.map(({ addon }) => addon) : [];
-  const found = [...validate(addons, rules, ruleContext), ...validate(affected, OUTWARD_RULES, ruleContext)];
-  const byRoot = groupByRoot(context3.settle(found, [...addons, ...affected]));
-  const findingsOf = (addon) => byRoot.get(addon.root) ?? [];
-  return {
-    findingsOf,
-    compatibilityOf: ({ root: root6 }) => inWords(evaluated?.judgements.get(root6) ?? []),
-    isStopped: (addon) => findingsOf(addon).some((finding) => stopsAddon(finding, context3.inputs.validate))
-  };
-}
-function groupByRoot(findings) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const finding of findings) {
-    const known3 = groups.get(finding.root);
-    if (known3 === void 0) groups.set(finding.root, [finding]);
-    else known3.push(finding);
-  }
-  return groups;
-}
-async function evaluate({ inputs, cue, logger }, addons) {
-  const releases = inputs.releases.map((name) => RELEASES[name]);
-  const facts = /* @__PURE__ */ new Map();
-  const judgements = /* @__PURE__ */ new Map();
-  await mapBounded(addons, JUDGED_AT_ONCE, async (addon) => {
-    const judged = await compatibility(addon, releases, cue);
-    judgements.set(addon.root, judged);
-    facts.set(addon.root, await readAddonFacts(addon, { cue, judgements: judged }));
-    logger.progress("rendering", judgements.size, addons.length);
-  });
-  return { facts, judgements };
-}
-function inWords(judgements) {
-  return Object.fromEntries(judgements.map((judgement) => [judgement.release.name, verdictOf(judgement)]));
-}
-
-// src/addon/documentation.ts
-var INSTALLED2 = [
-  "config-templates",
-  "metadata.yaml",
-  "template.yaml",
-  "resources",
-  "definitions",
-  "schemas",
-  "views",
-  "godef",
-  "template.cue",
-  "parameter.cue",
-  "NOTES.cue"
-];
-var CHART_DOCUMENTATION = /^(?:[^/]*\.(?:md|txt|png|svg|jpe?g|gif|webp|ico)|LICENSE|NOTICE|docs\/.*)$/i;
-function isDocumentation(path5) {
-  return path5 !== "Chart.yaml" && !INSTALLED2.some((start) => path5.startsWith(start));
-}
-function isChartDocumentation(path5) {
-  return path5 !== "NOTES.txt" && CHART_DOCUMENTATION.test(path5);
-}
-
-// src/detect/repository-path.ts
-var import_node_path2 = require("node:path");
-function joinPath(directory, name) {
-  return directory === "." ? name : `${directory}/${name}`;
-}
-function isBelow(path5, directory) {
-  return path5 !== directory && (directory === "." || path5.startsWith(`${directory}/`));
-}
-function pathBelow(path5, directory) {
-  return directory === "." ? path5 : path5.slice(directory.length + 1);
-}
-function nameOf7(path5) {
-  return path5.slice(path5.lastIndexOf("/") + 1);
-}
-function parseRepositoryPath(input, written) {
-  const path5 = import_node_path2.posix.normalize(written.replace(/\\/g, "/")).replace(/\/+$/, "");
-  const isAbsolute = written.startsWith("/") || /^[A-Za-z]:/.test(written);
-  if (isAbsolute || path5 === ".." || path5.startsWith("../") || written.includes("\0")) {
-    throw new ActionError(`invalid input ${input}: "${written}" leaves the repository`, {
-      kind: "input",
-      hint: `give paths relative to root, without a leading "/" and without ".."`
-    });
-  }
-  return path5 === "" ? "." : path5;
-}
-
-// src/detect/addon-change.ts
-function effectOf(path5, root6, isIgnored) {
-  const below2 = pathBelow(path5, root6);
-  if (path5 === root6 || below2 === HELM_IGNORE_FILE) return "content";
-  if (isIgnored(below2)) return "ignored";
-  return isDocumentation(below2) ? "documentation" : "content";
-}
-function makeChange(kind, files, previousRoot) {
-  const counted = files.filter(({ effect }) => effect !== "ignored");
-  return {
-    kind,
-    reasons: [
-      ...previousRoot === void 0 ? [] : [`moved from ${previousRoot}`],
-      ...counted.map(({ path: path5, effect }) => effect === "documentation" ? `${path5} (documentation)` : path5)
-    ],
-    files,
-    documentationOnly: kind === "modified" && counted.length > 0 && counted.every(({ effect }) => effect === "documentation"),
-    ...previousRoot === void 0 ? {} : { previousRoot }
-  };
-}
-function askedFor(reason) {
-  return { kind: "unchanged", reasons: [reason], files: [], documentationOnly: false };
-}
-function pathsGone(changes) {
-  return changes.flatMap((change) => {
-    if (change.status === "deleted") return [{ path: change.path, change }];
-    return change.previousPath === void 0 ? [] : [{ path: change.previousPath, change }];
-  });
-}
-function pathsNew(changes) {
-  return changes.filter(({ status }) => status === "added" || status === "renamed").map((change) => ({ path: change.path, change }));
-}
-
-// src/detect/near-names.ts
-var MOST_SUGGESTIONS = 3;
-var COMPARED_LENGTH = 64;
-function nearNames(written, names) {
-  const wanted = written.toLowerCase().slice(0, COMPARED_LENGTH);
-  const reach = Math.max(1, Math.floor(wanted.length / 3));
-  return names.map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase().slice(0, COMPARED_LENGTH)) })).filter(({ distance: distance2 }) => distance2 <= reach).toSorted((a, b2) => a.distance - b2.distance || byCodeUnit(a.name, b2.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
-}
-function distanceTo(wanted, name) {
-  if (wanted.length >= 3 && name.length >= 3 && (name.includes(wanted) || wanted.includes(name))) return 0.5;
-  return editDistance(wanted, name);
-}
-function editDistance(a, b2) {
-  let row2 = Array.from({ length: b2.length + 1 }, (_2, at4) => at4);
-  for (let i2 = 1; i2 <= a.length; i2 += 1) {
-    const next = [i2];
-    for (let j2 = 1; j2 <= b2.length; j2 += 1) {
-      const substituted = (row2[j2 - 1] ?? 0) + (a[i2 - 1] === b2[j2 - 1] ? 0 : 1);
-      next.push(Math.min(substituted, (row2[j2] ?? 0) + 1, (next[j2 - 1] ?? 0) + 1));
-    }
-    row2 = next;
-  }
-  return row2[b2.length] ?? 0;
-}
-
-// src/detect/addon-layout.ts
-var DEFAULT_ADDON_ROOTS = ["addons", "experimental/addons"];
-var SEARCH_DEPTH = 3;
-async function requireAddonRoots(given, list3) {
-  if (given.length === 0) return defaultLayout(list3);
-  const folders = [...new Set(given.map((written) => parseRepositoryPath("addon-roots", written)))];
-  const holders2 = [];
-  const itself = [];
-  for (const folder of folders.toSorted(byCodeUnit)) {
-    await requireFolder(folder, list3);
-    const entries = await list3(folder);
-    if (entries.some((entry) => entry.name === METADATA_FILE)) itself.push(folder);
-    else holders2.push(folder);
-  }
-  return { kind: "holders", holders: holders2, itself };
-}
-async function defaultLayout(list3) {
-  const present3 = [];
-  for (const folder of DEFAULT_ADDON_ROOTS) if (await isFolder(folder, list3)) present3.push(folder);
-  if (present3.length === 0 || await isOneAddon(present3, list3)) return { kind: "search" };
-  return { kind: "holders", holders: [...DEFAULT_ADDON_ROOTS], itself: [] };
-}
-async function isOneAddon(holders2, list3) {
-  if (!(await list3(".")).some((entry) => entry.name === METADATA_FILE)) return false;
-  for (const holder of holders2) {
-    for (const entry of await list3(holder)) {
-      const below2 = entry.kind === "directory" ? await list3(joinPath(holder, entry.name)) : [];
-      if (below2.some(({ name }) => name === METADATA_FILE)) return false;
-    }
-  }
-  return true;
-}
-async function isFolder(folder, list3) {
-  if (folder === ".") return true;
-  const entries = await list3(parentOf(folder));
-  return entries.some((entry) => entry.name === nameOf7(folder) && entry.kind === "directory");
-}
-async function requireFolder(folder, list3) {
-  if (await isFolder(folder, list3)) return;
-  const parent = parentOf(folder);
-  const siblings2 = (await list3(parent)).filter((entry) => entry.kind === "directory");
-  const near = nearNames(
-    nameOf7(folder),
-    siblings2.map((entry) => entry.name)
-  );
-  throw new ActionError(`invalid input addon-roots: there is no folder "${folder}"`, {
-    kind: "input",
-    hint: near.length === 0 ? "name folders that exist below root" : `did you mean ${near.map((name) => `"${joinPath(parent, name)}"`).join(" or ")}?`
-  });
-}
-function parentOf(folder) {
-  const cut2 = folder.lastIndexOf("/");
-  return cut2 === -1 ? "." : folder.slice(0, cut2);
-}
-function nearestHolder(layout, path5) {
-  if (layout.kind !== "holders") return void 0;
-  return layout.holders.filter((holder) => isBelow(path5, holder)).toSorted((a, b2) => depthOf(b2) - depthOf(a)).at(0);
-}
-function candidateRoot(layout, path5) {
-  if (layout.kind !== "holders") return void 0;
-  const itself = layout.itself.filter((folder) => folder === path5 || isBelow(path5, folder)).toSorted((a, b2) => depthOf(b2) - depthOf(a)).at(0);
-  const holder = nearestHolder(layout, path5);
-  if (itself !== void 0 && (holder === void 0 || depthOf(itself) > depthOf(holder))) return itself;
-  if (holder === void 0) return void 0;
-  const below2 = holder === "." ? path5 : path5.slice(holder.length + 1);
-  const [first = ""] = below2.split("/");
-  const candidate = joinPath(holder, first);
-  return layout.holders.some((other) => other === candidate || isBelow(other, candidate)) ? void 0 : candidate;
-}
-function depthOf(path5) {
-  return path5 === "." ? 0 : path5.split("/").length;
-}
-
-// src/detect/addon-roots.ts
-async function makeAddonRootFinder(tree, options) {
-  const listings2 = /* @__PURE__ */ new Map();
-  const list3 = (directory) => {
-    const known3 = listings2.get(directory);
-    if (known3 !== void 0) return known3;
-    const listing = tree.list(directory).then((entries) => entries ?? []);
-    listings2.set(directory, listing);
-    return listing;
-  };
-  const layout = await requireAddonRoots(options.addonRoots, list3);
-  const isIgnored = options.isIgnored ?? (() => false);
-  async function hasMetadata(directory) {
-    return (await list3(directory)).some(isMetadata);
-  }
-  async function isRoot(directory) {
-    if (isIgnored(directory)) return false;
-    if (layout.kind === "holders") {
-      if (layout.itself.includes(directory)) return hasMetadata(directory);
-      return nearestHolder(layout, directory) === parentOf2(directory) && await looksLikeAddon(directory);
-    }
-    if (!isSearched(directory) || !await hasMetadata(directory)) return false;
-    return await outerRoot(directory) === void 0;
-  }
-  async function markersOf(directory) {
-    const markers = [];
-    for (const { name, kind } of await list3(directory)) {
-      if (!isAddonMarker(name)) continue;
-      if (kind !== "directory" || await holdsFile(joinPath(directory, name))) markers.push(name);
-    }
-    return markers;
-  }
-  async function looksLikeAddon(directory) {
-    return (await markersOf(directory)).length > 0;
-  }
-  async function holdsFile(directory) {
-    const entries = await list3(directory);
-    if (entries.some(({ kind }) => kind !== "directory")) return true;
-    for (const { name } of entries) if (await holdsFile(joinPath(directory, name))) return true;
-    return false;
-  }
-  async function outerRoot(directory) {
-    for (const outer of ancestors(directory)) if (await hasMetadata(outer)) return outer;
-    return void 0;
-  }
-  async function* walk() {
-    if (layout.kind === "search") return yield* search3(".", 0);
-    for (const directory of layout.itself) {
-      if (!isIgnored(directory) && await hasMetadata(directory)) yield { root: directory };
-    }
-    for (const holder of layout.holders) yield* visitHolder(holder);
-  }
-  async function* visitHolder(holder) {
-    for (const entry of await list3(holder)) {
-      const path5 = joinPath(holder, entry.name);
-      if (entry.name === ".git" || isIgnored(path5) || isPartOfLayout(path5)) continue;
-      if (entry.kind === "link") yield { passedOver: { path: path5, reason: "link" } };
-      if (entry.kind !== "directory") continue;
-      if (await looksLikeAddon(path5)) yield { root: path5 };
-      else yield { passedOver: { path: path5, reason: "not-an-addon" } };
-    }
-  }
-  function isPartOfLayout(path5) {
-    if (layout.kind !== "holders") return false;
-    return [...layout.holders, ...layout.itself].some((given) => given === path5 || isBelow(given, path5));
-  }
-  async function* search3(directory, depth) {
-    if (isIgnored(directory)) return;
-    if (await hasMetadata(directory)) return yield { root: directory };
-    if (depth === SEARCH_DEPTH) return;
-    for (const entry of await list3(directory)) {
-      if (entry.kind === "directory" && isSearchedName(entry.name))
-        yield* search3(joinPath(directory, entry.name), depth + 1);
-    }
-  }
-  return {
-    layout,
-    hasMetadata,
-    isRoot,
-    isIgnored,
-    markersOf,
-    async kindAt(path5) {
-      if (path5 === ".") return "directory";
-      return (await list3(parentOf2(path5))).find((entry) => entry.name === nameOf7(path5))?.kind;
-    },
-    async all() {
-      const roots = [];
-      const passedOver = [];
-      for await (const visit2 of walk()) {
-        if ("root" in visit2) roots.push(visit2.root);
-        else passedOver.push(visit2.passedOver);
-      }
-      return {
-        roots: [...new Set(roots)].toSorted(byCodeUnit),
-        passedOver: passedOver.toSorted((a, b2) => byCodeUnit(a.path, b2.path))
-      };
-    },
-    async hasAny() {
-      for await (const visit2 of walk()) if ("root" in visit2) return true;
-      return false;
-    }
-  };
-}
-function isAddonMarker(name) {
-  return MARKER_FILES.has(name) || /^metadata\.ya?ml$/i.test(name) || MARKER_DIRECTORIES.has(name);
-}
-var MARKER_FILES = /* @__PURE__ */ new Set([METADATA_FILE, TEMPLATE_YAML_FILE, TEMPLATE_CUE_FILE, PARAMETER_FILE]);
-var MARKER_DIRECTORIES = /* @__PURE__ */ new Set(["resources", "definitions", "schemas", "views", "config-templates"]);
-function isMetadata(entry) {
-  return entry.name === METADATA_FILE && entry.kind !== "directory";
-}
-function isSearched(directory) {
-  if (directory === ".") return true;
-  const parts = directory.split("/");
-  return parts.length <= SEARCH_DEPTH && parts.every(isSearchedName);
-}
-function isSearchedName(name) {
-  return !name.startsWith(".") && name !== "node_modules";
-}
-function parentOf2(directory) {
-  const cut2 = directory.lastIndexOf("/");
-  return cut2 === -1 ? "." : directory.slice(0, cut2);
-}
-function ancestors(directory) {
-  if (directory === ".") return [];
-  const parts = directory.split("/");
-  return parts.map((_2, count2) => count2 === 0 ? "." : parts.slice(0, count2).join("/"));
-}
-
-// src/detect/dependants.ts
-function dependantsOf(changed, catalog) {
-  const dependants = dependantsByName(catalog);
-  const seen = new Set(changed.map(({ root: root6 }) => root6));
-  const affected = [];
-  let reached = changed;
-  let what = "which changed";
-  while (reached.length > 0) {
-    const next = /* @__PURE__ */ new Map();
-    for (const name of [...new Set(reached.map((one5) => one5.name))].toSorted(byCodeUnit)) {
-      for (const addon of dependants.get(name) ?? []) {
-        if (!seen.has(addon.root))
-          next.set(addon, [...next.get(addon) ?? [], `depends on ${name}, ${what}`]);
-      }
-    }
-    for (const [{ root: root6 }, reasons] of next) {
-      seen.add(root6);
-      affected.push({ root: root6, change: { kind: "affected", reasons, files: [], documentationOnly: false } });
-    }
-    reached = [...next.keys()];
-    what = "which is affected itself";
-  }
-  return affected.toSorted((a, b2) => byCodeUnit(a.root, b2.root));
-}
-function dependantsByName(catalog) {
-  const dependants = /* @__PURE__ */ new Map();
-  for (const addon of catalog) {
-    for (const name of new Set(addon.dependencies)) {
-      const known3 = dependants.get(name);
-      if (known3 === void 0) dependants.set(name, [addon]);
-      else known3.push(addon);
-    }
-  }
-  return dependants;
-}
-
-// src/detect/select-addons.ts
-var import_picomatch = __toESM(require_picomatch2(), 1);
-
-// src/detect/renamed-addons.ts
-function pairRenames(gone2, fresh) {
-  const pairs = fresh.flatMap((to2) => gone2.flatMap((from) => pairOf(from, to2) ?? [])).toSorted(byStrength);
-  const taken = /* @__PURE__ */ new Set();
-  const found = /* @__PURE__ */ new Map();
-  for (const { from, to: to2 } of pairs) {
-    if (taken.has(from) || found.has(to2)) continue;
-    taken.add(from);
-    found.set(to2, from);
-  }
-  return found;
-}
-function pairOf(from, { root: root6, files }) {
-  const links = files.filter(
-    ({ previousPath, path: path5 }) => previousPath !== void 0 && isBelow(previousPath, from) && isBelow(path5, root6)
-  ).length;
-  const sameName = nameOf7(from) === nameOf7(root6);
-  const isMove = sameName || links > 0 && links * 2 >= files.length;
-  return isMove ? { from, to: root6, links, sameName } : void 0;
-}
-function byStrength(a, b2) {
-  return b2.links - a.links || Number(b2.sameName) - Number(a.sameName) || byCodeUnit(a.to, b2.to) || byCodeUnit(a.from, b2.from);
-}
-
-// src/detect/changed-addons.ts
-async function changedAddons(changes, finder, readIgnoreRules2) {
-  const sides = makeSides(changes, finder);
-  const touched = /* @__PURE__ */ new Map();
-  for (const touch2 of changes.flatMap(touchesOf)) {
-    if (finder.isIgnored(touch2.path)) continue;
-    for (const root6 of await sides.rootsOf(touch2)) touched.set(root6, [...touched.get(root6) ?? [], touch2]);
-  }
-  const found = [];
-  const absent2 = [];
-  for (const [root6, touches] of touched) {
-    const atHead = await finder.isRoot(root6);
-    const reason = atHead ? void 0 : await absenceOf(root6, touches, finder);
-    if (reason !== void 0) {
-      absent2.push({ root: root6, reason });
-      continue;
-    }
-    const atBase = await sides.wasRoot(root6, touches);
-    if (atHead || atBase) found.push({ root: root6, touches, atHead, atBase });
-  }
-  return {
-    changed: await judge10(found, readIgnoreRules2),
-    absent: absent2.toSorted((a, b2) => byCodeUnit(a.root, b2.root))
-  };
-}
-async function absenceOf(root6, touches, finder) {
-  for (const { path: path5, status } of touches) {
-    if (status === "deleted") continue;
-    const kind = await finder.kindAt(path5);
-    if (path5 === root6 && kind === "directory") return "submodule";
-    if (path5 !== root6 && kind === void 0 && await finder.kindAt(root6) === void 0) return "sparse";
-  }
-  return void 0;
-}
-function touchesOf(change) {
-  const here = { path: change.path, status: change.status, change };
-  if (change.previousPath === void 0) return [here];
-  return [here, { path: change.previousPath, status: "deleted", change }];
-}
-function makeSides(changes, finder) {
-  const gone2 = new Set(pathsGone(changes).map(({ path: path5 }) => path5));
-  const fresh = new Set(pathsNew(changes).map(({ path: path5 }) => path5));
-  async function hadMetadata(directory) {
-    const path5 = joinPath(directory, METADATA_FILE);
-    if (gone2.has(path5)) return true;
-    return !fresh.has(path5) && await finder.hasMetadata(directory);
-  }
-  async function rootsOf({ path: path5 }) {
-    if (finder.layout.kind === "holders") {
-      const root6 = candidateRoot(finder.layout, path5);
-      return root6 === void 0 ? [] : [root6];
-    }
-    const directories = [".", ...parents(path5)].filter(isSearched);
-    const atHead = await firstOf(directories, finder.hasMetadata);
-    const atBase = await firstOf(directories, hadMetadata);
-    return [...new Set([atHead, atBase].filter((root6) => root6 !== void 0))];
-  }
-  async function wasRoot(root6, touches) {
-    if (finder.layout.kind === "search") {
-      return await firstOf([".", ...parents(`${root6}/`)].filter(isSearched), hadMetadata) === root6;
-    }
-    if (await hadMetadata(root6)) return true;
-    if (finder.layout.itself.includes(root6)) return false;
-    if (touches.some((touch2) => isMarkerBelow(touch2.path, root6) && wasThere(touch2))) return true;
-    if (touches.some(({ path: path5, status }) => path5 === root6 && status === "modified")) return finder.isRoot(root6);
-    const markers = await finder.markersOf(root6);
-    return markers.some((name) => !isNew(joinPath(root6, name)));
-  }
-  function wasThere({ path: path5, status }) {
-    return gone2.has(path5) || (status === "modified" || status === "type-changed") && !fresh.has(path5);
-  }
-  function isNew(path5) {
-    return fresh.has(path5) || [...fresh].some((other) => isBelow(other, path5));
-  }
-  return { rootsOf, wasRoot };
-}
-function isMarkerBelow(path5, root6) {
-  return path5 !== root6 && isAddonMarker(pathBelow(path5, root6).split("/")[0] ?? "");
-}
-function parents(path5) {
-  const parts = path5.split("/").slice(0, -1);
-  return parts.map((_2, at4) => parts.slice(0, at4 + 1).join("/"));
-}
-async function firstOf(directories, test2) {
-  for (const directory of directories) if (await test2(directory)) return directory;
-  return void 0;
-}
-async function judge10(found, readIgnoreRules2) {
-  const renames = pairRenames(
-    found.filter(({ atHead, atBase }) => atBase && !atHead).map(({ root: root6 }) => root6),
-    found.filter(({ atHead, atBase }) => atHead && !atBase).map(({ root: root6, touches }) => ({ root: root6, files: touches.map(({ change }) => change) }))
-  );
-  const sources = new Set(renames.values());
-  const judged = [];
-  for (const { root: root6, touches, atHead, atBase } of found) {
-    if (sources.has(root6)) continue;
-    const isIgnored = atHead ? await readIgnoreRules2(root6) : () => false;
-    const files = filesOf(root6, touches, isIgnored);
-    if (!atHead) judged.push({ root: root6, change: makeChange("deleted", files) });
-    else if (!atBase) judged.push({ root: root6, change: newChange(files, renames.get(root6)) });
-    else judged.push({ root: root6, change: makeChange(files.some(counts) ? "modified" : "unchanged", files) });
-  }
-  return judged.toSorted((a, b2) => byCodeUnit(a.root, b2.root));
-}
-function newChange(files, previousRoot) {
-  return previousRoot === void 0 ? makeChange("added", files) : makeChange("renamed", files, previousRoot);
-}
-function counts({ effect }) {
-  return effect !== "ignored";
-}
-function filesOf(root6, touches, isIgnored) {
-  return touches.map(({ path: path5, status }) => ({ path: path5, status, effect: effectOf(path5, root6, isIgnored) })).toSorted((a, b2) => byCodeUnit(a.path, b2.path));
-}
-
-// src/detect/select-addons.ts
-var MOST_GLOB_MATCHES = 2e3;
-async function selectAddons(request2) {
-  const { selection, changes, finder, readIgnoreRules: readIgnoreRules2 } = request2;
-  const { changed, absent: absent2 } = await changedAddons(changes ?? [], finder, readIgnoreRules2);
-  if (selection.kind === "changed" && changes !== void 0) {
-    if (absent2.length > 0) throw notCheckedOut(absent2);
-    return onlyChanged(changed, finder);
-  }
-  const { roots, passedOver } = await finder.all();
-  if (roots.length === 0) throw noAddons(finder, passedOver);
-  const changeOf = new Map(changed.map(({ root: root6, change }) => [root6, change]));
-  const decorate2 = (root6, reason2) => ({
-    root: root6,
-    change: changeOf.get(root6) ?? askedFor(reason2)
-  });
-  if (selection.kind === "listed") {
-    const found = matchPatterns(selection.patterns, roots, passedOver);
-    return {
-      addons: found.map(({ root: root6, pattern: pattern2 }) => decorate2(root6, `asked for by "${pattern2}"`)),
-      unselected: [],
-      passedOver
-    };
-  }
-  const reason = selection.kind === "all" ? "every addon was asked for" : request2.everythingBecause ?? "nothing to compare with";
-  return { addons: roots.map((root6) => decorate2(root6, reason)), unselected: [], passedOver };
-}
-function isPresent({ change }) {
-  return change.kind !== "deleted";
-}
-async function onlyChanged(changed, finder) {
-  const addons = changed.filter(({ change }) => change.kind !== "unchanged");
-  if (addons.length === 0 && !await finder.hasAny()) throw noAddons(finder, (await finder.all()).passedOver);
-  return { addons, unselected: changed.filter(({ change }) => change.kind === "unchanged"), passedOver: [] };
-}
-function notCheckedOut(absent2) {
-  const roots = absent2.map(({ root: root6 }) => root6).join(", ");
-  const isSubmodule = absent2.some(({ reason }) => reason === "submodule");
-  return new ActionError(
-    `changed addons are not in the work tree: ${roots} ${isSubmodule ? "(a submodule that is not checked out)" : "(left out by a sparse checkout)"}`,
-    {
-      kind: "input",
-      hint: isSubmodule ? "set submodules: true in the checkout step, or run: git submodule update --init" : `run: git sparse-checkout add ${roots.replaceAll(", ", " ")}; or name other addons in the input addons`
-    }
-  );
-}
-function noAddons({ layout }, passedOver) {
-  const where = layout.kind === "search" ? "no directory has a metadata.yaml, to a depth of 3" : `${[...layout.holders, ...layout.itself].join(", ")} ${passedOver.length === 0 ? "holds no directory" : "holds no directory that looks like an addon"}`;
-  return new ActionError(`no addons found: ${where}`, {
-    kind: "input",
-    hint: "set addon-roots to the folders that hold addons, and root to the directory of the repository"
-  });
-}
-function matchPatterns(patterns, roots, passedOver) {
-  const found = /* @__PURE__ */ new Map();
-  for (const pattern2 of patterns) {
-    const matches2 = isGlob(pattern2) ? matchGlob(pattern2, roots) : matchName(pattern2, roots, passedOver);
-    for (const root6 of matches2) if (!found.has(root6)) found.set(root6, pattern2);
-  }
-  return [...found].map(([root6, pattern2]) => ({ root: root6, pattern: pattern2 })).toSorted((a, b2) => byCodeUnit(a.root, b2.root));
-}
-function isGlob(pattern2) {
-  return /[*?[\]{}!]/.test(pattern2);
-}
-function matchGlob(pattern2, roots) {
-  const isAboutPaths = pattern2.includes("/");
-  const glob = isAboutPaths ? parseRepositoryPath("addons", pattern2) : pattern2;
-  const test2 = (0, import_picomatch.default)(glob, { dot: true, strictBrackets: false, maxLength: 1e3 });
-  const matches2 = roots.filter((root6) => test2(isAboutPaths ? root6 : nameOf7(root6)));
-  if (matches2.length === 0) {
-    throw new ActionError(`invalid input addons: no addon matches "${pattern2}"`, {
-      kind: "input",
-      hint: isAboutPaths ? `paths of addons look like ${examples(roots)}` : `names of addons look like ${examples(roots.map(nameOf7))}`
-    });
-  }
-  if (matches2.length <= MOST_GLOB_MATCHES) return matches2;
-  throw new ActionError(
-    `invalid input addons: "${pattern2}" matches ${matches2.length} addons, more than ${MOST_GLOB_MATCHES}`,
-    { kind: "input", hint: 'write "all" for every addon, or a narrower glob' }
-  );
-}
-function matchName(written, roots, passedOver) {
-  const path5 = parseRepositoryPath("addons", written);
-  const byPath = roots.filter((root6) => root6 === path5);
-  if (byPath.length > 0) return byPath;
-  const byName = path5.includes("/") ? [] : roots.filter((root6) => nameOf7(root6) === path5);
-  if (byName.length > 0) return byName;
-  throw unknownAddon(written, path5, roots, passedOver);
-}
-function unknownAddon(written, path5, roots, passedOver) {
-  const skipped2 = passedOver.find((entry) => entry.path === path5 || nameOf7(entry.path) === path5);
-  if (skipped2 !== void 0) return notAnAddon(written, skipped2);
-  const names = path5.includes("/") ? roots : [...new Set(roots.map(nameOf7))];
-  const near = nearNames(path5, names);
-  return new ActionError(`invalid input addons: there is no addon "${written}"`, {
-    kind: "input",
-    hint: near.length === 0 ? `addons here: ${examples(names)}` : `did you mean ${near.map((name) => `"${name}"`).join(" or ")}?`
-  });
-}
-function notAnAddon(written, { path: path5, reason }) {
-  const isLink = reason === "link";
-  return new ActionError(
-    `invalid input addons: "${written}" is no addon: ${path5} ${isLink ? "is a link" : "has no metadata.yaml"}`,
-    {
-      kind: "input",
-      hint: isLink ? "replace the link by the directory itself: links are never followed" : `add ${path5}/metadata.yaml; where it is a submodule, check out submodules too`
-    }
-  );
-}
-function examples(names) {
-  const shown3 = names.slice(0, 5).map((name) => `"${name}"`);
-  return names.length > shown3.length ? `${shown3.join(", ")} and ${names.length - shown3.length} more` : shown3.join(", ");
-}
-
-// src/read/glob-match.ts
-function parseGlob(pattern2) {
-  const tokens = tokenize([...pattern2]);
-  return tokens === void 0 ? void 0 : (name) => matches(tokens, [...name]);
-}
-function tokenize(chars) {
-  const tokens = [];
-  for (let at4 = 0; at4 < chars.length; at4 += 1) {
-    const char = chars[at4] ?? "";
-    if (char === "*") {
-      if (tokens.at(-1)?.kind !== "star") tokens.push({ kind: "star" });
-    } else if (char === "?") tokens.push({ kind: "any" });
-    else if (char === "[") {
-      const parsed = parseClass(chars, at4 + 1);
-      if (parsed === void 0) return void 0;
-      tokens.push(parsed.token);
-      at4 = parsed.end;
-    } else if (char === "\\") {
-      at4 += 1;
-      const escaped2 = chars[at4];
-      if (escaped2 === void 0) return void 0;
-      tokens.push({ kind: "literal", char: escaped2 });
-    } else tokens.push({ kind: "literal", char });
-  }
-  return tokens;
-}
-function parseClass(chars, start) {
-  let at4 = start;
-  const negated = chars[at4] === "^";
-  if (negated) at4 += 1;
-  const ranges = [];
-  while (chars[at4] !== "]" || ranges.length === 0) {
-    const low = classChar(chars, at4);
-    if (low === void 0) return void 0;
-    at4 = low.next;
-    let high = low.char;
-    if (chars[at4] === "-") {
-      const end = classChar(chars, at4 + 1);
-      if (end === void 0) return void 0;
-      high = end.char;
-      at4 = end.next;
-    }
-    ranges.push([low.char, high]);
-  }
-  return { token: { kind: "class", negated, ranges }, end: at4 };
-}
-function classChar(chars, at4) {
-  const char = chars[at4];
-  if (char === void 0 || char === "-" || char === "]") return void 0;
-  if (char !== "\\") return chars[at4 + 1] === void 0 ? void 0 : { char, next: at4 + 1 };
-  const escaped2 = chars[at4 + 1];
-  return escaped2 === void 0 || chars[at4 + 2] === void 0 ? void 0 : { char: escaped2, next: at4 + 2 };
-}
-function matches(tokens, name) {
-  let token = 0;
-  let at4 = 0;
-  let star = -1;
-  let starAt = 0;
-  while (at4 < name.length) {
-    const current = tokens[token];
-    if (current?.kind === "star") {
-      star = token;
-      starAt = at4;
-      token += 1;
-    } else if (current !== void 0 && matchesOne(current, name[at4] ?? "")) {
-      token += 1;
-      at4 += 1;
-    } else if (star !== -1 && name[starAt] !== "/") {
-      starAt += 1;
-      at4 = starAt;
-      token = star + 1;
-    } else return false;
-  }
-  return tokens.slice(token).every(({ kind }) => kind === "star");
-}
-function matchesOne(token, char) {
-  if (token.kind === "literal") return token.char === char;
-  if (token.kind === "any") return char !== "/";
-  if (token.kind === "star" || char === "/") return false;
-  return token.ranges.some(([low, high]) => low <= char && char <= high) !== token.negated;
-}
-
-// src/read/ignore.ts
-var DEFAULT_RULE = "templates/.?*";
-function parseIgnoreRules(text13) {
-  const problems = [];
-  const lines2 = text13.replace(/^\uFEFF/, "").split("\n");
-  const patterns = lines2.flatMap((line2, at4) => parseLine(line2.trim(), at4 + 1, problems));
-  return { isIgnored: makeTest([...patterns, ...parseLine(DEFAULT_RULE, 0, [])]), problems };
-}
-function isLeftOut({ isIgnored }, path5) {
-  const parts = path5.split("/");
-  const parents2 = parts.slice(1).map((_2, at4) => parts.slice(0, at4 + 1).join("/"));
-  return parents2.some((parent) => isIgnored(parent, true)) || isIgnored(path5, false);
-}
-function parseLine(rule, line2, problems) {
-  if (rule === "" || rule.startsWith("#")) return [];
-  if (rule.includes("**")) {
-    problems.push({ line: line2, message: `double star is not supported: "${rule}"` });
-    return [];
-  }
-  if (parseGlob(rule) === void 0) {
-    problems.push({ line: line2, message: `not a pattern: "${rule}"` });
-    return [];
-  }
-  const negated = rule.startsWith("!");
-  const body3 = negated ? rule.slice(1) : rule;
-  const directoriesOnly = body3.endsWith("/");
-  return [{ negated, directoriesOnly, matches: makeMatcher(directoriesOnly ? body3.slice(0, -1) : body3) }];
-}
-function makeMatcher(pattern2) {
-  const anchored = pattern2.startsWith("/");
-  const match = parseGlob(anchored ? pattern2.slice(1) : pattern2) ?? (() => false);
-  if (anchored || pattern2.includes("/")) return match;
-  return (path5) => match(path5.slice(path5.lastIndexOf("/") + 1));
-}
-function makeTest(patterns) {
-  return (path5, isDirectory2) => {
-    for (const { negated, directoriesOnly, matches: matches2 } of patterns) {
-      if (negated) {
-        if (directoriesOnly && !isDirectory2 || !matches2(path5)) return true;
-      } else if ((!directoriesOnly || isDirectory2) && matches2(path5)) return true;
-    }
-    return false;
-  };
-}
-
-// src/read/read-addon.ts
-var MAX_FILE_BYTES2 = 5 * 1024 * 1024;
-var MAX_ADDON_BYTES2 = 100 * 1024 * 1024;
-var MAX_ENTRIES = 5e3;
-var MAX_DEPTH = 32;
-var MAX_PATH_BYTES = 240;
-var MAX_NAME_BYTES = 100;
-async function readAddon(tree, root6) {
-  return await readParts(tree, root6, () => true);
-}
-async function readNeighbour(tree, root6) {
-  return await readParts(tree, root6, (name) => name === METADATA_FILE || name === SCHEMAS_DIRECTORY);
-}
-var SCHEMAS_DIRECTORY = "schemas";
-async function readParts(tree, root6, isWanted) {
-  const directory = root6 === "." ? "." : root6.slice(root6.lastIndexOf("/") + 1);
-  const walk = makeWalk(tree, root6, isWanted);
-  await walk.visit("", 0);
-  const files = walk.files.toSorted((a, b2) => byCodeUnit(a.path, b2.path));
-  const rules2 = parseIgnoreRules(textAt3(files, HELM_IGNORE_FILE) ?? "");
-  return {
-    root: root6,
-    directory,
-    files: files.map(({ path: path5, bytes }) => ({ path: path5, bytes, ignored: isLeftOut(rules2, path5) })),
-    refused: walk.refused.toSorted((a, b2) => byCodeUnit(a.path, b2.path)),
-    metadata: readMetadata2(files),
-    ignoreProblems: rules2.problems
-  };
-}
-function makeWalk(tree, root6, isWanted) {
-  const files = [];
-  const refused6 = [];
-  let entries = 0;
-  let bytes = 0;
-  function refuse2(path5, reason, detail) {
-    refused6.push({ path: path5, reason, ...detail === void 0 ? {} : { detail } });
-  }
-  async function visit2(directory, depth) {
-    const listed = await tree.list(join4(root6, directory));
-    if (listed === void 0)
-      return refuse2(directory === "" ? "." : directory, "unreadable", "not a directory");
-    for (const entry of listed) {
-      if (depth === 0 && !isWanted(entry.name)) continue;
-      const path5 = directory === "" ? entry.name : `${directory}/${entry.name}`;
-      entries += 1;
-      if (entries > MAX_ENTRIES) return refuse2(path5, "too-many-entries", `more than ${MAX_ENTRIES} entries`);
-      await visitEntry(entry, path5, depth);
-    }
-  }
-  async function visitEntry(entry, path5, depth) {
-    if (entry.name === ".git") return root6 === "." && depth === 0 ? void 0 : refuse2(path5, "vcs");
-    const unsafe2 = unsafeName(entry.name, path5);
-    if (unsafe2 !== void 0) return refuse2(path5, "unsafe-name", unsafe2);
-    if (entry.kind === "link") return refuse2(path5, "link", entry.linkTarget ?? "");
-    if (entry.kind === "irregular") return refuse2(path5, "irregular", "a pipe, socket or device");
-    if (entry.kind === "file") return await readFile3(path5, entry.size);
-    if (depth >= MAX_DEPTH) return refuse2(path5, "too-deep", `deeper than ${MAX_DEPTH} directories`);
-    return await visit2(path5, depth + 1);
-  }
-  async function readFile3(path5, size) {
-    if (size > MAX_FILE_BYTES2) return refuse2(path5, "file-too-large", `${size} bytes`);
-    if (bytes + size > MAX_ADDON_BYTES2)
-      return refuse2(path5, "addon-too-large", `more than ${MAX_ADDON_BYTES2} bytes in all`);
-    try {
-      const read = await tree.read(join4(root6, path5), { maxBytes: MAX_FILE_BYTES2 });
-      if (read === void 0) return refuse2(path5, "unreadable", "it cannot be opened");
-      bytes += read.byteLength;
-      files.push({ path: path5, bytes: read });
-    } catch (thrown) {
-      refuse2(path5, "unreadable", toActionError(thrown).message);
-    }
-  }
-  return { files, refused: refused6, visit: visit2 };
-}
-function join4(root6, path5) {
-  if (root6 === ".") return path5 === "" ? "." : path5;
-  return path5 === "" ? root6 : `${root6}/${path5}`;
-}
-var MISLEADING2 = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\uFFFD\\]/u;
-function unsafeName(name, path5) {
-  if (MISLEADING2.test(name)) return "it holds a control character, a backslash or bytes that are not UTF-8";
-  if (name.startsWith("-")) return "it begins with a dash";
-  if (/^[A-Za-z]:/.test(name)) return "it looks like a drive letter";
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES) return `it is longer than ${MAX_NAME_BYTES} bytes`;
-  if (Buffer.byteLength(path5) > MAX_PATH_BYTES) return `its path is longer than ${MAX_PATH_BYTES} bytes`;
-  return void 0;
-}
-function textAt3(files, path5) {
-  const file = files.find((candidate) => candidate.path === path5);
-  return file === void 0 ? void 0 : new TextDecoder("utf-8").decode(file.bytes);
-}
-function readMetadata2(files) {
-  const text13 = textAt3(files, METADATA_FILE);
-  return text13 === void 0 ? { kind: "missing" } : parseMetadata(text13);
-}
-
-// src/publish/next-free-version.ts
-function nextFreeVersion(wanted, listed) {
-  const own12 = parseVersion(wanted);
-  if (own12 === void 0) return void 0;
-  const siblings2 = listed.flatMap((text13) => {
-    const version = parseVersion(text13);
-    return version !== void 0 && line(version) === line(own12) ? [version] : [];
-  });
-  const patches = [own12, ...siblings2].map(({ canonical: canonical2 }) => patchOf(canonical2));
-  const isTaken = [own12, ...siblings2].some(
-    ({ canonical: canonical2, prerelease }) => prerelease.length === 0 && patchOf(canonical2) === Math.max(...patches)
-  );
-  const patch5 = Math.max(...patches) + (isTaken ? 1 : 0);
-  return `${own12.hasV ? "v" : ""}${line(own12)}.${patch5}`;
-}
-function shadowedBy(wanted, listed) {
-  const own12 = parseVersion(wanted);
-  return listed.find((text13) => {
-    if (text13 === wanted) return false;
-    if (isSameVersion(text13, wanted)) return true;
-    const other = parseVersion(text13);
-    return own12 !== void 0 && other !== void 0 && compareVersions(own12, other) === 0;
-  });
-}
-function newerThan(wanted, listed) {
-  const own12 = parseVersion(wanted);
-  if (own12 === void 0) return void 0;
-  const newer = listed.flatMap((text13) => {
-    const version = parseVersion(text13);
-    return version !== void 0 && version.prerelease.length === 0 && compareVersions(version, own12) > 0 ? [version] : [];
-  });
-  return newer.toSorted((a, b2) => compareVersions(b2, a))[0]?.text;
-}
-function line({ canonical: canonical2 }) {
-  return canonical2.split("-")[0]?.split(".").slice(0, 2).join(".") ?? "";
-}
-function patchOf(canonical2) {
-  return Number(canonical2.split("-")[0]?.split(".")[2] ?? "0");
-}
-
-// src/commands/missing-addons.ts
-async function missingAddons({ publishers, logger }, addons) {
-  const publishable = addons.flatMap((addon) => {
-    const version = addon.metadata.kind === "parsed" ? addon.metadata.value.version : "";
-    return version === "" ? [] : [{ addon, name: addonLabel(addon), version }];
-  });
-  if (publishable.length === 0) return [];
-  const names = publishable.map(({ name }) => name);
-  const looked = await Promise.all((await publishers()).map((publisher) => look(publisher, names, logger)));
-  return publishable.flatMap((one5) => {
-    const registries = looked.filter(({ listed }) => lacks(listed, one5)).map(({ registry }) => registry);
-    return registries.length === 0 ? [] : [{ ...one5, registries }];
-  });
-}
-function lacks(listed, { name, version }) {
-  if (listed === void 0) return false;
-  const versions = (listed.get(name) ?? []).map((row2) => row2.version);
-  return !versions.includes(version) && shadowedBy(version, versions) === void 0;
-}
-async function look(publisher, names, logger) {
-  const { registry } = publisher;
-  try {
-    return { registry, listed: await listedVersions(publisher, names) };
-  } catch (thrown) {
-    logger.info(`cannot look for what is missing in ${registry}: ${toActionError(thrown).message}`);
-    return { registry, listed: void 0 };
-  }
-}
-
-// src/commands/load-catalog.ts
-async function loadCatalog(context3, options = {}) {
-  const { inputs, tree, logger, isIgnored } = context3;
-  const finder = await makeAddonRootFinder(tree, { addonRoots: context3.addonRoots, isIgnored });
-  const selection = selectionOf(context3);
-  const changes = await comparedFor(selection, context3);
-  const selected = await selectAddons({
-    selection,
-    changes: changes.kind === "compared" ? changes.files : void 0,
-    finder,
-    readIgnoreRules: (root6) => readIgnoreRules(tree, root6),
-    ...changes.kind === "uncompared" ? { everythingBecause: changes.reason } : {}
-  });
-  for (const { path: path5, reason } of selected.passedOver) {
-    logger.info(`passed over ${path5}: ${reason === "link" ? "it is a link" : "it holds no file of an addon"}`);
-  }
-  const chosen = await readChosen(context3, selected.addons.filter(isPresent));
-  const deleted = selected.addons.filter((addon) => !isPresent(addon));
-  const isByChange = changes.kind === "compared";
-  const looksForMissing = isByChange && options.missing !== void 0;
-  const looksForAffected = isByChange && options.affected === true && selected.addons.length > 0;
-  const isLookedAround = looksForMissing || looksForAffected || inputs.validate === "full" && chosen.length > 0;
-  const others = isLookedAround ? await readOthers(context3, finder, chosen) : [];
-  const missing2 = looksForMissing ? await missingAddons(context3, others) : [];
-  const all8 = options.missing === "chosen" ? [...chosen, ...await readMissing(context3, missing2)] : chosen;
-  const catalog = withWhole(others, all8);
-  return {
-    catalog,
-    chosen: all8,
-    affected: looksForAffected ? affectedBy(all8, deleted, catalog) : [],
-    missing: options.missing === "told" ? missing2 : [],
-    deleted,
-    changes
-  };
-}
-function selectionOf({ inputs, defaultSelection }) {
-  if (inputs.operands.length > 0) return { kind: "listed", patterns: inputs.operands };
-  return inputs.selection ?? defaultSelection;
-}
-async function comparedFor(selection, { changes }) {
-  if (selection.kind === "changed") return await changes();
-  return { kind: "uncompared", reason: "nothing was compared" };
-}
-async function readChosen({ tree, logger }, selected) {
-  const chosen = [];
-  for (const { root: root6, change } of selected) {
-    chosen.push({ addon: await readAddon(tree, root6), change });
-    logger.progress("reading", chosen.length, selected.length);
-  }
-  return chosen;
-}
-async function readOthers({ tree }, finder, chosen) {
-  const known3 = new Set(chosen.map(({ addon }) => addon.root));
-  const { roots } = await finder.all();
-  const others = [];
-  for (const root6 of roots) if (!known3.has(root6)) others.push(await readNeighbour(tree, root6));
-  return others;
-}
-async function readMissing({ tree }, missing2) {
-  return await Promise.all(
-    missing2.map(async ({ addon: { root: root6 }, version, registries }) => ({
-      addon: await readAddon(tree, root6),
-      change: askedFor(`${version} is missing in ${registries.join(", ")}`),
-      isMissing: true
-    }))
-  );
-}
-function withWhole(others, chosen) {
-  const whole = new Set(chosen.map(({ addon }) => addon.root));
-  const all8 = [...chosen.map(({ addon }) => addon), ...others.filter(({ root: root6 }) => !whole.has(root6))];
-  return all8.toSorted((a, b2) => byCodeUnit(a.root, b2.root));
-}
-function affectedBy(chosen, deleted, catalog) {
-  const changed = [
-    ...chosen.filter(({ change }) => change.kind !== "unchanged" && !change.documentationOnly).map(({ addon }) => ({ root: addon.root, name: addonLabel(addon) })),
-    ...deleted.map(({ root: root6 }) => ({ root: root6, name: nameOf7(root6) }))
-  ];
-  const byRoot = new Map(catalog.map((addon) => [addon.root, addon]));
-  const taken = new Set(chosen.map(({ addon }) => addon.root));
-  return dependantsOf(changed, catalog.map(needsOf)).flatMap(({ root: root6, change }) => {
-    const addon = byRoot.get(root6);
-    return addon === void 0 || taken.has(root6) ? [] : [{ addon, change }];
-  });
-}
-function needsOf(addon) {
-  const { metadata, root: root6 } = addon;
-  const dependencies = metadata.kind === "parsed" ? metadata.value.dependencies : [];
-  return { root: root6, name: addonLabel(addon), dependencies: dependencies.map(({ name }) => name) };
-}
-async function readIgnoreRules(tree, root6) {
-  const path5 = root6 === "." ? HELM_IGNORE_FILE : `${root6}/${HELM_IGNORE_FILE}`;
-  const bytes = await tree.read(path5, { maxBytes: 1024 * 1024 }).catch(() => void 0);
-  const rules2 = parseIgnoreRules(bytes === void 0 ? "" : new TextDecoder().decode(bytes));
-  return (file) => isLeftOut(rules2, file);
-}
-function identityOf(addon) {
-  const { metadata } = addon;
-  return { name: addonLabel(addon), version: metadata.kind === "parsed" ? metadata.value.version : void 0 };
-}
-
-// src/commands/fix-addons.ts
-async function fixAddons(context3) {
-  const { chosen } = await loadCatalog(context3);
-  const files = new Map(
-    chosen.flatMap(
-      ({ addon }) => addon.files.map(({ path: path5, bytes }) => [pathInRepository(addon, path5), bytes])
-    )
-  );
-  const fixed = await fixUntilClean(
-    async (changed) => {
-      const world = { ...context3, tree: overlayTree(context3.tree, changed) };
-      const loaded = await loadCatalog(world);
-      const { findingsOf } = await judge9(world, loaded);
-      return loaded.chosen.flatMap(({ addon }) => findingsOf(addon));
-    },
-    (path5) => files.get(path5)
-  );
-  for (const { path: path5, after } of fixed.files) await context3.writeSource(path5, after);
-  const where = fixed.files.map(({ path: path5 }) => path5).join(", ");
-  context3.logger.info(fixed.mended === 0 ? "nothing to mend" : `mended ${fixed.mended} findings in ${where}`);
-}
-
-// src/package/package-addon.ts
-var import_node_crypto2 = require("node:crypto");
 
 // node_modules/fflate/esm/index.mjs
 var import_module = require("module");
@@ -52191,7 +44156,7 @@ var import_fs2 = __toESM(require("fs"), 1);
 var import_node_events = require("node:events");
 var import_node_stream = __toESM(require("node:stream"), 1);
 var import_node_string_decoder = require("node:string_decoder");
-var import_node_path3 = __toESM(require("node:path"), 1);
+var import_node_path2 = __toESM(require("node:path"), 1);
 var import_node_fs4 = __toESM(require("node:fs"), 1);
 var import_path = require("path");
 var import_events2 = require("events");
@@ -52199,27 +44164,27 @@ var import_assert = __toESM(require("assert"), 1);
 var import_buffer = require("buffer");
 var Ps = __toESM(require("zlib"), 1);
 var import_zlib = __toESM(require("zlib"), 1);
+var import_node_path3 = require("node:path");
 var import_node_path4 = require("node:path");
-var import_node_path5 = require("node:path");
 var import_fs3 = __toESM(require("fs"), 1);
 var import_fs4 = __toESM(require("fs"), 1);
 var import_path2 = __toESM(require("path"), 1);
-var import_node_path6 = require("node:path");
+var import_node_path5 = require("node:path");
 var import_path3 = __toESM(require("path"), 1);
 var import_node_fs5 = __toESM(require("node:fs"), 1);
 var import_node_assert = __toESM(require("node:assert"), 1);
 var import_node_crypto = require("node:crypto");
 var import_node_fs6 = __toESM(require("node:fs"), 1);
-var import_node_path7 = __toESM(require("node:path"), 1);
+var import_node_path6 = __toESM(require("node:path"), 1);
 var import_fs5 = __toESM(require("fs"), 1);
 var import_node_fs7 = __toESM(require("node:fs"), 1);
-var import_node_path8 = __toESM(require("node:path"), 1);
+var import_node_path7 = __toESM(require("node:path"), 1);
 var import_node_fs8 = __toESM(require("node:fs"), 1);
 var import_promises2 = __toESM(require("node:fs/promises"), 1);
-var import_node_path9 = __toESM(require("node:path"), 1);
-var import_node_path10 = require("node:path");
+var import_node_path8 = __toESM(require("node:path"), 1);
+var import_node_path9 = require("node:path");
 var import_node_fs9 = __toESM(require("node:fs"), 1);
-var import_node_path11 = __toESM(require("node:path"), 1);
+var import_node_path10 = __toESM(require("node:path"), 1);
 var zr = Object.defineProperty;
 var Ur = (s4, t) => {
   for (var e in t) zr(s4, e, { get: t[e], enumerable: true });
@@ -52579,7 +44544,7 @@ var Ut = /* @__PURE__ */ Symbol("_onerror");
 var Ht = /* @__PURE__ */ Symbol("_onopen");
 var Ii = /* @__PURE__ */ Symbol("_onread");
 var Pt = /* @__PURE__ */ Symbol("_onwrite");
-var at3 = /* @__PURE__ */ Symbol("_open");
+var at = /* @__PURE__ */ Symbol("_open");
 var U = /* @__PURE__ */ Symbol("_path");
 var ot = /* @__PURE__ */ Symbol("_pos");
 var Y = /* @__PURE__ */ Symbol("_queue");
@@ -52603,7 +44568,7 @@ var _t = class extends A {
   [ht];
   constructor(t, e) {
     if (e = e || {}, super(e), this.readable = true, this.writable = false, typeof t != "string") throw new TypeError("path must be a string");
-    this[bt] = false, this[m] = typeof e.fd == "number" ? e.fd : void 0, this[U] = t, this[Ci] = e.readSize || 16 * 1024 * 1024, this[j] = false, this[Fi] = typeof e.size == "number" ? e.size : 1 / 0, this[ee] = this[Fi], this[ht] = typeof e.autoClose == "boolean" ? e.autoClose : true, typeof this[m] == "number" ? this[zt]() : this[at3]();
+    this[bt] = false, this[m] = typeof e.fd == "number" ? e.fd : void 0, this[U] = t, this[Ci] = e.readSize || 16 * 1024 * 1024, this[j] = false, this[Fi] = typeof e.size == "number" ? e.size : 1 / 0, this[ee] = this[Fi], this[ht] = typeof e.autoClose == "boolean" ? e.autoClose : true, typeof this[m] == "number" ? this[zt]() : this[at]();
   }
   get fd() {
     return this[m];
@@ -52617,7 +44582,7 @@ var _t = class extends A {
   end() {
     throw new TypeError("this is a readable stream");
   }
-  [at3]() {
+  [at]() {
     import_fs2.default.open(this[U], "r", (t, e) => this[Ht](t, e));
   }
   [Ht](t, e) {
@@ -52665,7 +44630,7 @@ var _t = class extends A {
   }
 };
 var Be = class extends _t {
-  [at3]() {
+  [at]() {
     let t = true;
     try {
       this[Ht](null, import_fs2.default.openSync(this[U], "r")), t = false;
@@ -52715,7 +44680,7 @@ var et2 = class extends import_events.default {
   constructor(t, e) {
     e = e || {}, super(e), this[U] = t, this[m] = typeof e.fd == "number" ? e.fd : void 0, this[ie] = e.mode === void 0 ? 438 : e.mode, this[ot] = typeof e.start == "number" ? e.start : void 0, this[ht] = typeof e.autoClose == "boolean" ? e.autoClose : true;
     let i2 = this[ot] !== void 0 ? "r+" : "w";
-    this[Me] = e.flags === void 0, this[tt] = e.flags === void 0 ? i2 : e.flags, this[m] === void 0 && this[at3]();
+    this[Me] = e.flags === void 0, this[tt] = e.flags === void 0 ? i2 : e.flags, this[m] === void 0 && this[at]();
   }
   emit(t, ...e) {
     if (t === "error") {
@@ -52733,11 +44698,11 @@ var et2 = class extends import_events.default {
   [Ut](t) {
     this[H](), this[gt] = true, this.emit("error", t);
   }
-  [at3]() {
+  [at]() {
     import_fs2.default.open(this[U], this[tt], this[ie], (t, e) => this[Ht](t, e));
   }
   [Ht](t, e) {
-    this[Me] && this[tt] === "r+" && t && t.code === "ENOENT" ? (this[tt] = "w", this[at3]()) : t ? this[Ut](t) : (this[m] = e, this.emit("open", e), this[gt] || this[Ai]());
+    this[Me] && this[tt] === "r+" && t && t.code === "ENOENT" ? (this[tt] = "w", this[at]()) : t ? this[Ut](t) : (this[m] = e, this.emit("open", e), this[gt] || this[Ai]());
   }
   end(t, e) {
     return t && this.write(t, e), this[te] = true, !this[gt] && !this[Y].length && typeof this[m] == "number" && this[Pt](null, 0), this;
@@ -52767,12 +44732,12 @@ var et2 = class extends import_events.default {
   }
 };
 var Wt = class extends et2 {
-  [at3]() {
+  [at]() {
     let t;
     if (this[Me] && this[tt] === "r+") try {
       t = import_fs2.default.openSync(this[U], this[tt], this[ie]);
     } catch (e) {
-      if (e?.code === "ENOENT") return this[tt] = "w", this[at3]();
+      if (e?.code === "ENOENT") return this[tt] = "w", this[at]();
       throw e;
     }
     else t = import_fs2.default.openSync(this[U], this[tt], this[ie]);
@@ -53113,12 +45078,12 @@ var F = class {
   }
 };
 var mn = (s4, t) => {
-  let i2 = s4, r = "", n, o = import_node_path4.posix.parse(s4).root || ".";
+  let i2 = s4, r = "", n, o = import_node_path3.posix.parse(s4).root || ".";
   if (Buffer.byteLength(i2) < 100) n = [i2, r, false];
   else {
-    r = import_node_path4.posix.dirname(i2), i2 = import_node_path4.posix.basename(i2);
+    r = import_node_path3.posix.dirname(i2), i2 = import_node_path3.posix.basename(i2);
     do
-      Buffer.byteLength(i2) <= 100 && Buffer.byteLength(r) <= t ? n = [i2, r, false] : Buffer.byteLength(i2) > 100 && Buffer.byteLength(r) <= t ? n = [i2.slice(0, 99), r, true] : (i2 = import_node_path4.posix.join(import_node_path4.posix.basename(r), i2), r = import_node_path4.posix.dirname(r));
+      Buffer.byteLength(i2) <= 100 && Buffer.byteLength(r) <= t ? n = [i2, r, false] : Buffer.byteLength(i2) > 100 && Buffer.byteLength(r) <= t ? n = [i2.slice(0, 99), r, true] : (i2 = import_node_path3.posix.join(import_node_path3.posix.basename(r), i2), r = import_node_path3.posix.dirname(r));
     while (r !== o && n === void 0);
     n || (n = [s4.slice(0, 99), "", true]);
   }
@@ -53164,7 +45129,7 @@ var ft = class s {
     if (t === "") return Buffer.allocUnsafe(0);
     let e = Buffer.byteLength(t), i2 = 512 * Math.ceil(1 + e / 512), r = Buffer.allocUnsafe(i2);
     for (let n = 0; n < 512; n++) r[n] = 0;
-    new F({ path: ("PaxHeader/" + (0, import_node_path5.basename)(this.path ?? "")).slice(0, 99), mode: this.mode || 420, uid: this.uid, gid: this.gid, size: e, mtime: this.mtime, type: this.global ? "GlobalExtendedHeader" : "ExtendedHeader", linkpath: "", uname: this.uname || "", gname: this.gname || "", devmaj: 0, devmin: 0, atime: this.atime, ctime: this.ctime }).encode(r), r.write(t, 512, e, "utf8");
+    new F({ path: ("PaxHeader/" + (0, import_node_path4.basename)(this.path ?? "")).slice(0, 99), mode: this.mode || 420, uid: this.uid, gid: this.gid, size: e, mtime: this.mtime, type: this.global ? "GlobalExtendedHeader" : "ExtendedHeader", linkpath: "", uname: this.uname || "", gname: this.gname || "", devmaj: 0, devmin: 0, atime: this.atime, ctime: this.ctime }).encode(r), r.write(t, 512, e, "utf8");
     for (let n = e + 512; n < r.length; n++) r[n] = 0;
     return r;
   }
@@ -53627,7 +45592,7 @@ var Ct = K(Mn, Bn, (s4) => new rt(s4), (s4) => new rt(s4), (s4, t) => {
   t?.length && Qi(s4, t), s4.noResume || vn(s4);
 });
 var Ji = (s4, t, e) => (s4 &= 4095, e && (s4 = (s4 | 384) & -19), t && (s4 & 256 && (s4 |= 64), s4 & 32 && (s4 |= 8), s4 & 4 && (s4 |= 1)), s4);
-var { isAbsolute: zn, parse: qs } = import_node_path6.win32;
+var { isAbsolute: zn, parse: qs } = import_node_path5.win32;
 var ce = (s4) => {
   let t = "", e = qs(s4);
   for (; zn(s4) || e.root; ) {
@@ -54336,11 +46301,11 @@ var $n = (s4, t) => {
 };
 var fr = (s4, t) => {
   t.forEach((e) => {
-    e.charAt(0) === "@" ? Ct({ file: import_node_path3.default.resolve(s4.cwd, e.slice(1)), sync: true, noResume: true, onReadEntry: (i2) => s4.add(i2) }) : s4.add(e);
+    e.charAt(0) === "@" ? Ct({ file: import_node_path2.default.resolve(s4.cwd, e.slice(1)), sync: true, noResume: true, onReadEntry: (i2) => s4.add(i2) }) : s4.add(e);
   }), s4.end();
 };
 var dr = async (s4, t) => {
-  for (let e of t) e.charAt(0) === "@" ? await Ct({ file: import_node_path3.default.resolve(String(s4.cwd), e.slice(1)), noResume: true, onReadEntry: (i2) => {
+  for (let e of t) e.charAt(0) === "@" ? await Ct({ file: import_node_path2.default.resolve(String(s4.cwd), e.slice(1)), noResume: true, onReadEntry: (i2) => {
     s4.add(i2);
   } }) : s4.add(e);
   s4.end();
@@ -54378,13 +46343,13 @@ var Ei = (s4, t, e, i2) => {
   });
 };
 var io = (s4, t, e, i2, r) => {
-  if (t.isDirectory()) Es(import_node_path8.default.resolve(s4, t.name), e, i2, (n) => {
+  if (t.isDirectory()) Es(import_node_path7.default.resolve(s4, t.name), e, i2, (n) => {
     if (n) return r(n);
-    let o = import_node_path8.default.resolve(s4, t.name);
+    let o = import_node_path7.default.resolve(s4, t.name);
     Ei(o, e, i2, r);
   });
   else {
-    let n = import_node_path8.default.resolve(s4, t.name);
+    let n = import_node_path7.default.resolve(s4, t.name);
     Ei(n, e, i2, r);
   }
 };
@@ -54405,7 +46370,7 @@ var Es = (s4, t, e, i2) => {
   });
 };
 var so = (s4, t, e, i2) => {
-  t.isDirectory() && ws(import_node_path8.default.resolve(s4, t.name), e, i2), ps(import_node_path8.default.resolve(s4, t.name), e, i2);
+  t.isDirectory() && ws(import_node_path7.default.resolve(s4, t.name), e, i2), ps(import_node_path7.default.resolve(s4, t.name), e, i2);
 };
 var ws = (s4, t, e) => {
   let i2;
@@ -54455,12 +46420,12 @@ var gr = (s4, t, e) => {
   };
   if (s4 === d) return no(s4, y);
   if (l) return import_promises2.default.mkdir(s4, { mode: r, recursive: true }).then((E) => y(null, E ?? void 0), y);
-  let D = f(import_node_path9.default.relative(d, s4)).split("/");
+  let D = f(import_node_path8.default.relative(d, s4)).split("/");
   Ss(d, D, r, c, d, void 0, y);
 };
 var Ss = (s4, t, e, i2, r, n, o) => {
   if (t.length === 0) return o(null, n);
-  let h2 = t.shift(), a = f(import_node_path9.default.resolve(s4 + "/" + h2));
+  let h2 = t.shift(), a = f(import_node_path8.default.resolve(s4 + "/" + h2));
   import_node_fs8.default.mkdir(a, e, br(a, t, e, i2, r, n, o));
 };
 var br = (s4, t, e, i2, r, n, o) => (h2) => {
@@ -54494,9 +46459,9 @@ var _r = (s4, t) => {
   };
   if (s4 === c) return oo(c), d();
   if (a) return d(import_node_fs8.default.mkdirSync(s4, { mode: i2, recursive: true }) ?? void 0);
-  let T = f(import_node_path9.default.relative(c, s4)).split("/"), D;
+  let T = f(import_node_path8.default.relative(c, s4)).split("/"), D;
   for (let E = T.shift(), x2 = c; E && (x2 += "/" + E); E = T.shift()) {
-    x2 = f(import_node_path9.default.resolve(x2));
+    x2 = f(import_node_path8.default.resolve(x2));
     try {
       import_node_fs8.default.mkdirSync(x2, i2), D = D || x2;
     } catch {
@@ -54525,14 +46490,14 @@ var ho = process.env.TESTING_TAR_FAKE_PLATFORM || process.platform;
 var ao = ho === "win32";
 var lo = (s4) => s4.split("/").slice(0, -1).reduce((e, i2) => {
   let r = e.at(-1);
-  return r !== void 0 && (i2 = (0, import_node_path10.join)(r, i2)), e.push(i2 || "/"), e;
+  return r !== void 0 && (i2 = (0, import_node_path9.join)(r, i2)), e.push(i2 || "/"), e;
 }, []);
 var yi = class {
   #t = /* @__PURE__ */ new Map();
   #i = /* @__PURE__ */ new Map();
   #s = /* @__PURE__ */ new Set();
   reserve(t, e) {
-    t = ao ? ["win32 parallelization disabled"] : t.map((r) => mt((0, import_node_path10.join)(Tr(r))));
+    t = ao ? ["win32 parallelization disabled"] : t.map((r) => mt((0, import_node_path9.join)(Tr(r))));
     let i2 = new Set(t.map((r) => lo(r)).reduce((r, n) => r.concat(n)));
     this.#i.set(e, { dirs: i2, paths: t });
     for (let r of t) {
@@ -54672,7 +46637,7 @@ var Xt = class extends rt {
       if (t.preserveOwner) throw new TypeError("cannot preserve owner in archive and also set owner explicitly");
       this.uid = t.uid, this.gid = t.gid, this.setOwner = true;
     } else this.uid = void 0, this.gid = void 0, this.setOwner = false;
-    this.preserveOwner = t.preserveOwner === void 0 && typeof t.uid != "number" ? process.getuid?.() === 0 : !!t.preserveOwner, this.processUid = (this.preserveOwner || this.setOwner) && process.getuid ? process.getuid() : void 0, this.processGid = (this.preserveOwner || this.setOwner) && process.getgid ? process.getgid() : void 0, this.maxDepth = typeof t.maxDepth == "number" ? t.maxDepth : uo, this.forceChown = t.forceChown === true, this.win32 = !!t.win32 || Te, this.newer = !!t.newer, this.keep = !!t.keep, this.noMtime = !!t.noMtime, this.preservePaths = !!t.preservePaths, this.unlink = !!t.unlink, this.cwd = f(import_node_path7.default.resolve(t.cwd || process.cwd())), this.strip = Number(t.strip) || 0, this.processUmask = this.chmod ? typeof t.processUmask == "number" ? t.processUmask : Lr() : 0, this.umask = typeof t.umask == "number" ? t.umask : this.processUmask, this.dmode = t.dmode || 511 & ~this.umask, this.fmode = t.fmode || 438 & ~this.umask, this.on("entry", (e) => this[Dr](e));
+    this.preserveOwner = t.preserveOwner === void 0 && typeof t.uid != "number" ? process.getuid?.() === 0 : !!t.preserveOwner, this.processUid = (this.preserveOwner || this.setOwner) && process.getuid ? process.getuid() : void 0, this.processGid = (this.preserveOwner || this.setOwner) && process.getgid ? process.getgid() : void 0, this.maxDepth = typeof t.maxDepth == "number" ? t.maxDepth : uo, this.forceChown = t.forceChown === true, this.win32 = !!t.win32 || Te, this.newer = !!t.newer, this.keep = !!t.keep, this.noMtime = !!t.noMtime, this.preservePaths = !!t.preservePaths, this.unlink = !!t.unlink, this.cwd = f(import_node_path6.default.resolve(t.cwd || process.cwd())), this.strip = Number(t.strip) || 0, this.processUmask = this.chmod ? typeof t.processUmask == "number" ? t.processUmask : Lr() : 0, this.umask = typeof t.umask == "number" ? t.umask : this.processUmask, this.dmode = t.dmode || 511 & ~this.umask, this.fmode = t.fmode || 438 & ~this.umask, this.on("entry", (e) => this[Dr](e));
   }
   warn(t, e, i2 = {}) {
     return (t === "TAR_BAD_ARCHIVE" || t === "TAR_ABORT") && (i2.recoverable = false), super.warn(t, e, i2);
@@ -54686,7 +46651,7 @@ var Xt = class extends rt {
     let [n, o] = ce(i2), h2 = o.replaceAll(/\\/g, "/").split("/");
     if (h2.includes("..") || Te && /^[a-z]:\.\.$/i.test(h2[0] ?? "")) {
       if (e === "path" || r === "Link") return this.warn("TAR_ENTRY_ERROR", `${e} contains '..'`, { entry: t, [e]: i2 }), false;
-      let a = import_node_path7.default.posix.dirname(t.path), l = import_node_path7.default.posix.normalize(import_node_path7.default.posix.join(a, h2.join("/")));
+      let a = import_node_path6.default.posix.dirname(t.path), l = import_node_path6.default.posix.normalize(import_node_path6.default.posix.join(a, h2.join("/")));
       if (l.startsWith("../") || l === "..") return this.warn("TAR_ENTRY_ERROR", `${e} escapes extraction directory`, { entry: t, [e]: i2 }), false;
     }
     return n && (t[e] = String(o), this.warn("TAR_ENTRY_INFO", `stripping ${n} from absolute ${e}`, { entry: t, [e]: i2 })), true;
@@ -54704,12 +46669,12 @@ var Xt = class extends rt {
     }
     if (isFinite(this.maxDepth) && i2.length > this.maxDepth) return this.warn("TAR_ENTRY_ERROR", "path excessively deep", { entry: t, path: e, depth: i2.length, maxDepth: this.maxDepth }), false;
     if (!this[Rs](t, "path") || !this[Rs](t, "linkpath")) return false;
-    if (t.absolute = import_node_path7.default.isAbsolute(t.path) ? f(import_node_path7.default.resolve(t.path)) : f(import_node_path7.default.resolve(this.cwd, t.path)), !this.preservePaths && typeof t.absolute == "string" && t.absolute.indexOf(this.cwd + "/") !== 0 && t.absolute !== this.cwd) return this.warn("TAR_ENTRY_ERROR", "path escaped extraction target", { entry: t, path: f(t.path), resolvedPath: t.absolute, cwd: this.cwd }), false;
+    if (t.absolute = import_node_path6.default.isAbsolute(t.path) ? f(import_node_path6.default.resolve(t.path)) : f(import_node_path6.default.resolve(this.cwd, t.path)), !this.preservePaths && typeof t.absolute == "string" && t.absolute.indexOf(this.cwd + "/") !== 0 && t.absolute !== this.cwd) return this.warn("TAR_ENTRY_ERROR", "path escaped extraction target", { entry: t, path: f(t.path), resolvedPath: t.absolute, cwd: this.cwd }), false;
     if (t.absolute === this.cwd && t.type !== "Directory" && t.type !== "GNUDumpDir") return false;
     if (this.win32) {
-      let { root: r } = import_node_path7.default.win32.parse(String(t.absolute));
+      let { root: r } = import_node_path6.default.win32.parse(String(t.absolute));
       t.absolute = r + ts(String(t.absolute).slice(r.length));
-      let { root: n } = import_node_path7.default.win32.parse(t.path);
+      let { root: n } = import_node_path6.default.win32.parse(t.path);
       t.path = n + ts(t.path.slice(n.length));
     }
     return true;
@@ -54797,13 +46762,13 @@ var Xt = class extends rt {
     t.unsupported = true, this.warn("TAR_ENTRY_UNSUPPORTED", `unsupported entry type: ${t.type}`, { entry: t }), t.resume();
   }
   [Ar](t, e) {
-    let i2 = f(import_node_path7.default.relative(this.cwd, import_node_path7.default.resolve(import_node_path7.default.dirname(String(t.absolute)), String(t.linkpath)))).split("/");
+    let i2 = f(import_node_path6.default.relative(this.cwd, import_node_path6.default.resolve(import_node_path6.default.dirname(String(t.absolute)), String(t.linkpath)))).split("/");
     this[Re](t, this.cwd, i2, () => this[gi](t, String(t.linkpath), "symlink", e), (r) => {
       this[O](r, t), e();
     });
   }
   [Ir](t, e) {
-    let i2 = f(import_node_path7.default.resolve(this.cwd, String(t.linkpath))), r = f(String(t.linkpath)).split("/");
+    let i2 = f(import_node_path6.default.resolve(this.cwd, String(t.linkpath))), r = f(String(t.linkpath)).split("/");
     this[Re](t, this.cwd, r, () => this[gi](t, i2, "link", e), (n) => {
       this[O](n, t), e();
     });
@@ -54811,10 +46776,10 @@ var Xt = class extends rt {
   [Re](t, e, i2, r, n) {
     let o = i2.shift();
     if (this.preservePaths || o === void 0) return r();
-    let h2 = import_node_path7.default.resolve(e, o);
+    let h2 = import_node_path6.default.resolve(e, o);
     import_node_fs6.default.lstat(h2, (a, l) => {
       if (a) return r();
-      if (l?.isSymbolicLink()) return n(new St(h2, import_node_path7.default.resolve(h2, i2.join("/"))));
+      if (l?.isSymbolicLink()) return n(new St(h2, import_node_path6.default.resolve(h2, i2.join("/"))));
       this[Re](t, h2, i2, r, n);
     });
   }
@@ -54848,7 +46813,7 @@ var Xt = class extends rt {
       });
     }, n = () => {
       if (t.absolute !== this.cwd) {
-        let h2 = f(import_node_path7.default.dirname(String(t.absolute)));
+        let h2 = f(import_node_path6.default.dirname(String(t.absolute)));
         if (h2 !== this.cwd) return this[yt](h2, this.dmode, (a) => {
           if (a) {
             this[O](a, t), i2();
@@ -54923,7 +46888,7 @@ var xe = class extends Xt {
       this[Oe] = true;
     }
     if (t.absolute !== this.cwd) {
-      let n = f(import_node_path7.default.dirname(String(t.absolute)));
+      let n = f(import_node_path6.default.dirname(String(t.absolute)));
       if (n !== this.cwd) {
         let o = this[yt](n, this.dmode);
         if (o) return this[O](o, t);
@@ -55023,10 +46988,10 @@ var xe = class extends Xt {
     if (this.preservePaths || i2.length === 0) return r();
     let o = e;
     for (let h2 of i2) {
-      o = import_node_path7.default.resolve(o, h2);
+      o = import_node_path6.default.resolve(o, h2);
       let [a, l] = ye(() => import_node_fs6.default.lstatSync(o));
       if (a) return r();
-      if (l.isSymbolicLink()) return n(new St(o, import_node_path7.default.resolve(e, i2.join("/"))));
+      if (l.isSymbolicLink()) return n(new St(o, import_node_path6.default.resolve(e, i2.join("/"))));
     }
     r();
   }
@@ -55130,11 +47095,11 @@ var go = (s4, t) => {
 };
 var bo = (s4, t) => {
   t.forEach((e) => {
-    e.charAt(0) === "@" ? Ct({ file: import_node_path11.default.resolve(s4.cwd, e.slice(1)), sync: true, noResume: true, onReadEntry: (i2) => s4.add(i2) }) : s4.add(e);
+    e.charAt(0) === "@" ? Ct({ file: import_node_path10.default.resolve(s4.cwd, e.slice(1)), sync: true, noResume: true, onReadEntry: (i2) => s4.add(i2) }) : s4.add(e);
   }), s4.end();
 };
 var _o = async (s4, t) => {
-  for (let e of t) e.charAt(0) === "@" ? await Ct({ file: import_node_path11.default.resolve(String(s4.cwd), e.slice(1)), noResume: true, onReadEntry: (i2) => s4.add(i2) }) : s4.add(e);
+  for (let e of t) e.charAt(0) === "@" ? await Ct({ file: import_node_path10.default.resolve(String(s4.cwd), e.slice(1)), noResume: true, onReadEntry: (i2) => s4.add(i2) }) : s4.add(e);
   s4.end();
 };
 var vt = K(yo, go, () => {
@@ -55186,6 +47151,17 @@ function concatenate(parts) {
   return whole;
 }
 
+// src/addon/layout.ts
+var METADATA_FILE = "metadata.yaml";
+var TEMPLATE_YAML_FILE = "template.yaml";
+var TEMPLATE_CUE_FILE = "template.cue";
+var PARAMETER_FILE = "parameter.cue";
+var LEGACY_PARAMETER_FILE = "resources/parameter.cue";
+var NOTES_FILE = "NOTES.cue";
+var README_FILES = ["README.md", "readme.md"];
+var CHART_FILE = "Chart.yaml";
+var HELM_IGNORE_FILE = ".helmignore";
+
 // src/package/entries.ts
 function archiveEntries(addon, chart) {
   const packed = addon.files.filter((file) => !file.ignored && file.path !== CHART_FILE);
@@ -55211,52 +47187,140 @@ function sha256Of(bytes) {
   return (0, import_node_crypto2.createHash)("sha256").update(bytes).digest("hex");
 }
 
-// src/commands/package-chosen.ts
-async function packageChosen({ archives, logger }, { chosen }, judgement) {
-  const packaged = [];
-  for (const [at4, one5] of chosen.entries()) {
-    const archive = judgement.isStopped(one5.addon) ? void 0 : packageAddon(one5.addon);
-    if (archive !== void 0) await archives?.write(archive.file, archive.bytes);
-    packaged.push({ ...one5, archive });
-    logger.progress("packaging", at4 + 1, chosen.length);
-  }
-  return packaged;
-}
-function reportRow(one5, judgement) {
-  const { addon, change, archive } = one5;
-  const { name, version } = identityOf(addon);
-  const why = isKeptBack(one5) ? [keptBackBecause(addon, judgement)] : [];
+// src/publish/delivery.ts
+function newDelivery(item, startedAt) {
   return {
-    name,
-    root: addon.root,
-    version,
-    change: { kind: change.kind, reasons: [...change.reasons, ...why] },
-    compatibility: judgement.compatibilityOf(addon),
-    findings: isKeptBack(one5) ? [] : judgement.findingsOf(addon),
-    archive,
-    outcomes: []
+    item,
+    startedAt,
+    tries: 0,
+    wasSent: false,
+    waitMs: 0,
+    listed: [],
+    before: { kind: "absent" },
+    force: false
   };
 }
-function isKeptBack({ isMissing, archive }) {
-  return isMissing === true && archive === void 0;
+function isPublished({ verdict }) {
+  return verdict?.status === "published";
 }
-function keptBackBecause(addon, judgement) {
-  const errors = judgement.findingsOf(addon).filter(({ severity }) => severity === "error");
-  return `kept back by ${[...new Set(errors.map(({ rule }) => rule))].join(", ")}: run check ${addon.root}`;
+
+// src/publish/map-bounded.ts
+async function mapBounded(items, limit, work) {
+  const results = /* @__PURE__ */ new Map();
+  const queue = items.entries();
+  async function worker() {
+    for (const [index2, item] of queue) results.set(index2, await work(item));
+  }
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(limit, items.length)) }, worker));
+  return items.flatMap((_2, index2) => {
+    const result2 = results.get(index2);
+    return result2 === void 0 ? [] : [result2];
+  });
 }
-function otherRows({ affected, deleted }, judgement) {
-  return [
-    ...affected.map(({ addon, change }) => reportRow({ addon, change, archive: void 0 }, judgement)),
-    ...deleted.map(
-      ({ root: root6, change }) => ({
-        name: nameOf7(root6),
-        root: root6,
-        change: { kind: change.kind, reasons: change.reasons },
-        findings: [],
-        outcomes: []
-      })
-    )
-  ];
+
+// src/addon/version.ts
+var import_compare = __toESM(require_compare(), 1);
+var import_parse = __toESM(require_parse2(), 1);
+var MAX_VERSION_LENGTH = 128;
+var LOOSE = /^(v?)(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?$/;
+function parseVersion(text13) {
+  if (text13.length > MAX_VERSION_LENGTH) return void 0;
+  const match = LOOSE.exec(text13);
+  if (match === null) return void 0;
+  const [, v2 = "", major = "0", minor, patch5, prerelease] = match;
+  const numbers = [major, minor ?? "0", patch5 ?? "0"].map((part) => BigInt(part).toString()).join(".");
+  const canonical2 = prerelease === void 0 ? numbers : `${numbers}-${prerelease}`;
+  const parsed = (0, import_parse.default)(canonical2);
+  if (parsed === null) return void 0;
+  return {
+    text: text13,
+    canonical: canonical2,
+    prerelease: parsed.prerelease,
+    hasV: v2 !== "",
+    parts: countParts2(minor, patch5),
+    isStrict: (0, import_parse.default)(v2 === "" ? text13 : text13.slice(1))?.raw === text13.slice(v2.length) && patch5 !== void 0
+  };
+}
+function compareVersions(a, b2) {
+  return (0, import_compare.default)(a.canonical, b2.canonical);
+}
+function isSameVersion(a, b2) {
+  return withoutV(a) === withoutV(b2);
+}
+function withoutV(text13) {
+  return text13.startsWith("v") ? text13.slice(1) : text13;
+}
+function countParts2(minor, patch5) {
+  if (minor === void 0) return 1;
+  return patch5 === void 0 ? 2 : 3;
+}
+
+// src/publish/next-free-version.ts
+function nextFreeVersion(wanted, listed) {
+  const own12 = parseVersion(wanted);
+  if (own12 === void 0) return void 0;
+  const siblings2 = listed.flatMap((text13) => {
+    const version = parseVersion(text13);
+    return version !== void 0 && line(version) === line(own12) ? [version] : [];
+  });
+  const patches = [own12, ...siblings2].map(({ canonical: canonical2 }) => patchOf(canonical2));
+  const isTaken = [own12, ...siblings2].some(
+    ({ canonical: canonical2, prerelease }) => prerelease.length === 0 && patchOf(canonical2) === Math.max(...patches)
+  );
+  const patch5 = Math.max(...patches) + (isTaken ? 1 : 0);
+  return `${own12.hasV ? "v" : ""}${line(own12)}.${patch5}`;
+}
+function shadowedBy(wanted, listed) {
+  const own12 = parseVersion(wanted);
+  return listed.find((text13) => {
+    if (text13 === wanted) return false;
+    if (isSameVersion(text13, wanted)) return true;
+    const other = parseVersion(text13);
+    return own12 !== void 0 && other !== void 0 && compareVersions(own12, other) === 0;
+  });
+}
+function newerThan(wanted, listed) {
+  const own12 = parseVersion(wanted);
+  if (own12 === void 0) return void 0;
+  const newer = listed.flatMap((text13) => {
+    const version = parseVersion(text13);
+    return version !== void 0 && version.prerelease.length === 0 && compareVersions(version, own12) > 0 ? [version] : [];
+  });
+  return newer.toSorted((a, b2) => compareVersions(b2, a))[0]?.text;
+}
+function line({ canonical: canonical2 }) {
+  return canonical2.split("-")[0]?.split(".").slice(0, 2).join(".") ?? "";
+}
+function patchOf(canonical2) {
+  return Number(canonical2.split("-")[0]?.split(".")[2] ?? "0");
+}
+
+// src/publish/outcome-notes.ts
+function withNotes(delivery, verdict) {
+  if (verdict.status !== "published" || verdict.reason !== void 0) return verdict;
+  if (delivery.before.kind === "present") {
+    const isRepair = delivery.before.comparison.kind === "torn";
+    return {
+      ...verdict,
+      reason: isRepair ? "replaced a broken archive" : "replaced other content, as on-conflict: force asks"
+    };
+  }
+  const newer = newerThan(delivery.item.archive.version, delivery.listed);
+  return newer === void 0 ? verdict : { ...verdict, reason: `${newer} is newer and stays what is installed by default` };
+}
+function listingNotes(delivery, { rows, remarks }) {
+  const { version, sha256 } = delivery.item.archive;
+  const own12 = rows.filter((row2) => row2.version === version);
+  const lost = delivery.listed.filter((listed) => !rows.some((row2) => row2.version === listed));
+  const isWrong = own12.some(({ digest }) => digest !== void 0 && !digest.endsWith(sha256));
+  const notes = [
+    delivery.verdict?.reason,
+    ...remarks,
+    own12.length === 0 ? "the index does not list it yet: it may take some minutes until it can be installed" : void 0,
+    own12.length > 1 || isWrong ? "the index is inconsistent: it lists the version twice or with another digest; let the registry build it anew" : void 0,
+    lost.length === 0 ? void 0 : `the registry no longer lists ${lost.join(", ")}: it may keep only so many versions`
+  ].filter((note) => note !== void 0);
+  return notes.length === 0 ? void 0 : notes.join("; ");
 }
 
 // src/publish/verdict.ts
@@ -55410,46 +47474,318 @@ function listFiles(files) {
   return files.length > SHOWN_FILES ? `${shown3} and ${files.length - SHOWN_FILES} more` : shown3;
 }
 
-// src/plan/make-plan.ts
-function makePlan(candidates, { onConflict }) {
-  return candidates.flatMap(({ name, version, archive, held }) => {
-    if (archive === void 0) {
-      return [
-        { name, version, registry: "", step: "blocked", reason: "findings keep it from being published" }
-      ];
-    }
-    return held.map(({ registry, settled: settled2, listed }) => {
-      const shadow = settled2.kind === "absent" ? shadowedBy(version, listed) : void 0;
-      if (shadow !== void 0) {
-        const reason2 = `readers take it for ${shadow}, which is published`;
-        return { name, version, registry, step: "conflict", reason: reason2 };
-      }
-      const decision = decideBefore({ archive, settled: settled2, onConflict, listed, wasSent: false });
-      const { step: step2, reason } = decision.kind === "put" ? sent(decision.force, listed) : left(decision.verdict);
-      return { name, version, registry, step: step2, reason };
-    });
+// src/publish/confirm-published.ts
+var SECOND_LOOK_MS = 500;
+var FIRST_POLL_MS = 100;
+var MAX_POLL_MS = 5e3;
+async function confirmPublished(deliveries, session) {
+  const { clock, concurrency, stop } = session.settings;
+  const published2 = deliveries.filter(isPublished);
+  if (published2.length === 0 || stop.aborted) return;
+  await session.pause((session.lastSentAt() ?? 0) + SECOND_LOOK_MS - clock.now());
+  await mapBounded(published2, concurrency, (delivery) => lookAgain(delivery, session));
+  await Promise.all(published2.filter(isPublished).map((delivery) => lookAtListing(delivery, session)));
+}
+async function lookAgain(delivery, session) {
+  const { archive } = delivery.item;
+  await session.guarded(delivery, async () => {
+    const settled2 = await session.settle(delivery, { isAwaited: true });
+    const { onConflict } = session.settings;
+    const decision = decideBefore({ archive, settled: settled2, onConflict, listed: delivery.listed, wasSent: true });
+    if (decision.kind === "put")
+      delivery.verdict = settled2.kind === "present" ? lostRace(delivery) : vanished(delivery);
+    else if (decision.verdict.status !== "published") delivery.verdict = decision.verdict;
   });
 }
-function sent(force, listed) {
-  if (force) return { step: "replace", reason: "published with other content, and on-conflict is force" };
-  return { step: "publish", reason: listed.length === 0 ? "first version" : "new version" };
+async function lookAtListing(delivery, session) {
+  const { archive } = delivery.item;
+  const { clock, stop, windowMs } = session.settings;
+  await session.guarded(delivery, async () => {
+    const end = clock.now() + windowMs;
+    for (let wait = FIRST_POLL_MS; ; wait = Math.min(MAX_POLL_MS, wait * 2)) {
+      const rows = await session.publisher.versions(archive.name);
+      const isListed = rows.some(({ version }) => version === archive.version);
+      if (isListed || clock.now() + wait > end || stop.aborted) {
+        const remarks = session.publisher.notes?.(archive) ?? [];
+        const reason = listingNotes(delivery, { rows, remarks });
+        if (reason !== void 0 && delivery.verdict !== void 0)
+          delivery.verdict = { ...delivery.verdict, reason };
+        return;
+      }
+      await session.pause(wait);
+    }
+  });
 }
-function left({ status, reason, error: error2 }) {
-  const why = reason ?? error2?.message ?? status;
-  switch (status) {
-    case "published":
-    case "unchanged":
-    case "skipped":
-      return { step: "skip", reason: why };
-    case "conflict":
-    case "torn":
-      return { step: "conflict", reason: why };
-    case "failed":
-    case "unknown":
-      return { step: "unknown", reason: why };
-    default:
-      return assertNever(status);
+function lostRace({ item }) {
+  const { name, version } = item.archive;
+  return {
+    status: "conflict",
+    error: {
+      message: `${name} ${version} was stored, but another publisher replaced it a moment later`,
+      hint: "let one workflow publish at a time, and see which content is right before running again"
+    }
+  };
+}
+function vanished({ item }) {
+  const { name, version } = item.archive;
+  return {
+    status: "unknown",
+    error: { message: `${name} ${version} was stored, but is not there any more`, hint: "run again" }
+  };
+}
+
+// src/publish/retry.ts
+var READ_POLICY = { tries: 5, baseMs: 250, capMs: 8e3 };
+var WRITE_POLICY = { tries: 4, baseMs: 1e3, capMs: 15e3 };
+var FREE_RETRIES = 10;
+var RETRY_SHARE = 0.2;
+function fullJitterMs(attempt5, policy, random) {
+  return Math.round(random() * ceilingMs(attempt5, policy));
+}
+function equalJitterMs(attempt5, policy, random) {
+  const ceiling = ceilingMs(attempt5, policy);
+  return Math.round(ceiling / 2 + random() * ceiling / 2);
+}
+function ceilingMs(attempt5, { baseMs, capMs }) {
+  return Math.min(capMs, baseMs * 2 ** (attempt5 - 1));
+}
+function retryAfterMs(answer2, now) {
+  const said3 = answer2.headers["retry-after"]?.trim();
+  if (said3 !== void 0 && /^\d{1,12}$/.test(said3)) return Number(said3) * 1e3;
+  const date = said3 === void 0 || !/^[A-Z][a-z]{2},? /.test(said3) ? Number.NaN : Date.parse(said3);
+  if (!Number.isNaN(date)) return Math.max(0, date - now);
+  const reset = answer2.headers["x-ratelimit-reset"];
+  if (answer2.headers["x-ratelimit-remaining"] === "0" && reset !== void 0 && /^\d{1,12}$/.test(reset)) {
+    return Math.max(0, Number(reset) * 1e3 - now);
   }
+  return void 0;
+}
+function isPassing(answer2) {
+  if (answer2.kind === "answer") return [408, 425, 429, 500, 502, 503, 504].includes(answer2.status);
+  switch (answer2.reason) {
+    case "refused":
+    case "unknown-host":
+    case "dns-unavailable":
+    case "unreachable":
+    case "connect-timeout":
+    case "idle-timeout":
+    case "total-timeout":
+    case "reset":
+    case "protocol":
+      return true;
+    case "tls":
+    case "too-large":
+    case "redirect":
+    case "invalid-request":
+      return false;
+    default:
+      return assertNever(answer2.reason);
+  }
+}
+function retryReads(http4, { clock, random, deadline }) {
+  let requests = 0;
+  let retries = 0;
+  function waitMs(answer2, attempt5) {
+    if (!isPassing(answer2) || attempt5 >= triesFor(answer2)) return void 0;
+    if (retries >= FREE_RETRIES + RETRY_SHARE * requests) return void 0;
+    const asked2 = answer2.kind === "answer" ? retryAfterMs(answer2, clock.now()) : void 0;
+    const needsPause = answer2.kind === "answer" ? answer2.status === 429 : !answer2.sent;
+    const own12 = needsPause ? equalJitterMs(attempt5, READ_POLICY, random) : fullJitterMs(attempt5, READ_POLICY, random);
+    const wait = Math.max(own12, asked2 ?? 0);
+    return clock.now() + wait < deadline ? wait : void 0;
+  }
+  async function send3(request2) {
+    for (let attempt5 = 1; ; attempt5 += 1) {
+      requests += 1;
+      const answer2 = await http4.send(request2);
+      if (request2.method !== "GET" && request2.method !== "HEAD") return answer2;
+      const wait = waitMs(answer2, attempt5);
+      if (wait === void 0) return answer2;
+      retries += 1;
+      await clock.sleep(wait);
+    }
+  }
+  return { send: send3 };
+}
+function triesFor(answer2) {
+  return answer2.kind === "failure" && answer2.reason === "unknown-host" ? 2 : READ_POLICY.tries;
+}
+
+// src/publish/deliver.ts
+async function deliver(deliveries, session) {
+  const { concurrency } = session.settings;
+  let pending = deliveries;
+  while (pending.length > 0) {
+    const ready = present(await mapBounded(pending, concurrency, (delivery) => prepare(delivery, session)));
+    const sent2 = present(await sendAll(ready, session));
+    const answers = await makeVisible(sent2, session);
+    const again = present(await mapBounded(answers, concurrency, (answer2) => conclude(answer2, session)));
+    await session.pause(Math.max(0, ...again.map(({ waitMs }) => waitMs)));
+    pending = again;
+  }
+}
+async function prepare(delivery, session) {
+  if (isEnded(delivery, session)) return void 0;
+  const { archive } = delivery.item;
+  return session.guarded(delivery, async () => {
+    const settled2 = await session.settle(delivery, { isAwaited: false });
+    delivery.before = settled2;
+    if (needsListing(settled2)) {
+      const rows = await session.publisher.versions(archive.name);
+      delivery.listed = rows.map(({ version }) => version);
+    }
+    const { listed, wasSent } = delivery;
+    const shadow = settled2.kind === "absent" ? shadowedBy(archive.version, listed) : void 0;
+    if (shadow !== void 0) {
+      const what = `readers take it for ${shadow}, which is published`;
+      delivery.verdict = { status: "conflict", error: conflictError({ archive, listed, what }) };
+      return void 0;
+    }
+    const { onConflict } = session.settings;
+    const decision = decideBefore({ archive, settled: settled2, onConflict, listed, wasSent });
+    if (decision.kind === "done") {
+      delivery.verdict = decision.verdict;
+      return void 0;
+    }
+    delivery.force = decision.force;
+    return delivery;
+  });
+}
+function isEnded(delivery, session) {
+  const obstacle = session.whyNotSend();
+  if (obstacle !== void 0) delivery.verdict = { status: "failed", error: obstacle };
+  return obstacle !== void 0;
+}
+function needsListing(settled2) {
+  if (settled2.kind === "absent") return true;
+  return settled2.kind === "present" && settled2.comparison.kind === "different";
+}
+async function sendAll(ready, session) {
+  const width = session.publisher.commitsTogether ? 1 : session.settings.concurrency;
+  const alone = session.lastSentAt() === void 0 ? 1 : 0;
+  const first = await mapBounded(ready.slice(0, alone), 1, (delivery) => send(delivery, session));
+  const others = await mapBounded(ready.slice(alone), width, (delivery) => send(delivery, session));
+  return [...first, ...others];
+}
+async function send(delivery, session) {
+  if (isEnded(delivery, session)) return void 0;
+  delivery.tries += 1;
+  const answer2 = await session.guarded(delivery, () => session.put(delivery));
+  return answer2 === void 0 ? void 0 : [delivery, answer2];
+}
+async function makeVisible(sent2, session) {
+  const isNeeded = session.publisher.commitsTogether && sent2.some(([, { kind }]) => kind === "accepted");
+  if (!isNeeded) return sent2;
+  const flushed = await session.flush();
+  return sent2.map(([delivery, answer2]) => [delivery, answer2.kind === "accepted" ? flushed : answer2]);
+}
+async function conclude([delivery, answer2], session) {
+  const { archive } = delivery.item;
+  const isAwaited = answer2.kind === "accepted" || answer2.kind === "exists";
+  const wasSent = delivery.wasSent;
+  if (answer2.kind === "accepted" || answer2.kind === "uncertain") delivery.wasSent = true;
+  return session.guarded(delivery, async () => {
+    const settled2 = await session.settle(delivery, { isAwaited });
+    const { before, listed } = delivery;
+    const { onConflict } = session.settings;
+    const verdict = concludeAfter({ archive, answer: answer2, before, settled: settled2, onConflict, listed, wasSent });
+    if (verdict === "again") return mayTryAgain(delivery, answer2, session) ? delivery : void 0;
+    delivery.verdict = withNotes(delivery, verdict);
+    return void 0;
+  });
+}
+function mayTryAgain(delivery, answer2, session) {
+  const { clock, deadline, random } = session.settings;
+  const own12 = equalJitterMs(delivery.tries, WRITE_POLICY, random);
+  delivery.waitMs = answer2.kind === "uncertain" ? Math.max(own12, answer2.retryAfterMs ?? 0) : own12;
+  const error2 = answer2.kind === "accepted" ? { message: "no effect" } : answer2.error;
+  const isFinal = answer2.kind === "uncertain" && answer2.isFinalWhenRepeated === true;
+  const isRepeated = isFinal && delivery.lastMessage === error2.message;
+  delivery.lastMessage = error2.message;
+  const isInTime = clock.now() + delivery.waitMs < deadline;
+  if (delivery.tries < WRITE_POLICY.tries && !isRepeated && isInTime && session.whyNotSend() === void 0)
+    return true;
+  const times = delivery.tries === 1 ? "" : ` (tried ${delivery.tries} times)`;
+  delivery.verdict = { status: "failed", error: { ...error2, message: `${error2.message}${times}` } };
+  return false;
+}
+function present(values) {
+  return values.filter((value) => value !== void 0);
+}
+
+// src/publish/dependency-waves.ts
+function dependencyWaves(items) {
+  const waves = [];
+  let waiting = items;
+  while (waiting.length > 0) {
+    const names = new Set(waiting.map(({ archive }) => archive.name));
+    const ready = waiting.filter(
+      ({ archive, dependencies }) => dependencies.every((name) => name === archive.name || !names.has(name))
+    );
+    const wave = ready.length === 0 ? waiting : ready;
+    waves.push(wave);
+    waiting = waiting.filter((item) => !wave.includes(item));
+  }
+  return waves;
+}
+
+// src/publish/provenance.ts
+async function settleProvenance({ archive, provenance }, publisher, { mayPut }) {
+  if (provenance === void 0) return void 0;
+  const label = `the provenance file of ${archive.name} ${archive.version}`;
+  const { putProvenance, fetchProvenance } = publisher;
+  if (putProvenance === void 0 || fetchProvenance === void 0) {
+    return { status: "failed", error: { message: `${label} cannot be published: this registry keeps none` } };
+  }
+  const before = await fetchProvenance(archive.name, archive.version);
+  if (before.kind === "unclear") return { status: "failed", error: before.error };
+  if (before.kind === "present") return isSame(before.bytes, provenance) ? void 0 : differs(label);
+  if (!mayPut()) return { status: "failed", error: { message: `${label} was not sent`, hint: "run again" } };
+  const answer2 = await putProvenance(archive, provenance);
+  const after = await fetchProvenance(archive.name, archive.version);
+  if (after.kind === "present") return isSame(after.bytes, provenance) ? void 0 : differs(label);
+  const error2 = answer2.kind === "accepted" ? { message: `${label} was accepted, but is not served` } : answer2.error;
+  return { status: after.kind === "unclear" ? "unknown" : "failed", error: error2 };
+}
+function isSame(a, b2) {
+  return Buffer.compare(a, b2) === 0;
+}
+function differs(label) {
+  return {
+    status: "conflict",
+    error: {
+      message: `${label} is already published with other content`,
+      hint: "remove the published one where it is wrong, then run again"
+    }
+  };
+}
+
+// src/addon/documentation.ts
+var INSTALLED = [
+  "config-templates",
+  "metadata.yaml",
+  "template.yaml",
+  "resources",
+  "definitions",
+  "schemas",
+  "views",
+  "godef",
+  "template.cue",
+  "parameter.cue",
+  "NOTES.cue"
+];
+var CHART_DOCUMENTATION = /^(?:[^/]*\.(?:md|txt|png|svg|jpe?g|gif|webp|ico)|LICENSE|NOTICE|docs\/.*)$/i;
+function isDocumentation(path5) {
+  return path5 !== "Chart.yaml" && !INSTALLED.some((start) => path5.startsWith(start));
+}
+function isChartDocumentation(path5) {
+  return path5 !== "NOTES.txt" && CHART_DOCUMENTATION.test(path5);
+}
+
+// src/addon/order.ts
+function byCodeUnit(a, b2) {
+  if (a < b2) return -1;
+  return a > b2 ? 1 : 0;
 }
 
 // src/publish/gunzip.ts
@@ -55527,11 +47863,11 @@ function crc32(bytes) {
 
 // src/publish/untar.ts
 var BLOCK_BYTES2 = 512;
-var MAX_ENTRIES2 = 5e3;
-var MAX_DEPTH2 = 32;
-var MAX_PATH_BYTES2 = 240;
-var MAX_NAME_BYTES2 = 100;
-var MAX_FILE_BYTES3 = 5 * 1024 * 1024;
+var MAX_ENTRIES = 5e3;
+var MAX_DEPTH = 32;
+var MAX_PATH_BYTES = 240;
+var MAX_NAME_BYTES = 100;
+var MAX_FILE_BYTES = 5 * 1024 * 1024;
 var HARMLESS_KEYS = ["mtime", "atime", "ctime", "uid", "gid", "uname", "gname", "comment", "charset"];
 function untar(bytes) {
   const entries = [];
@@ -55540,15 +47876,15 @@ function untar(bytes) {
   let at4 = 0;
   for (; ; ) {
     const block2 = bytes.subarray(at4, at4 + BLOCK_BYTES2);
-    if (block2.byteLength < BLOCK_BYTES2) return broken2("it ends without an end mark");
+    if (block2.byteLength < BLOCK_BYTES2) return broken("it ends without an end mark");
     if (isZero(block2)) {
       if (extended !== void 0) return refused("an extended header is about no file");
       return isZero(bytes.subarray(at4)) ? { kind: "read", entries } : refused("data follows its end");
     }
     const header = readHeader(block2);
-    if (typeof header === "string") return broken2(header);
+    if (typeof header === "string") return broken(header);
     const body3 = bytes.subarray(at4 + BLOCK_BYTES2, at4 + BLOCK_BYTES2 + header.size);
-    if (body3.byteLength < header.size) return broken2("it ends within a file");
+    if (body3.byteLength < header.size) return broken("it ends within a file");
     at4 += BLOCK_BYTES2 + Math.ceil(header.size / BLOCK_BYTES2) * BLOCK_BYTES2;
     if (header.type === "x") {
       if (extended !== void 0) return refused("an extended header follows another");
@@ -55575,7 +47911,7 @@ function untar(bytes) {
     const folded = path5.normalize("NFKC").toLowerCase();
     if (seen.has(folded)) return refused(`the name ${JSON.stringify(path5)} occurs twice`);
     seen.add(folded);
-    if (entries.length === MAX_ENTRIES2) return refused(`it holds more than ${MAX_ENTRIES2} files`);
+    if (entries.length === MAX_ENTRIES) return refused(`it holds more than ${MAX_ENTRIES} files`);
     entries.push({ path: path5, bytes: body3 });
   }
 }
@@ -55584,9 +47920,9 @@ function readHeader(block2) {
   if (octal(block2.subarray(148, 156)) !== sum) return "a header has a wrong checksum";
   const size = octal(block2.subarray(124, 136));
   if (size === void 0) return "a header has no readable size";
-  const name = text2(block2.subarray(0, 100));
-  const isPosix = text2(block2.subarray(257, 263)).startsWith("ustar") && block2[262] === 0;
-  const prefix = isPosix ? text2(block2.subarray(345, 500)) : "";
+  const name = text(block2.subarray(0, 100));
+  const isPosix = text(block2.subarray(257, 263)).startsWith("ustar") && block2[262] === 0;
+  const prefix = isPosix ? text(block2.subarray(345, 500)) : "";
   if (name === void 0 || prefix === void 0) return "a name is not UTF-8";
   return {
     path: prefix === "" ? name : `${prefix}/${name}`,
@@ -55598,7 +47934,7 @@ function octal(field) {
   const digits = Buffer.from(field).toString("latin1").replace(/[\0 ]+$/, "").replace(/^ +/, "");
   return /^[0-7]{1,11}$/.test(digits) ? Number.parseInt(digits, 8) : void 0;
 }
-function text2(field) {
+function text(field) {
   const end = field.indexOf(0);
   return new TextDecoder("utf-8").decode(end === -1 ? field : field.subarray(0, end));
 }
@@ -55606,7 +47942,7 @@ function readExtended(body3) {
   const records = /* @__PURE__ */ new Map();
   for (let at4 = 0; at4 < body3.byteLength; ) {
     const space2 = body3.indexOf(32, at4);
-    const length = Number(text2(body3.subarray(at4, space2 === -1 ? at4 : space2)));
+    const length = Number(text(body3.subarray(at4, space2 === -1 ? at4 : space2)));
     if (space2 === -1 || !Number.isInteger(length) || length <= 0 || at4 + length > body3.byteLength) {
       return "an extended header cannot be read";
     }
@@ -55641,14 +47977,14 @@ function problemOfPath(path5) {
   if (/[\p{Cc}\p{Cf}\p{Cs}\uFFFD\u2028\u2029]/u.test(path5))
     return `the name ${shown3} holds control characters`;
   if (parts.some((part) => part.startsWith("-"))) return `the name ${shown3} begins like an option`;
-  if (parts.length > MAX_DEPTH2) return `the name ${shown3} is deeper than ${MAX_DEPTH2} levels`;
-  if (Buffer.byteLength(path5) > MAX_PATH_BYTES2) return `a path is longer than ${MAX_PATH_BYTES2} bytes`;
-  if (parts.some((part) => Buffer.byteLength(part) > MAX_NAME_BYTES2))
-    return `a name is longer than ${MAX_NAME_BYTES2} bytes`;
+  if (parts.length > MAX_DEPTH) return `the name ${shown3} is deeper than ${MAX_DEPTH} levels`;
+  if (Buffer.byteLength(path5) > MAX_PATH_BYTES) return `a path is longer than ${MAX_PATH_BYTES} bytes`;
+  if (parts.some((part) => Buffer.byteLength(part) > MAX_NAME_BYTES))
+    return `a name is longer than ${MAX_NAME_BYTES} bytes`;
   return void 0;
 }
 function problemOfSize(path5, size) {
-  return size > MAX_FILE_BYTES3 ? `${JSON.stringify(path5)} is larger than ${MAX_FILE_BYTES3} bytes` : void 0;
+  return size > MAX_FILE_BYTES ? `${JSON.stringify(path5)} is larger than ${MAX_FILE_BYTES} bytes` : void 0;
 }
 function isZero(block2) {
   return block2.every((byte) => byte === 0);
@@ -55656,7 +47992,7 @@ function isZero(block2) {
 function refused(message) {
   return { kind: "refused", message };
 }
-function broken2(message) {
+function broken(message) {
   return { kind: "broken", message };
 }
 
@@ -55683,14 +48019,14 @@ function belowOneRoot(entries) {
   if (roots.size > 1) return { kind: "refused", message: "it holds more than one top directory" };
   const outside = entries.find(({ path: path5 }) => !path5.includes("/"));
   if (outside !== void 0)
-    return { kind: "refused", message: `${quoted2(outside.path)} lies outside a directory` };
+    return { kind: "refused", message: `${quoted(outside.path)} lies outside a directory` };
   return {
     kind: "read",
     root: root6,
     files: entries.map(({ path: path5, bytes }) => ({ path: path5.slice(root6.length + 1), bytes }))
   };
 }
-function quoted2(text13) {
+function quoted(text13) {
   return JSON.stringify(text13);
 }
 
@@ -55713,7 +48049,7 @@ async function compareWithOurs(ours, theirs) {
 function compareFiles(ours, stored) {
   const mine = contentByPath(ours.files);
   const theirs = contentByPath(stored.files);
-  const files = [.../* @__PURE__ */ new Set([...mine.keys(), ...theirs.keys()])].filter((path5) => !isSame(mine.get(path5), theirs.get(path5))).toSorted(byCodeUnit);
+  const files = [.../* @__PURE__ */ new Set([...mine.keys(), ...theirs.keys()])].filter((path5) => !isSame2(mine.get(path5), theirs.get(path5))).toSorted(byCodeUnit);
   if (ours.root !== stored.root) return { kind: "different", files: [`${stored.root}/`, ...files] };
   if (files.length === 0) return { kind: "same-content" };
   const isProse = mine.has(METADATA_FILE) ? isDocumentation : isChartDocumentation;
@@ -55722,7 +48058,7 @@ function compareFiles(ours, stored) {
 function contentByPath(files) {
   return new Map(files.map(({ path: path5, bytes }) => [path5, path5 === CHART_FILE ? normalised(bytes) : bytes]));
 }
-function isSame(a, b2) {
+function isSame2(a, b2) {
   return a !== void 0 && b2 !== void 0 && Buffer.compare(a, b2) === 0;
 }
 function normalised(bytes) {
@@ -55741,21 +48077,8325 @@ function sorted(value) {
 
 // src/publish/settle.ts
 var VISIBILITY_WINDOW_MS = 6e4;
-var FIRST_POLL_MS = 100;
-var MAX_POLL_MS = 5e3;
+var FIRST_POLL_MS2 = 100;
+var MAX_POLL_MS2 = 5e3;
 async function settle(publisher, archive, { clock, windowMs, isAwaited }) {
   const end = clock.now() + windowMs;
-  for (let pause = FIRST_POLL_MS; ; pause = Math.min(MAX_POLL_MS, pause * 2)) {
+  for (let pause = FIRST_POLL_MS2; ; pause = Math.min(MAX_POLL_MS2, pause * 2)) {
     const stored = await publisher.fetch(archive.name, archive.version);
     const isFinal = stored.kind === "present" || stored.kind === "absent" && !isAwaited;
-    if (isFinal || clock.now() + pause > end) return judge11(stored, archive);
+    if (isFinal || clock.now() + pause > end) return judge(stored, archive);
     await clock.sleep(pause);
   }
 }
-async function judge11(stored, archive) {
+async function judge(stored, archive) {
   if (stored.kind !== "present") return stored;
   const { bytes, url: url2 } = stored;
   return { kind: "present", comparison: await compareContent(archive.bytes, bytes), bytes, url: url2 };
+}
+
+// src/publish/registry-session.ts
+var LAST_WORDS_MS = 2e3;
+function openRegistrySession(publisher, settings) {
+  const { clock, stop } = settings;
+  let unusable2;
+  let lastSentAt;
+  const stopped = aborted(stop);
+  const cutOff = stopped.then(() => clock.sleep(LAST_WORDS_MS));
+  function whyNotSend() {
+    if (unusable2 !== void 0) return errorOf(unusable2);
+    if (stop.aborted) return { message: "the run was told to end before this was sent", hint: "run again" };
+    if (clock.now() < settings.deadline) return void 0;
+    return {
+      message: "the time for publishing was over before this was sent",
+      hint: "run again: what is published stays"
+    };
+  }
+  async function guarded(delivery, work) {
+    try {
+      return await work();
+    } catch (thrown) {
+      const error2 = toActionError(thrown);
+      if (error2.kind === "registry") unusable2 ??= error2;
+      const isKnown2 = error2.kind === "registry" && !delivery.wasSent;
+      const status = isKnown2 || delivery.tries === 0 ? "failed" : "unknown";
+      delivery.verdict = { status, error: errorOf(error2) };
+      return void 0;
+    }
+  }
+  async function flush() {
+    try {
+      return await unlessStopped(publisher.flush());
+    } catch (thrown) {
+      const error2 = toActionError(thrown);
+      if (error2.kind === "registry") unusable2 ??= error2;
+      return { kind: "refused", error: errorOf(error2) };
+    }
+  }
+  function unlessStopped(answer2) {
+    const error2 = { message: "the run was told to end" };
+    return Promise.race([answer2, cutOff.then(() => ({ kind: "uncertain", error: error2 }))]);
+  }
+  return {
+    publisher,
+    settings,
+    whyNotSend,
+    guarded,
+    flush,
+    lastSentAt: () => lastSentAt,
+    settle({ item }, { isAwaited }) {
+      const windowMs = stop.aborted || unusable2 !== void 0 ? LAST_WORDS_MS : settings.windowMs;
+      return settle(publisher, item.archive, { clock, windowMs, isAwaited });
+    },
+    put({ item, force }) {
+      lastSentAt = clock.now();
+      return unlessStopped(publisher.put(item.archive, { force }));
+    },
+    async pause(milliseconds) {
+      if (milliseconds > 0 && !stop.aborted) await Promise.race([clock.sleep(milliseconds), stopped]);
+    }
+  };
+}
+function errorOf({ message, hint }) {
+  return hint === void 0 ? { message } : { message, hint };
+}
+function aborted(signal) {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve7) => signal.addEventListener("abort", () => resolve7(), { once: true }));
+}
+
+// src/publish/publish-to-registry.ts
+async function publishToRegistry(items, publisher, settings) {
+  const { clock, concurrency, onOutcome } = settings;
+  const session = openRegistrySession(publisher, settings);
+  const deliveries = new Map(items.map((item) => [item, newDelivery(item, clock.now())]));
+  const all8 = [...deliveries.values()];
+  const waves = publisher.commitsTogether ? [items] : dependencyWaves(items);
+  for (const wave of waves)
+    await deliver(
+      wave.flatMap((item) => deliveries.get(item) ?? []),
+      session
+    );
+  await confirmPublished(all8, session);
+  await mapBounded(all8, concurrency, (delivery) => attachProvenance(delivery, session));
+  if (session.whyNotSend() === void 0) await publisher.finish?.();
+  const outcomes = all8.map((delivery) => [delivery.item, outcomeOf(delivery, session)]);
+  for (const [item, outcome] of outcomes) onOutcome(item, outcome);
+  return new Map(outcomes);
+}
+async function attachProvenance(delivery, session) {
+  const isThere = isPublished(delivery) || delivery.verdict?.status === "unchanged";
+  if (delivery.item.provenance === void 0 || !isThere) return;
+  await session.guarded(delivery, async () => {
+    const mayPut = () => session.whyNotSend() === void 0;
+    const trouble2 = await settleProvenance(delivery.item, session.publisher, { mayPut });
+    if (trouble2 !== void 0) delivery.verdict = trouble2;
+  });
+}
+function outcomeOf({ item, startedAt, verdict }, session) {
+  const { publisher, settings } = session;
+  const { name, version } = item.archive;
+  return {
+    registry: publisher.registry,
+    kind: publisher.kind,
+    ...verdict ?? {
+      status: "unknown",
+      error: { message: `nothing is known about ${name} ${version}` }
+    },
+    durationMs: Math.max(0, Math.round(settings.clock.now() - startedAt))
+  };
+}
+
+// src/publish/publish.ts
+var RUN_DEADLINE_MS = 10 * 6e4;
+var CONCURRENCY = 4;
+async function publishAll(items, publishers, options) {
+  const settings = {
+    clock: options.clock,
+    onConflict: options.onConflict,
+    random: options.random ?? Math.random,
+    concurrency: options.concurrency ?? CONCURRENCY,
+    deadline: options.clock.now() + (options.deadlineMs ?? RUN_DEADLINE_MS),
+    windowMs: options.windowMs ?? VISIBILITY_WINDOW_MS,
+    stop: options.stop ?? new AbortController().signal,
+    onOutcome: options.onOutcome ?? (() => void 0)
+  };
+  const byRegistry = await Promise.all(
+    publishers.map((publisher) => publishToRegistry(items, publisher, settings))
+  );
+  return items.map((item) => ({
+    item,
+    outcomes: byRegistry.flatMap((outcomes) => {
+      const outcome = outcomes.get(item);
+      return outcome === void 0 ? [] : [outcome];
+    })
+  }));
+}
+
+// src/publish/ready-archive.ts
+var import_node_crypto3 = require("node:crypto");
+
+// src/addon/metadata.ts
+function parseMetadata(text13) {
+  const yaml = readYaml(text13);
+  if (yaml.kind === "broken") return broken2(text13, "syntax", [yaml]);
+  if (yaml.root === void 0) {
+    return broken2(text13, "empty", [{ message: "the file is empty", position: { line: 1, column: 1 } }]);
+  }
+  if (yaml.root.kind !== "map") {
+    const message = `a mapping is needed at the top, not ${nameOf(yaml.root)}`;
+    return broken2(text13, "shape", [{ message, position: yaml.positionOf(yaml.root.range) }]);
+  }
+  const mistakes2 = [];
+  const value = decodeMetadata(yaml.root, mistakes2);
+  if (mistakes2.length === 0) return { kind: "parsed", text: text13, value, yaml, source: yaml.root };
+  const problems = mistakes2.map(({ message, node: node2 }) => ({ message, position: yaml.positionOf(node2.range) }));
+  return broken2(text13, "shape", problems);
+}
+function broken2(text13, cause, problems) {
+  const { message, position: position4 } = problems[0] ?? { message: "unreadable", position: { line: 1, column: 1 } };
+  return { kind: "broken", text: text13, cause, message, position: position4, problems };
+}
+function fieldNode(map, key2) {
+  return fieldEntry(map, key2)?.value;
+}
+function fieldEntry(map, key2) {
+  const wanted = key2.toLowerCase();
+  return map.entries.filter((entry) => entry.key.toLowerCase() === wanted).toSorted((a, b2) => byCodeUnit(a.key, b2.key)).at(-1);
+}
+function decodeMetadata(map, mistakes2) {
+  const decode5 = makeDecoder(mistakes2);
+  return {
+    name: decode5.text(map, "name"),
+    version: decode5.text(map, "version"),
+    description: decode5.text(map, "description"),
+    icon: decode5.text(map, "icon"),
+    url: decode5.text(map, "url"),
+    tags: decode5.texts(map, "tags"),
+    dependencies: decode5.maps(map, "dependencies").map((dependency) => ({
+      name: decode5.text(dependency, "name"),
+      version: decode5.text(dependency, "version")
+    })),
+    needNamespace: decode5.texts(map, "needNamespace"),
+    deployTo: mapped(decode5.map(map, "deployTo"), (deployTo) => ({
+      runtimeCluster: decode5.flag(deployTo, "runtimeCluster"),
+      legacyRuntimeCluster: decode5.flag(deployTo, "runtime_cluster"),
+      disableControlPlane: decode5.flag(deployTo, "disableControlPlane")
+    })),
+    invisible: decode5.flag(map, "invisible"),
+    system: mapped(decode5.map(map, "system"), (system) => ({
+      vela: decode5.text(system, "vela"),
+      kubernetes: decode5.text(system, "kubernetes")
+    })),
+    uxPlugins: decode5.textMap(map, "uxPlugins"),
+    annotations: decode5.textMap(map, "annotations")
+  };
+}
+function mapped(map, make3) {
+  return map === void 0 ? void 0 : make3(map);
+}
+function makeDecoder(mistakes2) {
+  function refuse2(key2, needed, node2) {
+    mistakes2.push({ message: `"${key2}" needs ${needed}, not ${nameOf(node2)}`, node: node2 });
+  }
+  function present3(map2, key2) {
+    const node2 = fieldNode(map2, key2);
+    return node2 === void 0 || node2.kind === "scalar" && node2.value === void 0 ? void 0 : node2;
+  }
+  function asText(node2, key2) {
+    if (node2.kind === "scalar") return node2.asString ?? "";
+    refuse2(key2, "a string", node2);
+    return "";
+  }
+  function text13(map2, key2) {
+    const node2 = present3(map2, key2);
+    return node2 === void 0 ? "" : asText(node2, key2);
+  }
+  function flag2(map2, key2) {
+    const node2 = present3(map2, key2);
+    if (node2 === void 0) return false;
+    if (node2.kind === "scalar" && typeof node2.value === "boolean") return node2.value;
+    refuse2(key2, "true or false without quotes", node2);
+    return false;
+  }
+  function items(map2, key2, needed) {
+    const node2 = present3(map2, key2);
+    if (node2 === void 0) return [];
+    if (node2.kind === "list") return node2.items;
+    refuse2(key2, needed, node2);
+    return [];
+  }
+  function texts4(map2, key2) {
+    return items(map2, key2, "a list of strings").map((item) => asText(item, key2));
+  }
+  function maps(map2, key2) {
+    return items(map2, key2, 'a list of mappings with "name"').flatMap((item) => {
+      if (item.kind === "map") return [item];
+      if (item.kind === "scalar" && item.value === void 0) return [emptyMap(item)];
+      refuse2(key2, 'a list of mappings with "name"', item);
+      return [];
+    });
+  }
+  function map(parent, key2) {
+    const node2 = present3(parent, key2);
+    if (node2 === void 0 || node2.kind === "map") return node2;
+    refuse2(key2, "a mapping", node2);
+    return void 0;
+  }
+  function textMap(parent, key2) {
+    const entries = map(parent, key2)?.entries ?? [];
+    return Object.fromEntries(entries.map((entry) => [entry.key, asText(entry.value, `${key2}.${entry.key}`)]));
+  }
+  return { text: text13, flag: flag2, texts: texts4, maps, map, textMap };
+}
+function emptyMap(node2) {
+  return { kind: "map", entries: [], range: node2.range };
+}
+function nameOf(node2) {
+  if (node2.kind === "map") return "a mapping";
+  if (node2.kind === "list") return "a list";
+  if (node2.value === void 0) return "null";
+  return typeof node2.value === "string" ? `the text "${node2.value.slice(0, 60)}"` : `${node2.value}`;
+}
+
+// src/publish/ready-archive.ts
+var NAME = /^[a-z0-9]+([._-][a-z0-9]+)*$/i;
+async function readReadyArchive({ path: path5, bytes, provenance }) {
+  const contents = await readArchive(bytes);
+  if (contents.kind !== "read")
+    return { kind: "refused", message: `cannot publish ${path5}: ${contents.message}` };
+  const chart = readChart(contents);
+  if (typeof chart === "string") {
+    return {
+      kind: "refused",
+      message: `cannot publish ${path5}: ${chart}`,
+      hint: "pack the addon anew with the package command"
+    };
+  }
+  const { name, version } = chart;
+  const archive = {
+    name,
+    version,
+    file: `${name}-${version}.tgz`,
+    bytes,
+    sha256: (0, import_node_crypto3.createHash)("sha256").update(bytes).digest("hex"),
+    chart
+  };
+  const dependencies = dependenciesOf(contents);
+  return {
+    kind: "ready",
+    isAddon: dependencies !== void 0,
+    item: { archive, dependencies: dependencies ?? [], ...provenance === void 0 ? {} : { provenance } }
+  };
+}
+function textOf2({ files }, path5) {
+  const found = files.find((file) => file.path === path5);
+  return found === void 0 ? void 0 : new TextDecoder("utf-8").decode(found.bytes);
+}
+function readChart(contents) {
+  const text13 = textOf2(contents, CHART_FILE);
+  if (text13 === void 0) return "it holds no Chart.yaml";
+  const reading = readYaml(text13);
+  if (reading.kind === "broken") return `its Chart.yaml cannot be read: ${reading.message}`;
+  const chart = reading.root === void 0 ? null : toJson(reading.root);
+  if (!isObject(chart)) return "its Chart.yaml is no mapping";
+  const { name, version, annotations } = chart;
+  if (typeof name !== "string" || name.length > 100 || !NAME.test(name))
+    return "its Chart.yaml has no usable name";
+  if (typeof version !== "string" || parseVersion(version) === void 0)
+    return "its Chart.yaml has no usable version";
+  if (contents.root !== name)
+    return `its directory is ${JSON.stringify(contents.root)}, its name ${JSON.stringify(name)}`;
+  return { ...chart, name, version, annotations: texts(annotations) };
+}
+function texts(annotations) {
+  if (!isObject(annotations ?? null) || annotations === void 0 || !isObject(annotations)) return {};
+  return Object.fromEntries(
+    Object.entries(annotations).flatMap(([key2, value]) => typeof value === "string" ? [[key2, value]] : [])
+  );
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function dependenciesOf(contents) {
+  const text13 = textOf2(contents, METADATA_FILE);
+  const metadata = text13 === void 0 ? void 0 : parseMetadata(text13);
+  return metadata?.kind === "parsed" ? metadata.value.dependencies.map(({ name }) => name) : void 0;
+}
+
+// src/commands/publish-ready.ts
+var DIGESTS_FILE = "sha256sums.txt";
+function hasReadyArchives({ inputs }) {
+  return inputs.archives !== void 0 || inputs.operands.some((operand) => operand.endsWith(".tgz"));
+}
+async function publishReady(context3) {
+  const ready = await Promise.all((await namedFiles(context3)).map((path5) => readOne(path5, context3)));
+  const items = ready.flatMap(({ archive }) => archive.kind === "ready" ? [archive.item] : []);
+  const results = context3.inputs.dryRun ? [] : await publishAll(items, await context3.publishers(), {
+    clock: context3.clock,
+    onConflict: context3.inputs.onConflict,
+    concurrency: context3.inputs.concurrency,
+    stop: context3.stop
+  });
+  const outcomesOf = new Map(results.map(({ item, outcomes }) => [item, outcomes]));
+  return {
+    addons: ready.map(({ path: path5, archive }) => {
+      if (archive.kind === "refused")
+        return { name: path5, root: path5, findings: [refusal(path5, archive)], outcomes: [] };
+      const { name, version } = archive.item.archive;
+      const outcomes = outcomesOf.get(archive.item) ?? [];
+      return { name, root: path5, version, findings: [], archive: archive.item.archive, outcomes };
+    })
+  };
+}
+async function namedFiles({ inputs, listNamed }) {
+  const { archives: folder, operands } = inputs;
+  const other = operands.find((operand) => !operand.endsWith(".tgz"));
+  if (other !== void 0) {
+    throw new ActionError(`cannot publish archives and addons in one run: "${other}"`, {
+      kind: "input",
+      hint: "name either files that end in .tgz, or addons"
+    });
+  }
+  if (folder === void 0) return operands;
+  const found = (await listNamed(folder)).filter((name) => name.endsWith(".tgz"));
+  if (found.length + operands.length > 0) return [...operands, ...found.map((name) => `${folder}/${name}`)];
+  throw new ActionError(`no archives found: "${folder}" holds no .tgz`, {
+    kind: "input",
+    hint: "set archives to the folder that package wrote to"
+  });
+}
+async function readOne(path5, { readNamed }) {
+  const bytes = await readNamed(path5);
+  if (bytes === void 0) {
+    throw new ActionError(`there is no file "${path5}"`, {
+      kind: "input",
+      hint: "give the path of a .tgz file"
+    });
+  }
+  const provenance = await readNamed(`${path5}.prov`);
+  const problem = await digestProblem(path5, bytes, readNamed);
+  if (problem !== void 0) return { path: path5, archive: { kind: "refused", ...problem } };
+  return {
+    path: path5,
+    archive: await readReadyArchive({ path: path5, bytes, ...provenance === void 0 ? {} : { provenance } })
+  };
+}
+async function digestProblem(path5, bytes, readNamed) {
+  const slash = path5.lastIndexOf("/") + 1;
+  const list3 = await readNamed(`${path5.slice(0, slash)}${DIGESTS_FILE}`);
+  if (list3 === void 0) return void 0;
+  const file = path5.slice(slash);
+  const lines2 = new TextDecoder("utf-8").decode(list3).split("\n");
+  if (lines2.includes(`${sha256Of(bytes)}  ${file}`)) return void 0;
+  const isListed = lines2.some((line2) => line2.endsWith(`  ${file}`));
+  return {
+    message: `cannot publish ${path5}: ${isListed ? "its digest is not the one in" : "it is not listed in"} ${DIGESTS_FILE}`,
+    hint: "pack the addons anew and hand both on together, archives and digests"
+  };
+}
+function refusal(path5, { message, hint }) {
+  return {
+    root: path5,
+    rule: "archive-readable",
+    severity: "error",
+    level: "package",
+    message,
+    path: path5,
+    ...hint === void 0 ? {} : { fix: hint }
+  };
+}
+
+// src/inputs/catalog.ts
+var COMMANDS = [
+  "auto",
+  "check",
+  "render",
+  "package",
+  "plan",
+  "publish",
+  "index",
+  "sync",
+  "withdraw",
+  "doctor"
+];
+var INPUTS = [
+  {
+    name: "root",
+    shape: "text",
+    default: ".",
+    help: "Directory of the checked-out repository that holds the addons"
+  },
+  {
+    name: "addon-roots",
+    shape: "text",
+    help: "Folders that hold addons, one a line or between commas. Default: addons and experimental/addons where they exist, else every folder with a metadata.yaml, to a depth of 3"
+  },
+  {
+    name: "addons",
+    shape: "text",
+    help: "Which addons: changed, all, or names, paths and globs between commas or one a line. Default: changed in an event, all on the command line"
+  },
+  { name: "base", shape: "text", help: "Ref or commit to compare with. Default: from the event" },
+  { name: "head", shape: "text", help: "Ref or commit that is judged. Default: from the event" },
+  {
+    name: "registry",
+    shape: "text",
+    help: "Where to publish, one a line, each ADDRESS or NAME=ADDRESS: https://… (ChartMuseum), a folder (static registry), pages:BRANCH[/FOLDER]. Default: ./registry"
+  },
+  {
+    name: "username",
+    shape: "secret",
+    help: "User name for the registry. On the command line: ADDON_REGISTRY_USERNAME or HELM_REPO_USERNAME"
+  },
+  {
+    name: "password",
+    shape: "secret",
+    help: "Password for the registry. On the command line: ADDON_REGISTRY_PASSWORD or HELM_REPO_PASSWORD"
+  },
+  {
+    name: "token",
+    shape: "secret",
+    help: "Bearer token for the registry. On the command line: ADDON_REGISTRY_TOKEN or HELM_REPO_ACCESS_TOKEN"
+  },
+  {
+    name: "auth-header",
+    shape: "secret",
+    help: "Name of the header that carries the token instead of Authorization. On the command line: ADDON_REGISTRY_AUTH_HEADER or HELM_REPO_AUTH_HEADER"
+  },
+  {
+    name: "context-path",
+    shape: "text",
+    help: "Path below which ChartMuseum serves its API, such as /charts. Default: found from the index"
+  },
+  { name: "ca-file", shape: "text", help: "PEM file with the certificate authority of the registry" },
+  { name: "cert-file", shape: "text", help: "PEM file with a client certificate for the registry" },
+  { name: "key-file", shape: "text", help: "PEM file with the key of the client certificate" },
+  {
+    name: "insecure-skip-tls-verify",
+    shape: "flag",
+    default: "false",
+    help: "Accept any certificate of the registry. Prefer ca-file"
+  },
+  {
+    name: "on-conflict",
+    shape: "text",
+    default: "fail",
+    help: "What to do where a version is already published with other content: fail, skip or force"
+  },
+  {
+    name: "tag-format",
+    shape: "text",
+    default: "{name}-v{version}",
+    help: "How tags of addons are named; {version} is written without a leading v, and no / may be in it"
+  },
+  {
+    name: "kubevela",
+    shape: "text",
+    default: "1.9,1.10,1.11",
+    help: "KubeVela releases to judge by, between commas"
+  },
+  {
+    name: "validate",
+    shape: "text",
+    help: "full: an error finding keeps an addon from being published. package: only what would make a broken archive or registry does. Default: full for check and publish"
+  },
+  {
+    name: "fail-on",
+    shape: "text",
+    default: "error",
+    help: "Least severity of findings that fails the run: error, warning, notice or never"
+  },
+  {
+    name: "out",
+    shape: "text",
+    help: "Folder for the archives. Default: a temporary folder in the action, . for package"
+  },
+  {
+    name: "report",
+    shape: "text",
+    help: "File for the report in JSON. Default: a temporary file in the action"
+  },
+  {
+    name: "format",
+    shape: "text",
+    default: "text",
+    help: "What goes to standard output: text, json (the report), sarif, junit, gitlab or github"
+  },
+  { name: "dry-run", shape: "flag", default: "false", help: "Plan and report, publish nothing" },
+  {
+    name: "concurrency",
+    shape: "text",
+    help: "How many addons are sent to one registry at a time, 1 to 32. Default: 4"
+  },
+  {
+    name: "shards",
+    shape: "text",
+    help: "How many jobs the output matrix shares the addons out over, 1 to 256: as many as your runners start at once. Default: one for 25 addons, at most 20"
+  },
+  { name: "summary", shape: "flag", default: "true", help: "Write the job summary" },
+  {
+    name: "github-token",
+    shape: "secret",
+    help: "Token for the API of GitHub, used where the clone does not hold the history. On the command line: GITHUB_TOKEN"
+  },
+  {
+    name: "from",
+    shape: "text",
+    help: "sync: where to copy from, [NAME=]ADDRESS: a folder (static registry or catalog), https://… (any Helm repository), oci://…, or git+https://…[@REF][#DIRECTORY]. Default: the catalog in root"
+  },
+  {
+    name: "versions",
+    shape: "text",
+    default: "all",
+    help: "sync: all versions of the source, or of each addon the newest that is no prerelease"
+  },
+  {
+    name: "prune",
+    shape: "flag",
+    default: "false",
+    help: "sync: take away what the source does not hold"
+  },
+  {
+    name: "allow-host",
+    shape: "text",
+    help: "Hosts beside those of the registries that archives and charts may be fetched from, between commas or one a line"
+  },
+  {
+    name: "archives",
+    shape: "text",
+    commandLineOnly: true,
+    help: "publish: folder with ready archives (.tgz) to publish as they are"
+  },
+  { name: "fix", shape: "flag", commandLineOnly: true, help: "check: mend what can be mended mechanically" },
+  {
+    name: "parameters",
+    shape: "text",
+    commandLineOnly: true,
+    help: "render: YAML or JSON file with arguments"
+  },
+  {
+    name: "placeholders",
+    shape: "flag",
+    commandLineOnly: true,
+    help: "render: fill parameters that lack a value with typed stand-ins"
+  }
+];
+
+// src/inputs/fields.ts
+function refuseInput(name, value, allowed) {
+  return new ActionError(`invalid input ${name}: "${value}"`, {
+    kind: "input",
+    hint: `${name} takes ${allowed}`
+  });
+}
+function parseFlag(name, value) {
+  if (value === void 0) return void 0;
+  if (/^true$/i.test(value)) return true;
+  if (/^false$/i.test(value)) return false;
+  throw refuseInput(name, value, '"true" or "false"');
+}
+function parseChoice(name, value, choices) {
+  if (value === void 0) return void 0;
+  const found = choices.find((choice) => choice === value);
+  if (found === void 0) throw refuseInput(name, value, `one of ${choices.join(", ")}`);
+  return found;
+}
+function parseList(value) {
+  if (value === void 0) return [];
+  return value.split(/[\n,]/).map((item) => item.trim()).filter((item) => item !== "");
+}
+function parseLines(value) {
+  if (value === void 0) return [];
+  return value.split("\n").map((line2) => line2.trim()).filter((line2) => line2 !== "");
+}
+function parseWhole(name, value, { least, most }) {
+  if (value === void 0) return void 0;
+  const number2 = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (number2 >= least && number2 <= most) return number2;
+  throw refuseInput(name, value, `a whole number from ${least} to ${most}`);
+}
+
+// src/addon/addon.ts
+function addonLabel(addon) {
+  const { metadata } = addon;
+  return metadata.kind === "parsed" && metadata.value.name !== "" ? metadata.value.name : addon.directory;
+}
+function fileAt(addon, path5) {
+  return addon.files.find((file) => file.path === path5);
+}
+function pathInRepository(addon, path5) {
+  return addon.root === "." ? path5 : `${addon.root}/${path5}`;
+}
+function textOf3(file) {
+  return new TextDecoder("utf-8").decode(file.bytes);
+}
+
+// src/read/overlay-tree.ts
+function overlayTree(tree, changed) {
+  if (changed.size === 0) return tree;
+  return {
+    async list(directory) {
+      const listed = await tree.list(directory);
+      if (listed === void 0) return void 0;
+      const own12 = [...changed].flatMap(([path5, bytes]) => {
+        const slash = path5.lastIndexOf("/");
+        const [parent, name] = [slash === -1 ? "." : path5.slice(0, slash), path5.slice(slash + 1)];
+        return parent === directory ? [{ name, kind: "file", size: bytes.byteLength }] : [];
+      });
+      const names = new Set(own12.map(({ name }) => name));
+      return [...listed.filter(({ name }) => !names.has(name)), ...own12].toSorted(
+        (a, b2) => byCodeUnit(a.name, b2.name)
+      );
+    },
+    read: async (path5, options) => changed.get(path5) ?? await tree.read(path5, options)
+  };
+}
+
+// src/validate/fix.ts
+function isFixable(finding) {
+  return (finding.edits ?? []).length > 0;
+}
+function fixFindings(findings, read) {
+  const accepted = /* @__PURE__ */ new Map();
+  for (const finding of findings.filter(isFixable)) {
+    const edits = (finding.edits ?? []).map((edit) => ({ path: edit.path ?? finding.path, edit }));
+    const isFree = edits.every(
+      ({ path: path5, edit }) => (accepted.get(path5) ?? []).every((other) => !overlaps(other.edit, edit))
+    );
+    if (!isFree) continue;
+    for (const { path: path5, edit } of edits) {
+      accepted.set(path5, [...accepted.get(path5) ?? [], { edit, finding }]);
+    }
+  }
+  return [...accepted].flatMap(([path5, changes]) => {
+    const before = read(path5);
+    const edits = changes.map(({ edit }) => edit);
+    const after = applyToBytes(before, edits);
+    if (after === void 0) return [];
+    return [{ path: path5, before, after, findings: changes.map(({ finding }) => finding) }];
+  });
+}
+var MAX_ROUNDS = 20;
+async function fixUntilClean(judge12, read) {
+  const changed = /* @__PURE__ */ new Map();
+  const mended = /* @__PURE__ */ new Map();
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const fixed = fixFindings(await judge12(changed), (path5) => changed.get(path5) ?? read(path5));
+    if (fixed.length === 0) break;
+    for (const { path: path5, after, findings } of fixed) {
+      changed.set(path5, after);
+      mended.set(path5, [...mended.get(path5) ?? [], ...findings]);
+    }
+  }
+  const files = [...changed].map(([path5, after]) => ({
+    path: path5,
+    before: read(path5),
+    after,
+    findings: mended.get(path5) ?? []
+  }));
+  return { files, mended: files.reduce((sum, { findings }) => sum + findings.length, 0) };
+}
+function overlaps(a, b2) {
+  if (a.start === a.end && b2.start === b2.end) return a.start === b2.start && a.replacement === b2.replacement;
+  return a.start < b2.end && b2.start < a.end;
+}
+var BYTE_ORDER_MARK = [239, 187, 191];
+function applyToBytes(before, edits) {
+  const bytes = before ?? new Uint8Array();
+  const hasMark2 = BYTE_ORDER_MARK.every((byte, at4) => bytes[at4] === byte);
+  const text13 = decode(bytes);
+  if (text13 === void 0 || edits.some(({ start, end }) => start > end || end > text13.length)) return void 0;
+  const after = new TextEncoder().encode(splice(text13, edits));
+  return hasMark2 ? new Uint8Array([...BYTE_ORDER_MARK, ...after]) : after;
+}
+function decode(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return void 0;
+  }
+}
+function splice(text13, edits) {
+  let done = "";
+  let at4 = 0;
+  for (const { start, end, replacement } of edits.toSorted((a, b2) => a.start - b2.start)) {
+    done += text13.slice(at4, start);
+    const joinsLine = start === text13.length && replacement.endsWith("\n") && /[^\n]$/.test(done);
+    done += joinsLine ? `
+${replacement}` : replacement;
+    at4 = end;
+  }
+  return done + text13.slice(at4);
+}
+
+// src/addon/yaml-file.ts
+var readings = /* @__PURE__ */ new WeakMap();
+function readYamlFile(file) {
+  const known4 = readings.get(file);
+  if (known4 !== void 0) return known4;
+  const reading = readYaml(textOf3(file));
+  readings.set(file, reading);
+  return reading;
+}
+
+// src/kubevela/author-place.ts
+function makeAuthorPlaces(path5, text13) {
+  const starts = [0];
+  for (let at4 = text13.indexOf("\n"); at4 !== -1; at4 = text13.indexOf("\n", at4 + 1)) starts.push(at4 + 1);
+  function column({ line: line2, column: column2 }) {
+    const start = starts[line2 - 1] ?? text13.length;
+    return unitsWithin(text13.slice(start, starts[line2] ?? text13.length), column2 - 1) + 1;
+  }
+  return {
+    placeOf: (position4) => ({ path: path5, line: position4.line, column: column(position4) }),
+    offsetOf: (position4) => (starts[position4.line - 1] ?? text13.length) + column(position4) - 1
+  };
+}
+function unitsWithin(line2, bytes) {
+  let seen = 0;
+  let units = 0;
+  for (const character of line2) {
+    if (seen >= bytes) return units;
+    seen += Buffer.byteLength(character);
+    units += character.length;
+  }
+  return Math.min(units, line2.length);
+}
+
+// src/kubevela/classify.ts
+var PATTERNS = [
+  { prefix: "config-templates", class: "config-template", isDirectory: true },
+  { prefix: README_FILES[0], class: "readme", isDirectory: false },
+  { prefix: METADATA_FILE, class: "metadata", isDirectory: false },
+  { prefix: TEMPLATE_YAML_FILE, class: "template-yaml", isDirectory: false },
+  { prefix: LEGACY_PARAMETER_FILE, class: "legacy-parameter", isDirectory: false },
+  { prefix: "resources", class: "resource", isDirectory: true },
+  { prefix: "definitions", class: "definition", isDirectory: true },
+  { prefix: "schemas", class: "schema", isDirectory: true },
+  { prefix: "views", class: "view", isDirectory: true },
+  { prefix: "godef", class: "go-definition", isDirectory: true },
+  { prefix: TEMPLATE_CUE_FILE, class: "template-cue", isDirectory: false },
+  { prefix: PARAMETER_FILE, class: "parameter", isDirectory: false },
+  { prefix: NOTES_FILE, class: "notes", isDirectory: false },
+  { prefix: README_FILES[1], class: "readme", isDirectory: false }
+];
+function patternOf(path5) {
+  return PATTERNS.find((pattern2) => path5.startsWith(pattern2.prefix));
+}
+function patternInArchive(path5, addonName) {
+  if (addonName === "" || !path5.startsWith(addonName)) return patternOf(path5);
+  return PATTERNS.find((pattern2) => path5.startsWith(`${addonName}/${pattern2.prefix}`));
+}
+function isProperly(pattern2, path5) {
+  return pattern2.isDirectory ? path5.startsWith(`${pattern2.prefix}/`) : path5 === pattern2.prefix;
+}
+function useOf(path5, pattern2 = patternOf(path5)) {
+  if (pattern2 === void 0) return { kind: "ignored" };
+  const used = (language) => ({
+    kind: "used",
+    class: pattern2.class,
+    language
+  });
+  switch (pattern2.class) {
+    case "template-cue":
+    case "parameter":
+    case "legacy-parameter":
+    case "notes":
+      return used("cue");
+    case "metadata":
+    case "template-yaml":
+    case "schema":
+      return used("yaml");
+    case "readme":
+      return used("text");
+    case "go-definition":
+      return { kind: "skipped", class: pattern2.class, reason: "extension" };
+    case "config-template":
+      return baseName(path5).endsWith(".cue") ? used("cue") : skipped(pattern2.class);
+    case "resource":
+      if (baseName(path5) === "parameter.cue")
+        return { kind: "skipped", class: "resource", reason: "nested-parameter" };
+      return byExtension(path5, pattern2.class);
+    case "definition":
+    case "view":
+      return byExtension(path5, pattern2.class);
+  }
+}
+function baseName(path5) {
+  return path5.slice(path5.lastIndexOf("/") + 1);
+}
+function byReadingOrder(a, b2) {
+  const left2 = a.split("/");
+  const right = b2.split("/");
+  for (const [at4, part] of left2.entries()) {
+    const other = right[at4];
+    if (other === void 0) return 1;
+    const order = Buffer.compare(Buffer.from(part), Buffer.from(other));
+    if (order !== 0) return order;
+  }
+  return left2.length - right.length;
+}
+function byExtension(path5, fileClass) {
+  const name = baseName(path5);
+  if (name.endsWith(".cue")) return { kind: "used", class: fileClass, language: "cue" };
+  if (name.endsWith(".yaml") || name.endsWith(".yml"))
+    return { kind: "used", class: fileClass, language: "yaml" };
+  return skipped(fileClass);
+}
+function skipped(fileClass) {
+  return { kind: "skipped", class: fileClass, reason: "extension" };
+}
+
+// src/kubevela/go-value.ts
+var text2 = { kind: "string" };
+var flag = { kind: "bool" };
+var integer = { kind: "int" };
+var raw = { kind: "raw" };
+function listOf(of) {
+  return { kind: "list", of };
+}
+function mapOf(of) {
+  return { kind: "map", of };
+}
+function struct(fields, always = []) {
+  const entries = Object.entries(fields).map(([name, type]) => [
+    name,
+    { type, always: always.includes(name) }
+  ]);
+  return { kind: "struct", fields: Object.fromEntries(entries) };
+}
+function decode2(value, type, options) {
+  const mistakes2 = [];
+  const decoded3 = convert2(value, type, []);
+  const [first] = mistakes2;
+  return first ?? { kind: "decoded", value: decoded3 ?? emptyOf(type) };
+  function refuse2(path5, needed, found) {
+    mistakes2.push({ kind: "mistake", path: path5, message: `${needed} is needed, not ${nameOf2(found)}` });
+  }
+  function convert2(from, to2, path5) {
+    if (from === null) return void 0;
+    switch (to2.kind) {
+      case "raw":
+        return from;
+      case "string":
+        return typeof from === "string" ? from : refuse2(path5, "a string", from);
+      case "bool":
+        return typeof from === "boolean" ? from : refuse2(path5, "true or false", from);
+      case "int":
+        return Number.isInteger(from) ? from : refuse2(path5, "a whole number", from);
+      case "list":
+        if (!isList(from)) return refuse2(path5, "a list", from);
+        return from.map((item, at4) => convert2(item, to2.of, [...path5, String(at4)]) ?? emptyOf(to2.of));
+      case "map":
+        if (!isObject2(from)) return refuse2(path5, "a mapping", from);
+        return mapValues(from, (item, key2) => convert2(item, to2.of, [...path5, key2]) ?? emptyOf(to2.of));
+      case "struct":
+        return isObject2(from) ? convertStruct(from, to2.fields, path5) : refuse2(path5, "a mapping", from);
+    }
+  }
+  function convertStruct(from, fields, path5) {
+    const found = {};
+    for (const [key2, item] of Object.entries(from)) {
+      const name = fieldName(key2, fields);
+      const field = name === void 0 ? void 0 : fields[name];
+      if (name === void 0 || field === void 0) {
+        if (options.isStrict === true)
+          mistakes2.push({ kind: "mistake", path: [...path5, key2], message: `unknown field "${key2}"` });
+        continue;
+      }
+      const converted = convert2(item, field.type, [...path5, key2]);
+      if (converted !== void 0) found[name] = converted;
+    }
+    return printed(found, fields);
+  }
+  function fieldName(key2, fields) {
+    if (Object.hasOwn(fields, key2)) return key2;
+    if (options.letterCase === "exact") return void 0;
+    const lower = key2.toLowerCase();
+    return Object.keys(fields).find((name) => name.toLowerCase() === lower);
+  }
+}
+function isObject2(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function isList(value) {
+  return Array.isArray(value);
+}
+function member(value, key2) {
+  return isObject2(value) && Object.hasOwn(value, key2) ? value[key2] : void 0;
+}
+function memberAt(value, path5) {
+  return path5.reduce(
+    (inner, key2) => isList(inner) ? inner[Number(key2)] : member(inner, key2),
+    value
+  );
+}
+function mapValues(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([key2, value]) => [key2, change(value, key2)]));
+}
+function printed(found, fields) {
+  const members = Object.entries(fields).flatMap(([name, field]) => {
+    const value = found[name];
+    if (field.always === true) return [[name, value ?? emptyOf(field.type)]];
+    return value === void 0 || isEmpty2(value, field.type) ? [] : [[name, value]];
+  });
+  return Object.fromEntries(members);
+}
+function isEmpty2(value, type) {
+  if (type.kind === "raw" || type.kind === "struct") return false;
+  return value === "" || value === false || value === 0 || isList(value) && value.length === 0 || isEmptyObject(value);
+}
+function isEmptyObject(value) {
+  return isObject2(value) && Object.keys(value).length === 0;
+}
+function emptyOf(type) {
+  switch (type.kind) {
+    case "string":
+      return "";
+    case "bool":
+      return false;
+    case "int":
+      return 0;
+    case "raw":
+    case "list":
+    case "map":
+      return null;
+    case "struct":
+      return printed({}, type.fields);
+  }
+}
+function nameOf2(value) {
+  if (isList(value)) return "a list";
+  if (isObject2(value)) return "a mapping";
+  if (value === null) return "null";
+  return typeof value === "string" ? `the text "${value.slice(0, 60)}"` : String(value);
+}
+
+// src/kubevela/written.ts
+function writtenInCue(declarations, places) {
+  const place = places.placeOf(declarations[0] ?? { line: 1, column: 1 });
+  return { kind: "struct", members: membersOf(declarations, places, false), place };
+}
+function writtenInYaml(node2, { path: path5, yaml }) {
+  const place = { path: path5, ...yaml.positionOf(node2.range) };
+  if (node2.kind === "scalar") {
+    return { kind: "literal", value: node2.asString ?? "", isText: typeof node2.value === "string", place };
+  }
+  if (node2.kind === "list")
+    return { kind: "list", items: node2.items.map((item) => writtenInYaml(item, { path: path5, yaml })), place };
+  const members = node2.entries.map(({ key: key2, keyRange, value }) => ({
+    label: key2,
+    place: { path: path5, ...yaml.positionOf(keyRange) },
+    value: writtenInYaml(value, { path: path5, yaml }),
+    isConditional: false
+  }));
+  return { kind: "struct", members, place };
+}
+function membersNamed(value, label) {
+  return value?.kind === "struct" ? value.members.filter((member6) => member6.label === label) : [];
+}
+function knownValue(value) {
+  return value?.kind === "literal" || value?.kind === "default" ? value.value : void 0;
+}
+function* everyWritten(value, label) {
+  yield label === void 0 ? { value } : { value, member: label };
+  if (value.kind === "struct") for (const member6 of value.members) yield* everyWritten(member6.value, member6);
+  if (value.kind === "list") for (const item of value.items) yield* everyWritten(item);
+}
+function writtenOf(expression, places) {
+  const place = places.placeOf(expression);
+  const parts = expression.elements ?? [];
+  switch (expression.kind) {
+    case "struct":
+      return { kind: "struct", members: membersOf(expression.fields ?? [], places, false), place };
+    case "list":
+      return { kind: "list", items: parts.flatMap((item) => itemsOf(item, places)), place };
+    case "string":
+      return { kind: "literal", value: expression.text ?? "", isText: true, place };
+    case "number":
+    case "bool":
+      return { kind: "literal", value: expression.text ?? "", isText: false, place };
+    case "parentheses":
+      return parts[0] === void 0 ? unknown(expression, place) : writtenOf(parts[0], places);
+    case "binary":
+      return binary(expression, places);
+    default:
+      return unknown(expression, place);
+  }
+}
+function itemsOf(item, places) {
+  if (item.kind !== "comprehension") return [writtenOf(item, places)];
+  return (item.elements ?? []).map((element6) => writtenOf(element6, places));
+}
+function binary(expression, places) {
+  const place = places.placeOf(expression);
+  const operands = operandsOf(expression, expression.operator ?? "");
+  if (expression.operator === "&") {
+    const structs = operands.map((operand) => writtenOf(operand, places));
+    const members = structs.flatMap((one5) => one5.kind === "struct" ? one5.members : []);
+    if (members.length > 0) return { kind: "struct", members, place };
+    const known4 = structs.find((one5) => one5.kind === "literal" || one5.kind === "default");
+    return known4 ?? unknown(expression, place);
+  }
+  if (expression.operator === "|") {
+    const marked = operands.find((one5) => one5.kind === "unary" && one5.operator === "*")?.elements?.[0];
+    const value = marked === void 0 ? void 0 : writtenOf(marked, places);
+    const known4 = knownValue(value);
+    if (value !== void 0 && known4 !== void 0)
+      return { kind: "default", value: known4, place: value.place };
+    return value ?? unknown(expression, place);
+  }
+  if (expression.operator === "+") {
+    const lists = operands.map((operand) => writtenOf(operand, places));
+    if (lists.some((one5) => one5.kind === "list"))
+      return { kind: "list", items: lists.flatMap((one5) => one5.kind === "list" ? one5.items : []), place };
+  }
+  return unknown(expression, place);
+}
+function operandsOf(expression, operator) {
+  if (expression.kind !== "binary" || expression.operator !== operator) return [expression];
+  return (expression.elements ?? []).flatMap((element6) => operandsOf(element6, operator));
+}
+function unknown(expression, place) {
+  const reference = referenceOf(expression);
+  const texts4 = textsIn(expression);
+  return { kind: "expression", ...reference === void 0 ? {} : { reference }, texts: texts4, place };
+}
+function referenceOf(expression) {
+  const [from, by] = expression.elements ?? [];
+  if (expression.kind === "identifier") return expression.text;
+  const base = from === void 0 ? void 0 : referenceOf(from);
+  if (base === void 0) return void 0;
+  if (expression.kind === "selector") return `${base}.${expression.text ?? ""}`;
+  return expression.kind === "index" && by?.kind === "string" ? `${base}.${by.text ?? ""}` : void 0;
+}
+function textsIn(expression) {
+  if (expression.kind === "string") return expression.text === void 0 ? [] : [expression.text];
+  return (expression.elements ?? []).flatMap(textsIn);
+}
+function membersOf(declarations, places, isConditional) {
+  return declarations.flatMap((declaration) => {
+    const { kind, label, value } = declaration;
+    if (value === void 0) return [];
+    if ((kind === "field" || kind === "let") && label !== void 0) {
+      return [{ label, place: places.placeOf(declaration), value: writtenOf(value, places), isConditional }];
+    }
+    if (kind === "field") {
+      const place = places.placeOf(declaration);
+      return [{ label: "", place, value: writtenOf(value, places), isConditional }];
+    }
+    if (kind !== "comprehension" && kind !== "embedding") return [];
+    const inner = writtenOf(value, places);
+    const conditional = isConditional || kind === "comprehension";
+    if (inner.kind === "struct")
+      return inner.members.map((member6) => ({ ...member6, isConditional: conditional }));
+    return inner.kind === "list" ? [{ label: "", place: inner.place, value: inner, isConditional: conditional }] : [];
+  });
+}
+
+// src/kubevela/helm-components.ts
+var CHART_PROPERTIES = ["repoType", "url", "chart", "version"];
+function findHelmComponents(written, applications) {
+  const sites = written.flatMap(sitesIn);
+  const rendered = newestOfEach(applications.flatMap(componentsIn));
+  const taken = /* @__PURE__ */ new Map();
+  const strays = [];
+  for (const component of rendered) {
+    const site = sites.filter((one5) => !taken.has(one5) && fits(one5, component)).toSorted((a, b2) => score(b2, component) - score(a, component))[0];
+    if (site === void 0) strays.push(component);
+    else taken.set(site, component);
+  }
+  return [
+    ...sites.map((site) => describe(site, taken.get(site))),
+    ...strays.map((component) => describe(void 0, component))
+  ];
+}
+function sitesIn(top) {
+  return [...everyWritten(top)].flatMap(({ value }) => {
+    const isHelm = membersNamed(value, "type").some((one5) => knownValue(one5.value) === "helm");
+    const properties2 = membersNamed(value, "properties");
+    if (!isHelm || properties2.length === 0) return [];
+    const name = membersNamed(value, "name").map((one5) => knownValue(one5.value))[0];
+    const of = (label) => properties2.flatMap((one5) => membersNamed(one5.value, label).map((property) => property.value));
+    const found = { repoType: of("repoType"), url: of("url"), chart: of("chart"), version: of("version") };
+    return [{ name, properties: found, place: value.place }];
+  });
+}
+function componentsIn(application) {
+  const components = memberAt(application, ["spec", "components"]);
+  return isList(components) ? components.filter(isObject2).filter((one5) => one5["type"] === "helm") : [];
+}
+function newestOfEach(components) {
+  return [...new Map(components.map((component) => [String(component["name"]), component])).values()];
+}
+function fits(site, component) {
+  if (site.name !== void 0 && component["name"] !== void 0 && site.name !== component["name"])
+    return false;
+  return CHART_PROPERTIES.every((property) => {
+    const literals = site.properties[property].filter((one5) => one5.kind === "literal");
+    const isLiteral = literals.length > 0 && literals.length === site.properties[property].length;
+    return !isLiteral || literals.some((one5) => knownValue(one5) === textAt(component, property));
+  });
+}
+function score(site, component) {
+  const named2 = site.name !== void 0 && site.name === component["name"] ? 10 : 0;
+  const same = CHART_PROPERTIES.filter(
+    (property) => site.properties[property].some((one5) => knownValue(one5) === textAt(component, property))
+  );
+  return named2 + same.length;
+}
+var NOTHING = {
+  repoType: [],
+  url: [],
+  chart: [],
+  version: []
+};
+function describe(site, component) {
+  const values = CHART_PROPERTIES.flatMap((property) => {
+    const value = component === void 0 ? site?.properties[property].map(knownValue).find((one5) => one5 !== void 0) : textAt(component, property);
+    return value === void 0 ? [] : [[property, value]];
+  });
+  return {
+    name: typeof component?.["name"] === "string" ? component["name"] : site?.name,
+    values: Object.fromEntries(values),
+    written: site?.properties ?? NOTHING,
+    isRendered: component !== void 0,
+    place: site?.place
+  };
+}
+function textAt(component, property) {
+  const value = member(component["properties"], property);
+  return typeof value === "string" || typeof value === "number" ? String(value) : void 0;
+}
+
+// src/kubevela/images.ts
+function parseImage(image2) {
+  const parts = /^((?:[A-Za-z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[a-f0-9]{64}))?$/.exec(
+    image2
+  );
+  if (parts?.[1] === void 0) return void 0;
+  return { repository: parts[1], tag: parts[2], digest: parts[3] };
+}
+function findImages(written, rendered) {
+  const spelled = written.flatMap(imagesIn);
+  const known4 = new Set(spelled.map(({ image: image2 }) => image2));
+  const sites = written.flatMap(computedIn).map((value) => ({
+    place: value.place,
+    texts: [...value.texts, ...defaultsOf(value.reference, written)]
+  }));
+  const computed = [...new Set(rendered.flatMap((value) => renderedImages(value)))].filter((image2) => !known4.has(image2) && parseImage(image2) !== void 0).map((image2) => ({ image: image2, place: placeFor(image2, sites), origin: "computed" }));
+  return [...spelled, ...computed];
+}
+function imagesIn(top) {
+  return everyOutsideOfSchemas(top).flatMap(({ label, value }) => {
+    if (label !== "image") return [];
+    if (value.kind === "struct") return composed(value);
+    if ((value.kind !== "literal" || !value.isText) && value.kind !== "default") return [];
+    if (parseImage(value.value) === void 0) return [];
+    return [{ image: value.value, place: value.place, origin: value.kind }];
+  });
+}
+function composed(value) {
+  const part = (label) => membersNamed(value, label)[0]?.value;
+  const repository = part("repository") ?? part("name");
+  const tag = part("tag");
+  const text13 = knownValue(repository);
+  const version = knownValue(tag);
+  if (repository === void 0 || text13 === void 0 || tag === void 0 || version === void 0) return [];
+  if (version === "") return [];
+  const registry = knownValue(part("registry"));
+  const image2 = `${registry === void 0 || registry === "" ? "" : `${registry}/`}${text13}:${version}`;
+  if (parseImage(image2) === void 0) return [];
+  const isLiteral = repository.kind === "literal" && part("registry")?.kind !== "default";
+  return [{ image: image2, place: tag.place, origin: isLiteral ? "literal" : "default" }];
+}
+function computedIn(top) {
+  return everyOutsideOfSchemas(top).flatMap(({ label, value }) => {
+    if (label !== "image") return [];
+    const parts = [value, ...membersNamed(value, "tag").map((member6) => member6.value)];
+    return parts.flatMap((part) => part.kind === "expression" ? [part] : []);
+  });
+}
+function everyOutsideOfSchemas(top) {
+  const isSchema = (value) => membersNamed(value, "kind").some((one5) => knownValue(one5.value) === "CustomResourceDefinition");
+  const all8 = [...everyWritten(top)];
+  const schemas = all8.filter(({ value }) => isSchema(value)).flatMap(({ value }) => [...everyWritten(value)]);
+  const hidden = new Set(schemas.map(({ value }) => value));
+  return all8.filter(({ value }) => !hidden.has(value)).map(({ value, member: member6 }) => ({ label: member6?.label, value }));
+}
+function renderedImages(value) {
+  if (isList(value)) return value.flatMap(renderedImages);
+  if (!isObject2(value) || value["kind"] === "CustomResourceDefinition") return [];
+  return Object.entries(value).flatMap(([key2, inner]) => {
+    if (key2 !== "image") return renderedImages(inner);
+    if (typeof inner === "string") return [inner];
+    return isObject2(inner) ? renderedParts(inner) : renderedImages(inner);
+  });
+}
+function renderedParts(image2) {
+  const text13 = (key2) => typeof image2[key2] === "string" ? image2[key2] : "";
+  const [registry, repository, tag] = [text13("registry"), text13("repository") || text13("name"), text13("tag")];
+  if (repository === "" || tag === "") return [];
+  return [`${registry === "" ? "" : `${registry}/`}${repository}:${tag}`];
+}
+function defaultsOf(reference, written) {
+  const labels = reference?.split(".") ?? [];
+  if (labels[0] !== "parameter") return [];
+  const values = labels.reduce(
+    (found, label) => found.flatMap((one5) => membersNamed(one5, label).map(({ value }) => value)),
+    written
+  );
+  return values.flatMap((value) => knownValue(value) ?? []);
+}
+function placeFor(image2, sites) {
+  const shared = ({ texts: texts4 }) => texts4.filter((text13) => text13.length > 2 && image2.includes(text13)).join("").length;
+  const best = sites.toSorted((a, b2) => shared(b2) - shared(a))[0];
+  if (best === void 0) return void 0;
+  return sites.length === 1 || shared(best) > 0 ? best.place : void 0;
+}
+
+// src/kubevela/addon-facts.ts
+var PARSER = "0.14";
+var OUTLINE_DEPTH = 12;
+var RENDERED = [
+  "template-cue",
+  "template-yaml",
+  "resource",
+  "parameter",
+  "legacy-parameter"
+];
+async function readAddonFacts(addon, { cue, judgements = [] }) {
+  const sources = usedFiles(addon, "cue");
+  const files = sources.length === 0 ? [] : await parse2(sources, cue);
+  return makeAddonFacts(addon, files, judgements);
+}
+function makeAddonFacts(addon, cue, judgements) {
+  const renderings = judgements.flatMap((one5) => one5.result === "fails" ? [] : [one5.rendering]);
+  const real = judgements.flatMap((one5) => one5.result === "ok" ? [one5.rendering] : []);
+  const yaml = usedFiles(addon, "yaml").flatMap(readYamlDocument);
+  const installed = [...cue, ...yaml].filter((file) => RENDERED.includes(file.class)).map((file) => file.written);
+  const named2 = [...cue, ...yaml].filter((file) => file.class === "definition" || RENDERED.includes(file.class)).map((file) => file.written);
+  const applications = renderings.flatMap(
+    ({ application }) => application === void 0 ? [] : [application]
+  );
+  const objects = real.flatMap(
+    ({ application, outputs = [] }) => application === void 0 ? outputs : [application, ...outputs]
+  );
+  return {
+    cue,
+    yaml,
+    renderings,
+    helm: findHelmComponents(installed, applications),
+    images: findImages(named2, objects)
+  };
+}
+function usedFiles(addon, language) {
+  return addon.files.flatMap((file) => {
+    const use = useOf(file.path);
+    return use.kind === "used" && use.language === language ? [{ file, class: use.class }] : [];
+  }).toSorted((a, b2) => byCodeUnit(a.file.path, b2.file.path));
+}
+async function parse2(used, cue) {
+  const texts4 = used.map(({ file }) => ({ name: file.path, text: textOf3(file) }));
+  const reply = await cue.session(PARSER).inspect(texts4, { depth: OUTLINE_DEPTH });
+  if (reply.kind !== "answered") return [];
+  return reply.answer.flatMap((outline, at4) => {
+    const [one5, source] = [used[at4], texts4[at4]];
+    if (one5 === void 0 || source === void 0) return [];
+    const places = makeAuthorPlaces(source.name, source.text);
+    const written = writtenInCue(outline.declarations, places);
+    return [{ path: source.name, class: one5.class, text: source.text, outline, places, written }];
+  });
+}
+var INSTALLED_YAML = ["template-yaml", "resource", "definition"];
+function readYamlDocument({ file, class: fileClass }) {
+  if (!INSTALLED_YAML.includes(fileClass)) return [];
+  const yaml = readYamlFile(file);
+  if (yaml.kind !== "read" || yaml.root === void 0) return [];
+  const written = writtenInYaml(yaml.root, { path: file.path, yaml });
+  return [{ path: file.path, class: fileClass, written }];
+}
+
+// src/kubevela/cue-source.ts
+function authored(path5, text13, {
+  before = "",
+  after = "",
+  ...rest
+} = {}) {
+  return {
+    unit: { name: path5, text: before + text13 + after, ...rest },
+    path: path5,
+    linesBefore: countBreaks(before),
+    lines: countBreaks(text13) + 1
+  };
+}
+function authorPosition(problems, sources) {
+  for (const problem of problems) {
+    for (const place of problem.positions ?? []) {
+      const source = sources.find((one5) => one5.unit.name === place.file);
+      const line2 = source === void 0 ? 0 : place.line - source.linesBefore;
+      if (source === void 0 || line2 < 1 || line2 > source.lines) continue;
+      return { path: source.path, line: line2, column: place.column };
+    }
+  }
+  return void 0;
+}
+function declaredAt(declarations, path5) {
+  let found;
+  let level = declarations;
+  for (const label of path5) {
+    const next = fieldsNamed(level, label);
+    const [first] = next;
+    if (first === void 0) break;
+    found = { line: first.line, column: first.column };
+    level = next.flatMap((declaration) => declaration.value?.fields ?? []);
+  }
+  return found;
+}
+function declaredIn(outline, path5) {
+  return outline === void 0 ? void 0 : declaredAt(outline.declarations, path5);
+}
+function fieldsNamed(declarations, label) {
+  return declarations.flatMap((declaration) => {
+    if (declaration.kind === "field") return declaration.label === label ? [declaration] : [];
+    if (declaration.kind === "comprehension" || declaration.kind === "embedding") {
+      return fieldsNamed(declaration.value?.fields ?? [], label);
+    }
+    return [];
+  });
+}
+function countBreaks(text13) {
+  return text13.split("\n").length - 1;
+}
+
+// src/kubevela/placeholder.ts
+var TEXTS = [
+  "placeholder",
+  "https://placeholder.example.com",
+  "placeholder.example.com",
+  "192.0.2.1",
+  "user@placeholder.example.com",
+  "1",
+  "1.0.0",
+  "a",
+  "/placeholder",
+  "1Gi",
+  "10s",
+  "Placeholder-1-of-some-length"
+];
+var WHOLE_NUMBERS = [1, 0, 2, 80, 1024, 3e4, -1];
+var NUMBERS = [...WHOLE_NUMBERS, 0.5];
+async function placeholderFor(bench, parameter) {
+  const candidates = parameter.choices.length > 0 ? parameter.choices : candidatesFor(parameter.kinds);
+  const [first = "placeholder", ...others] = candidates;
+  if (others.length === 0 || parameter.choices.length > 0 || isPlain(parameter)) return first;
+  const fields = candidates.map((value, at4) => `c${at4}: (${parameter.syntax}) & ${JSON.stringify(value)}`);
+  const reply = await bench.session.evaluate({
+    files: [{ name: "placeholder.cue", text: fields.join("\n") }],
+    check: "none",
+    lookups: candidates.map((_2, at4) => ({ path: `c${at4}`, want: "json" }))
+  });
+  const answers = reply.kind === "answered" ? reply.answer.lookups ?? [] : [];
+  const fitting = answers.findIndex((answer2) => answer2.exists && answer2.error === void 0);
+  return candidates[fitting] ?? first;
+}
+function isPlain({ syntax, kinds }) {
+  return syntax === "" || kinds.includes(syntax);
+}
+function candidatesFor(kinds) {
+  if (kinds.includes("string") || kinds.includes("_")) return TEXTS;
+  if (kinds.includes("int")) return WHOLE_NUMBERS;
+  if (kinds.includes("number") || kinds.includes("float")) return NUMBERS;
+  if (kinds.includes("bool")) return [true, false];
+  if (kinds.includes("bytes")) return TEXTS;
+  if (kinds.includes("struct")) return [{}];
+  if (kinds.includes("list")) return [[]];
+  return kinds.includes("null") ? [null] : TEXTS;
+}
+
+// src/kubevela/failure.ts
+var StageRefusal = class extends Error {
+  failure;
+  constructor(failure2) {
+    super(failure2.message);
+    this.name = new.target.name;
+    this.failure = failure2;
+  }
+};
+function refuse(stage, message, place = {}) {
+  const { path: path5, line: line2, column } = place;
+  throw new StageRefusal({
+    stage,
+    message,
+    ...path5 === void 0 ? {} : { path: path5 },
+    ...line2 === void 0 ? {} : { line: line2 },
+    ...column === void 0 ? {} : { column }
+  });
+}
+
+// src/kubevela/workbench.ts
+async function answered(reply, stage) {
+  const result2 = await reply;
+  if (result2.kind === "answered") return result2.answer;
+  const limit = result2.kind === "limit" ? result2.limit : "crash";
+  throw new StageRefusal({ stage, message: `its CUE cannot be evaluated: ${result2.message}`, limit });
+}
+async function outlinesOf(bench, files, { stage, depth }) {
+  const sources = files.map((file) => ({ name: file.path, text: file.text }));
+  const outlines = await answered(bench.session.inspect(sources, depth === void 0 ? {} : { depth }), stage);
+  return new Map(outlines.map((outline) => [outline.name, outline]));
+}
+function rewriting(release) {
+  return release.defaultsParameterLoops ? { rewrite: ["parameter-loops"] } : {};
+}
+async function refuseByCue(bench, failure2, { stage, sources, what }) {
+  const files = sources.map((source) => ({ name: source.path, path: source.path, text: source.unit.text }));
+  const known4 = authorPosition(failure2.problems, sources);
+  const outlines = await outlinesOf(bench, files, { stage, ...known4 === void 0 ? {} : { depth: 1 } });
+  const place = known4 ?? declaredPlace(failure2, sources, outlines);
+  const path5 = place?.path ?? sources.find((source) => source.unit.name === failure2.file)?.path;
+  const message = what === void 0 ? failure2.message : `${what}: ${failure2.message}`;
+  const fix2 = adviceFor(bench.release, [...outlines.values()], path5);
+  throw new StageRefusal({
+    stage,
+    message,
+    ...path5 === void 0 ? {} : { path: path5 },
+    ...place === void 0 ? {} : { line: place.line, column: place.column },
+    ...fix2 === void 0 ? {} : { fix: fix2 }
+  });
+}
+function declaredPlace(failure2, sources, outlines) {
+  for (const problem of failure2.problems) {
+    for (const source of sources) {
+      const place = declaredIn(outlines.get(source.path), problem.path ?? []);
+      const line2 = (place?.line ?? 0) - source.linesBefore;
+      if (place === void 0 || line2 < 1 || line2 > source.lines) continue;
+      return { path: source.path, line: line2, column: place.column };
+    }
+  }
+  return void 0;
+}
+function adviceFor(release, outlines, path5) {
+  const unused = outlines.find((outline) => outline.name === path5)?.imports.filter((one5) => !one5.used).map((one5) => `"${one5.path}"`);
+  if (unused !== void 0 && unused.length > 0) return `remove the unused import of ${unused.join(", ")}`;
+  const sums = outlines.flatMap(({ listArithmetic }) => listArithmetic);
+  if (!release.refusesListArithmetic || sums.length === 0) return void 0;
+  const isSum = sums.some(({ operator }) => operator === "+");
+  return isSum ? 'import "list" and write list.Concat([a, b]) instead of a + b, which every judged release accepts' : 'import "list" and write list.Repeat(a, n) instead of n * a, which every judged release accepts';
+}
+var NO_PARAMETER_FILE = "parameter.cue";
+function contextSource({ package: { parameter, metadata }, arguments: args }, { before = "", context: context3 = {} } = {}) {
+  const known4 = JSON.stringify({ ...context3, metadata: metadataJson(metadata) });
+  const after = `
+context: ${known4}
+parameter: ${JSON.stringify(args)}
+`;
+  return authored(parameter?.path ?? NO_PARAMETER_FILE, parameter?.text ?? "", { before, after });
+}
+function metadataJson(metadata) {
+  const { deployTo, system } = metadata;
+  return {
+    name: metadata.name,
+    version: metadata.version,
+    description: metadata.description,
+    icon: metadata.icon,
+    ...metadata.url === "" ? {} : { url: metadata.url },
+    ...metadata.tags.length === 0 ? {} : { tags: metadata.tags },
+    ...Object.keys(metadata.uxPlugins).length === 0 ? {} : { uxPlugins: metadata.uxPlugins },
+    ...deployTo === void 0 ? {} : {
+      deployTo: {
+        ...deployTo.legacyRuntimeCluster ? { runtime_cluster: true } : {},
+        disableControlPlane: deployTo.disableControlPlane,
+        runtimeCluster: deployTo.runtimeCluster
+      }
+    },
+    ...metadata.dependencies.length === 0 ? {} : { dependencies: metadata.dependencies.map(withoutEmpty) },
+    ...metadata.needNamespace.length === 0 ? {} : { needNamespace: metadata.needNamespace },
+    invisible: metadata.invisible,
+    ...system === void 0 ? {} : { system: withoutEmpty(system) },
+    ...Object.keys(metadata.annotations).length === 0 ? {} : { annotations: metadata.annotations }
+  };
+}
+function withoutEmpty(texts4) {
+  return Object.fromEntries(Object.entries(texts4).filter(([, value]) => value !== ""));
+}
+
+// src/kubevela/arguments.ts
+async function missingParameters(bench) {
+  const { parameter } = bench.package;
+  if (parameter === void 0) return [];
+  const source = contextSource(bench);
+  const evaluation = await answered(
+    bench.session.evaluate({
+      files: [{ ...source.unit, ...rewriting(bench.release) }],
+      libraries: bench.release.packages.application,
+      check: "none",
+      lookups: [{ path: "parameter", want: "leaves" }]
+    }),
+    "render"
+  );
+  const outline = (await outlinesOf(bench, [parameter], { stage: "render" })).get(parameter.path);
+  const leaves = evaluation.lookups?.[0]?.leaves ?? [];
+  const found = leaves.map((leaf) => missingFrom(leaf, source, outline));
+  const known4 = new Set(found.map(({ name }) => name.join(".")));
+  const required = requiredFields(outline, bench.arguments).map((leaf) => missingFrom(leaf, source, outline));
+  return [...found, ...required.filter(({ name }) => !known4.has(name.join(".")))];
+}
+function missingFrom(leaf, source, outline) {
+  const problems = [{ message: "", positions: leaf.positions ?? [] }];
+  const place = declaredIn(outline, ["parameter", ...leaf.path]) ?? authorPosition(problems, [source]);
+  return {
+    name: leaf.path,
+    kinds: leaf.kinds,
+    choices: leaf.choices ?? [],
+    syntax: leaf.syntax ?? "",
+    path: source.path,
+    ...place === void 0 ? {} : { line: place.line, column: place.column }
+  };
+}
+function requiredFields(outline, given) {
+  const roots = (outline?.declarations ?? []).filter(
+    ({ kind, label }) => kind === "field" && label === "parameter"
+  );
+  return roots.flatMap((root6) => requiredBelow(root6, [], given));
+}
+function requiredBelow(parent, path5, given) {
+  return (parent.value?.fields ?? []).flatMap((field) => {
+    if (field.kind !== "field" || field.label === void 0 || field.constraint === "?") return [];
+    const inner = [...path5, field.label];
+    const below2 = requiredBelow(field, inner, given);
+    const isMissing = field.constraint === "!" && memberAt(given, inner) === void 0 && below2.length === 0;
+    return isMissing ? [{ path: inner, kinds: kindsAsWritten(field) }] : below2;
+  });
+}
+function kindsAsWritten({ value }) {
+  if (value?.kind === "identifier" && value.text !== void 0) return [value.text];
+  if (value?.kind === "struct" || value?.kind === "list") return [value.kind];
+  return ["_"];
+}
+async function withPlaceholders(bench, missing2) {
+  let result2 = bench.arguments;
+  for (const parameter of missing2)
+    result2 = withMember(result2, parameter.name, await placeholderFor(bench, parameter));
+  return result2;
+}
+function withMember(object, path5, value) {
+  const [label, ...rest] = path5;
+  if (label === void 0) return object;
+  const inner = object[label];
+  return {
+    ...object,
+    [label]: rest.length === 0 ? value : withMember(isObject2(inner) ? inner : {}, rest, value)
+  };
+}
+
+// src/addon/cue-source.ts
+function withoutComments(text13) {
+  return text13.replace(TOKEN, (token) => token.startsWith("//") ? " ".repeat(token.length) : token);
+}
+var TOKEN = /#"""[\s\S]*?"""#|"""(?:\\[\s\S]|[^\\])*?"""|'''(?:\\[\s\S]|[^\\])*?'''|#"[^\n]*?"#|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/[^\n]*/g;
+function cuePackage(text13) {
+  return /^(?:\s|@[A-Za-z]\w*\([^)\n]*\))*package[ \t]+([A-Za-z_$#][\w$#]*)/.exec(withoutComments(text13))?.[1];
+}
+
+// src/kubevela/application-type.ts
+var step = {
+  name: text2,
+  type: text2,
+  meta: struct({ alias: text2 }),
+  if: text2,
+  timeout: text2,
+  dependsOn: listOf(text2),
+  inputs: listOf(struct({ parameterKey: text2, from: text2 }, ["from"])),
+  outputs: listOf(struct({ valueFrom: text2, name: text2 }, ["valueFrom", "name"])),
+  properties: raw
+};
+var trait = struct({ type: text2, properties: raw }, ["type"]);
+var COMPONENT = struct(
+  {
+    name: text2,
+    type: text2,
+    externalRevision: text2,
+    properties: raw,
+    dependsOn: step.dependsOn,
+    inputs: step.inputs,
+    outputs: step.outputs,
+    traits: listOf(trait),
+    scopes: mapOf(text2)
+  },
+  ["name", "type"]
+);
+var objectMeta = struct({
+  name: text2,
+  generateName: text2,
+  namespace: text2,
+  selfLink: text2,
+  uid: text2,
+  resourceVersion: text2,
+  generation: integer,
+  creationTimestamp: text2,
+  deletionTimestamp: text2,
+  deletionGracePeriodSeconds: integer,
+  labels: mapOf(text2),
+  annotations: mapOf(text2),
+  ownerReferences: listOf(
+    struct(
+      { apiVersion: text2, kind: text2, name: text2, uid: text2, controller: flag, blockOwnerDeletion: flag },
+      ["apiVersion", "kind", "name", "uid"]
+    )
+  ),
+  finalizers: listOf(text2),
+  managedFields: raw
+});
+var APPLICATION = struct({
+  apiVersion: text2,
+  kind: text2,
+  metadata: objectMeta,
+  spec: struct({
+    components: listOf(COMPONENT),
+    policies: listOf(struct({ name: text2, type: text2, properties: raw }, ["type"])),
+    workflow: struct({
+      ref: text2,
+      mode: struct({ steps: text2, subSteps: text2 }),
+      steps: listOf(struct({ ...step, mode: text2, subSteps: listOf(struct(step, ["type"])) }, ["type"]))
+    })
+  }),
+  status: raw
+});
+
+// src/kubevela/definition-specs.ts
+function definitionSpecs({ versions, details: details2, policyScope }) {
+  const version = versions ? { version: text2 } : {};
+  const status = struct({ customStatus: text2, healthPolicy: text2, ...details2 ? { details: text2 } : {} });
+  const shared = { status, schematic, extension: raw, ...version };
+  return {
+    ComponentDefinition: struct({
+      workload: struct({ type: text2, definition: struct({ apiVersion: text2, kind: text2 }) }),
+      childResourceKinds: listOf(struct({ apiVersion: text2, kind: text2, selector: mapOf(text2) })),
+      revisionLabel: text2,
+      podSpecPath: text2,
+      ...shared
+    }),
+    TraitDefinition: struct({
+      definitionRef,
+      revisionEnabled: flag,
+      workloadRefPath: text2,
+      podDisruptive: flag,
+      appliesToWorkloads: listOf(text2),
+      conflictsWith: listOf(text2),
+      manageWorkload: flag,
+      controlPlaneOnly: flag,
+      stage: text2,
+      ...shared
+    }),
+    PolicyDefinition: struct({
+      definitionRef,
+      schematic,
+      manageHealthCheck: flag,
+      ...version,
+      ...policyScope ? { scope: text2, global: flag, priority: integer } : {}
+    }),
+    WorkflowStepDefinition: struct({ definitionRef, schematic, ...version })
+  };
+}
+var definitionRef = struct({ name: text2, version: text2 });
+var secretReference = struct({ name: text2, namespace: text2 });
+var schematic = struct({
+  cue: struct({ template: text2 }),
+  terraform: struct({
+    configuration: text2,
+    type: text2,
+    path: text2,
+    writeConnectionSecretToRef: secretReference,
+    providerRef: secretReference,
+    deleteResource: flag,
+    customRegion: text2,
+    gitCredentialsSecretReference: secretReference
+  })
+});
+
+// src/kubevela/releases.ts
+var OP_NAMES = "Apply ApplyApplication ApplyApplicationInParallel ApplyComponent ApplyComponentRemaining ApplyEnvBindApp ApplyInParallel ApplyRemaining Break ConditionalWait ConvertString CreateConfig DateToTimestamp Delete DeleteConfig Deploy DeployCloudResource DingTalk Fail GetPlacementsFromTopologyPolicies HTTPDelete HTTPDo HTTPGet HTTPPost HTTPPut Lark List ListClusters ListConfig Load LoadInOrder LoadPolicies Log MakePlacementDecisions Message Patch PatchApplication PatchK PromCheck Read ReadConfig RenderComponent SendEmail ShareCloudResource Slack Steps Suspend Task TimestampToDate";
+var QUERY_NAMES = "CollectLogsInPod CollectPods CollectServiceEndpoints CollectServices GetApplicationTree ListAppliedResources ListResourcesInApp SearchEvents";
+var KUBE_NAMES = "Apply ApplyInParallel Delete List Patch Read";
+function library(name, names) {
+  const definitions2 = names.split(" ").map((one5) => `#${one5}: {...}
+`);
+  return { path: `vela/${name}`, text: definitions2.join("") };
+}
+var OLD_PACKAGES = [
+  library("op", OP_NAMES),
+  library("op/v1", OP_NAMES),
+  library("ql", `${QUERY_NAMES} Delete List Read`)
+];
+var COMPILER_PACKAGES = [
+  library("op", OP_NAMES),
+  library("ql", `${QUERY_NAMES} ${KUBE_NAMES}`),
+  library("email", "SendEmail"),
+  library("http", "HTTPDelete HTTPDo HTTPGet HTTPPost HTTPPut"),
+  library("kube", KUBE_NAMES),
+  library("metrics", "PromCheck"),
+  library("time", "DateToTimestamp TimestampToDate"),
+  library("util", "ConvertString Log PatchK"),
+  library("builtin", "Break ConditionalWait DoVar Fail Message Steps Suspend"),
+  library("multicluster", "Deploy GetPlacementsFromTopologyPolicies ListClusters"),
+  library("config", "CreateConfig DeleteConfig ListConfig ReadConfig"),
+  library(
+    "oam",
+    "ApplyApplicationInParallel ApplyComponent LoadComponets LoadComponetsInOrder LoadPolicies RenderComponent"
+  ),
+  library("query", QUERY_NAMES),
+  library("terraform", "GetConnectionStatus LoadTerraformComponents")
+];
+var CONFIG_PACKAGES = [library("config", "HelmRepository ImageRegistry")];
+var RELEASES = {
+  "1.9": {
+    name: "1.9",
+    version: "1.9.14",
+    engine: "0.5",
+    defaultsParameterLoops: true,
+    check: "deep",
+    contextPrint: "all",
+    definition: {
+      fixesFirst: true,
+      storesUpgraded: true,
+      takesNativeStatus: false,
+      checksMetadata: true,
+      specs: definitionSpecs({ versions: false, details: false, policyScope: false })
+    },
+    schema: { marksImmutable: false, knowsPackages: true },
+    checksNotes: false,
+    refusesListArithmetic: false,
+    packages: { application: OLD_PACKAGES, workflow: OLD_PACKAGES, config: CONFIG_PACKAGES }
+  },
+  "1.10": {
+    name: "1.10",
+    version: "1.10.9",
+    engine: "0.9",
+    defaultsParameterLoops: false,
+    check: "shallow",
+    contextPrint: "final",
+    definition: {
+      fixesFirst: true,
+      storesUpgraded: true,
+      takesNativeStatus: true,
+      checksMetadata: false,
+      specs: definitionSpecs({ versions: true, details: true, policyScope: false })
+    },
+    schema: { marksImmutable: false, knowsPackages: true },
+    checksNotes: true,
+    refusesListArithmetic: false,
+    packages: { application: [], workflow: COMPILER_PACKAGES, config: CONFIG_PACKAGES }
+  },
+  "1.11": {
+    name: "1.11",
+    version: "1.11.0",
+    engine: "0.14",
+    defaultsParameterLoops: false,
+    check: "shallow",
+    contextPrint: "final",
+    definition: {
+      fixesFirst: false,
+      storesUpgraded: false,
+      takesNativeStatus: true,
+      checksMetadata: false,
+      specs: definitionSpecs({ versions: true, details: true, policyScope: true })
+    },
+    schema: { marksImmutable: true, knowsPackages: true },
+    checksNotes: true,
+    refusesListArithmetic: true,
+    packages: {
+      application: [],
+      workflow: [...COMPILER_PACKAGES, library("helm", "Render")],
+      config: CONFIG_PACKAGES
+    }
+  }
+};
+var SYSTEM_NAMESPACE = "vela-system";
+var LABEL_ADDON_NAME = "addons.oam.dev/name";
+var LABEL_ADDON_VERSION = "addons.oam.dev/version";
+var LABEL_AUXILIARY_NAME = "addons.oam.dev/auxiliary-name";
+var BIND_COMPONENT_ANNOTATIONS = [
+  "addon.oam.dev/bind-component",
+  "addon.oam.dev/ignore-without-component"
+];
+var BASE_CONTEXT = "\ncontext: {\n  name: string\n  config?: [...{\n    name: string\n    value: string\n  }]\n  ...\n}\n";
+var CONFIG_CONTEXT = "\n	context: {\n		name: string\n		namespace: string\n	}\n";
+
+// src/kubevela/yaml-object.ts
+function readObject(file, stage) {
+  const value = readManifest(file, stage);
+  if (!isObject2(value) && value !== null)
+    refuse(stage, "a mapping is needed at the top", { path: file.path, line: 1 });
+  const kind = member(value, "kind");
+  if (typeof kind !== "string" || kind === "") {
+    const found = kind === void 0 || kind === null || kind === "" ? 'has no "kind"' : 'has a "kind" that is no text';
+    refuse(stage, `the object ${found}`, { path: file.path, line: 1 });
+  }
+  return isObject2(value) ? value : {};
+}
+function readManifest(file, stage) {
+  const value = readDocument(file, stage);
+  if (file.text.trimStart().startsWith("{") && !isStrictJson(file.text)) {
+    const message = "a file that begins with { must be JSON: put its keys in quotes, or leave the braces out";
+    refuse(stage, message, { path: file.path, line: 1 });
+  }
+  return value;
+}
+function isStrictJson(text13) {
+  try {
+    JSON.parse(text13);
+    return true;
+  } catch {
+    return false;
+  }
+}
+function readDocument(file, stage) {
+  const yaml = readYaml(file.text);
+  if (yaml.kind === "broken") refuse(stage, yaml.message, { path: file.path, ...yaml.position });
+  return yaml.root === void 0 ? null : toJson(yaml.root);
+}
+function withMetadata(object, changes) {
+  const metadata = member(object, "metadata");
+  return { ...object, metadata: { ...isObject2(metadata) ? metadata : {}, ...changes } };
+}
+function withLabels(object, labels) {
+  const own12 = member(member(object, "metadata"), "labels");
+  return withMetadata(object, { labels: { ...isObject2(own12) ? own12 : {}, ...labels } });
+}
+
+// src/kubevela/resources.ts
+var MAIN_PACKAGE = "main";
+var GATHERED = "zz_output__";
+async function renderResources(bench) {
+  const components = [];
+  const { yamlResources, cueResources, metadata } = bench.package;
+  if (yamlResources.length > 0) {
+    const objects = yamlResources.map((file) => readObject(file, "render"));
+    components.push({ name: `${metadata.name}-resources`, type: "k8s-objects", properties: { objects } });
+  }
+  await refuseUnparsable(bench);
+  for (const file of cueResources) {
+    if (cuePackage(file.text) === MAIN_PACKAGE) continue;
+    const component = await renderComponent(bench, file);
+    if (component !== void 0) components.push(component);
+  }
+  return components;
+}
+async function refuseUnparsable(bench) {
+  const { templateCue, cueResources } = bench.package;
+  const isMerged = templateCue !== void 0 && (cuePackage(templateCue.text) ?? MAIN_PACKAGE) === MAIN_PACKAGE;
+  const unread = isMerged ? [] : cueResources.filter((file) => cuePackage(file.text) === MAIN_PACKAGE);
+  if (unread.length === 0) return;
+  const outlines = await outlinesOf(bench, unread, { stage: "render", depth: 1 });
+  for (const file of unread) {
+    const { error: error2 } = outlines.get(file.path) ?? {};
+    const sources = [authored(file.path, file.text)];
+    if (error2 !== void 0)
+      await refuseByCue(bench, error2, { stage: "render", sources, what: "the file does not parse" });
+  }
+}
+async function renderComponent(bench, file) {
+  const { release, session } = bench;
+  const context3 = contextSource(bench);
+  const script = authored(file.path, file.text, { under: GATHERED });
+  const evaluation = await answered(
+    session.evaluate({
+      files: [{ ...context3.unit, ...rewriting(release), printed: release.contextPrint }, script.unit],
+      oneFile: true,
+      libraries: release.packages.application,
+      check: release.check,
+      lookups: [{ path: `${GATHERED}.output`, want: "json" }]
+    }),
+    "render"
+  );
+  const sources = [script, context3];
+  if (evaluation.error !== void 0) {
+    const own12 = await contextFailure(bench);
+    return await refuseByCue(bench, own12 ?? ungathered(evaluation.error), {
+      stage: "render",
+      sources,
+      what: "the resource does not evaluate"
+    });
+  }
+  const [output] = evaluation.lookups ?? [];
+  if (output === void 0 || !output.exists) return void 0;
+  if (output.error !== void 0) {
+    return await refuseByCue(bench, ungathered(output.error), {
+      stage: "render",
+      sources,
+      what: "the component is not concrete"
+    });
+  }
+  const decoding = decode2(output.json ?? null, COMPONENT, { letterCase: "any" });
+  if (decoding.kind === "mistake") {
+    const problem = { message: decoding.message, path: ["output", ...decoding.path] };
+    const what = `output.${decoding.path.join(".")}`;
+    return await refuseByCue(
+      bench,
+      { message: decoding.message, problems: [problem] },
+      { stage: "render", sources, what }
+    );
+  }
+  return isObject2(decoding.value) ? named(decoding.value, file) : void 0;
+}
+async function contextFailure(bench) {
+  const { release, session } = bench;
+  const evaluation = await answered(
+    session.evaluate({
+      files: [{ ...contextSource(bench).unit, ...rewriting(release) }],
+      libraries: release.packages.application,
+      check: release.check,
+      lookups: []
+    }),
+    "render"
+  );
+  return evaluation.error;
+}
+function ungathered(failure2) {
+  const problems = failure2.problems.map(
+    (problem) => problem.path?.[0] === GATHERED ? { ...problem, path: problem.path.slice(1) } : problem
+  );
+  return { ...failure2, message: failure2.message.replaceAll(`${GATHERED}.`, ""), problems };
+}
+function named(component, file) {
+  if (component["name"] !== "") return component;
+  const extension2 = file.name.slice(file.name.lastIndexOf("."));
+  return { ...component, name: file.name.replaceAll(extension2, "").replaceAll(".", "-") };
+}
+
+// src/kubevela/application.ts
+var MAIN_PACKAGE2 = "main";
+async function renderApplication(bench, skeleton) {
+  const { metadata } = bench.package;
+  if (bench.package.templateCue !== void 0 && skeleton !== void 0) {
+    refuse("render", "the addon has a template in CUE and one in YAML: only one can be used", {
+      path: bench.package.templateYaml.at(-1)?.path
+    });
+  }
+  const base = bench.package.templateCue === void 0 ? { application: skeleton ?? EMPTY_APPLICATION, outputs: [] } : await renderTemplate(bench, bench.package.templateCue);
+  const own12 = memberAt(base.application, ["spec", "components"]);
+  const components = [
+    ...isList(own12) ? own12 : [],
+    ...metadata.needNamespace.filter((name) => name !== SYSTEM_NAMESPACE).map(namespaceComponent),
+    ...await renderResources(bench)
+  ];
+  const labels = { [LABEL_ADDON_NAME]: metadata.name, [LABEL_ADDON_VERSION]: metadata.version };
+  const named2 = withMetadata(base.application, {
+    name: `addon-${metadata.name}`,
+    namespace: SYSTEM_NAMESPACE
+  });
+  const whole = withLabels({ ...named2, spec: { ...objectOf(named2["spec"]), components } }, labels);
+  return {
+    application: withTopology(bench, whole),
+    outputs: base.outputs.map((output) => withLabels(output, labels))
+  };
+}
+function readSkeleton(files) {
+  return files.map(decodeSkeleton).at(-1);
+}
+function decodeSkeleton(file) {
+  const decoding = decode2(readManifest(file, "package"), APPLICATION, { letterCase: "exact" });
+  if (decoding.kind === "mistake") {
+    refuse("package", `${decoding.path.join(".")}: ${decoding.message}`, { path: file.path });
+  }
+  const kind = member(decoding.value, "kind");
+  if (typeof kind !== "string" || kind === "")
+    refuse("package", 'the template has no "kind"', { path: file.path, line: 1 });
+  return objectOf(decoding.value);
+}
+var EMPTY_APPLICATION = { apiVersion: "core.oam.dev/v1beta1", kind: "Application" };
+async function renderTemplate(bench, template) {
+  const sources = templateSources(bench, template);
+  const evaluation = await answered(
+    bench.session.evaluate({
+      files: sources.map((source) => source.unit),
+      libraries: bench.release.packages.application,
+      check: bench.release.check,
+      lookups: [
+        { path: "output", want: "json" },
+        { path: "outputs", want: "json" }
+      ]
+    }),
+    "render"
+  );
+  const { output, outputs } = await readOutputs(bench, evaluation, sources);
+  const decoding = decode2(output, APPLICATION, { letterCase: "any" });
+  if (decoding.kind === "mistake") {
+    const problem = { message: decoding.message, path: ["output", ...decoding.path] };
+    await refuseByCue(
+      bench,
+      { message: decoding.message, problems: [problem] },
+      { stage: "render", sources, what: `output.${decoding.path.join(".")}` }
+    );
+    return { application: {}, outputs: [] };
+  }
+  return { application: objectOf(decoding.value), outputs: auxiliaryObjects(outputs) };
+}
+function templateSources(bench, template) {
+  const declared = cuePackage(template.text);
+  const wanted = declared ?? MAIN_PACKAGE2;
+  const before = (name) => name === void 0 ? `package ${MAIN_PACKAGE2}
+` : "";
+  const contextPackage = cuePackage(bench.package.parameter?.text ?? "");
+  const context3 = contextSource(bench, { before: before(contextPackage) });
+  const rewrite2 = declared === void 0 ? {} : rewriting(bench.release);
+  return [
+    authored(template.path, template.text, { before: before(declared), ...rewrite2 }),
+    ...(contextPackage ?? MAIN_PACKAGE2) === wanted ? [rewritten(context3, bench.release)] : [],
+    ...bench.package.cueResources.filter((file) => cuePackage(file.text) === wanted).map((file) => authored(file.path, file.text, rewriting(bench.release)))
+  ];
+}
+function rewritten(source, release) {
+  return { ...source, unit: { ...source.unit, ...rewriting(release) } };
+}
+async function readOutputs(bench, evaluation, sources) {
+  if (evaluation.error !== void 0) {
+    return await refuseByCue(bench, evaluation.error, {
+      stage: "render",
+      sources,
+      what: "the template does not evaluate"
+    });
+  }
+  const [output, outputs] = evaluation.lookups ?? [];
+  if (output === void 0 || !output.exists) {
+    refuse("render", 'the template has no field "output"', { path: bench.package.templateCue?.path, line: 1 });
+  }
+  if (output.error !== void 0) {
+    return await refuseByCue(bench, output.error, {
+      stage: "render",
+      sources,
+      what: "the application is not concrete"
+    });
+  }
+  if (outputs?.exists === true && outputs.error !== void 0) {
+    return await refuseByCue(bench, outputs.error, {
+      stage: "render",
+      sources,
+      what: "the outputs are not concrete"
+    });
+  }
+  return { output: output.json ?? null, outputs: outputs?.json ?? null };
+}
+function auxiliaryObjects(outputs) {
+  if (outputs !== null && !isObject2(outputs)) refuse("render", "outputs: a mapping is needed");
+  return Object.entries(outputs ?? {}).flatMap(
+    ([name, object]) => isObject2(object) ? [withLabels(object, { [LABEL_AUXILIARY_NAME]: name })] : []
+  );
+}
+function namespaceComponent(name) {
+  const properties2 = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+  return { name: `${name}-namespace`, type: "raw", properties: properties2 };
+}
+function withTopology({ package: { metadata, templateCue }, arguments: args }, application) {
+  const { deployTo } = metadata;
+  const spec = objectOf(application["spec"]);
+  const policies = isList(spec["policies"]) ? spec["policies"] : [];
+  const isWanted = deployTo?.runtimeCluster === true || deployTo?.legacyRuntimeCluster === true;
+  const hasTopology2 = policies.some((policy) => member(policy, "type") === "topology");
+  if (templateCue !== void 0 || !isWanted || hasTopology2) return application;
+  return { ...application, spec: { ...spec, policies: [...policies, topologyPolicy(args["clusters"])] } };
+}
+function topologyPolicy(asked2) {
+  const clusters = (isList(asked2) ? asked2 : []).flatMap(
+    (name) => typeof name === "string" && name.trim() !== "" ? [name.trim()] : []
+  );
+  if (clusters.length === 0) {
+    return {
+      name: "deploy-addon-to-all-clusters",
+      type: "topology",
+      properties: { clusterLabelSelector: {} }
+    };
+  }
+  const all8 = clusters.includes("local") ? clusters : [...clusters, "local"];
+  return { name: "deploy-addon-to-specified-clusters", type: "topology", properties: { clusters: all8 } };
+}
+function objectOf(value) {
+  return isObject2(value) ? value : {};
+}
+
+// src/kubevela/go-text.ts
+function goJson(value) {
+  if (isList(value)) return `[${value.map(goJson).join(",")}]`;
+  if (isObject2(value)) {
+    const members = Object.entries(value).toSorted(([a], [b2]) => byCodeUnit(a, b2));
+    return `{${members.map(([key2, item]) => `${quoted2(key2)}:${goJson(item)}`).join(",")}}`;
+  }
+  return typeof value === "string" ? quoted2(value) : JSON.stringify(value);
+}
+function quoted2(text13) {
+  return JSON.stringify(text13).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
+  );
+}
+function goYaml(value) {
+  if (isList(value)) return value.length === 0 ? "[]\n" : printList(value, 0);
+  if (isObject2(value)) return Object.keys(value).length === 0 ? "{}\n" : printMap(value, 0);
+  return `${printScalar(value, { indent: 0, column: 0, isKey: false })}
+`;
+}
+var BEST_WIDTH = 80;
+function printMap(map, indent2) {
+  const lines2 = Object.entries(map).toSorted(([a], [b2]) => byNaturalOrder(a, b2)).map(([key2, value]) => {
+    const label = `${printScalar(key2, { indent: indent2, column: indent2, isKey: true })}:`;
+    return `${" ".repeat(indent2)}${label}${printValue(value, indent2, indent2 + label.length)}`;
+  });
+  return lines2.join("");
+}
+function printValue(value, indent2, column) {
+  if (isList(value)) return value.length === 0 ? " []\n" : `
+${printList(value, indent2)}`;
+  if (isObject2(value)) return Object.keys(value).length === 0 ? " {}\n" : `
+${printMap(value, indent2 + 2)}`;
+  return ` ${printScalar(value, { indent: indent2 + 2, column: column + 1, isKey: false })}
+`;
+}
+function printList(list3, indent2) {
+  const margin = " ".repeat(indent2);
+  return list3.map((item) => {
+    if (isObject2(item) && Object.keys(item).length > 0) {
+      return `${margin}- ${printMap(item, indent2 + 2).slice(indent2 + 2)}`;
+    }
+    if (isList(item) && item.length > 0)
+      return `${margin}- ${printList(item, indent2 + 2).slice(indent2 + 2)}`;
+    return `${margin}-${printValue(item, indent2, indent2 + 1)}`;
+  }).join("");
+}
+function printScalar(value, place) {
+  if (value === null) return "null";
+  if (typeof value !== "string") return printNumber(value);
+  if (value.includes("\n") && !place.isKey && isBlock(value)) return printLiteral(value, place.indent);
+  if (value.includes("\n") || isResolvable(value) || !isPrintable(value)) return doubleQuoted(value, place);
+  return isPlain2(value) ? fold(value, place) : singleQuoted(value, place);
+}
+function printNumber(value) {
+  if (typeof value !== "number" || Number.isInteger(value)) return String(value);
+  return String(value).replace(/e([-+])(\d)$/, "e$10$2");
+}
+function isResolvable(text13) {
+  const isSexagesimal = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text13);
+  const isDate3 = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:$|[Tt ])/.test(text13);
+  return resolvePlainScalar(text13).value !== text13 || isSexagesimal || isDate3 || text13 === "<<";
+}
+function isPlain2(text13) {
+  if (/^ | $/.test(text13) || text13.startsWith("---") || text13.startsWith("...")) return false;
+  if (/^[#,[\]{}&*!|>'"%@`]/.test(text13) || /^[-?:](?: |$)/.test(text13)) return false;
+  return !/: |:$| #/.test(text13);
+}
+function isBlock(text13) {
+  return isPrintable(text13) && !text13.endsWith(" ") && !text13.includes(" \n");
+}
+function isPrintable(text13) {
+  return /^[\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u.test(text13);
+}
+function fold(text13, { indent: indent2, column, isKey }) {
+  if (isKey) return text13;
+  const characters2 = [...text13];
+  let result2 = "";
+  let at4 = column;
+  for (const [index2, character] of characters2.entries()) {
+    const isSingle = character === " " && characters2[index2 - 1] !== " " && characters2[index2 + 1] !== " ";
+    if (isSingle && at4 > BEST_WIDTH && index2 > 0 && index2 < characters2.length - 1) {
+      result2 += `
+${" ".repeat(indent2)}`;
+      at4 = indent2;
+      continue;
+    }
+    result2 += character;
+    at4 += 1;
+  }
+  return result2;
+}
+function singleQuoted(text13, place) {
+  return `'${fold(text13.replaceAll("'", "''"), { ...place, column: place.column + 1 })}'`;
+}
+function doubleQuoted(text13, place) {
+  const escaped2 = JSON.stringify(text13).slice(1, -1).replace(/\\u00([0-9a-f]{2})/g, (_2, digits) => `\\x${digits.toUpperCase()}`);
+  return `"${fold(escaped2, { ...place, column: place.column + 1 })}"`;
+}
+function printLiteral(text13, indent2) {
+  const keep = text13.endsWith("\n\n") || text13 === "\n" ? "+" : "";
+  const chomp = text13.endsWith("\n") ? keep : "-";
+  const hint = /^[ \n]/.test(text13) ? "2" : "";
+  const body3 = text13.endsWith("\n") ? text13.slice(0, -1) : text13;
+  const lines2 = body3.split("\n").map((line2) => line2 === "" ? "" : `${" ".repeat(indent2)}${line2}`);
+  return `|${hint}${chomp}
+${lines2.join("\n")}`;
+}
+function byNaturalOrder(a, b2) {
+  const left2 = [...a];
+  const right = [...b2];
+  for (let at4 = 0; at4 < left2.length && at4 < right.length; at4 += 1) {
+    const one5 = left2[at4] ?? "";
+    const other = right[at4] ?? "";
+    if (one5 === other) continue;
+    const isOneLetter = new RegExp("\\p{L}", "u").test(one5);
+    const isOtherLetter = new RegExp("\\p{L}", "u").test(other);
+    if (isOneLetter && isOtherLetter) return byCodeUnit(one5, other);
+    if (isOneLetter !== isOtherLetter) return isOneLetter ? 1 : -1;
+    return byDigits(left2, right, at4);
+  }
+  return left2.length - right.length;
+}
+function byDigits(left2, right, start) {
+  const one5 = digitsAt(left2, start);
+  const other = digitsAt(right, start);
+  if (one5.value !== other.value) return one5.value - other.value;
+  if (one5.length !== other.length) return one5.length - other.length;
+  return byCodeUnit(left2[start] ?? "", right[start] ?? "");
+}
+function digitsAt(characters2, start) {
+  let value = 0;
+  let at4 = start;
+  for (; /^[0-9]$/.test(characters2[at4] ?? ""); at4 += 1) value = value * 10 + Number(characters2[at4]);
+  return { value, length: at4 - start };
+}
+
+// src/kubevela/parameters.ts
+async function renderParameterSchema(bench) {
+  const { parameter } = bench.package;
+  if (parameter === void 0) return void 0;
+  const source = authored(parameter.path, parameter.text, { after: `
+${BASE_CONTEXT}` });
+  const answer2 = await answered(
+    bench.session.openapi({
+      files: [{ ...source.unit, ...rewriting(bench.release) }],
+      libraries: bench.release.schema.knowsPackages ? bench.release.packages.workflow : [],
+      within: "",
+      field: "parameter"
+    }),
+    "uidata"
+  );
+  if (answer2.error !== void 0) {
+    return await refuseByCue(bench, answer2.error, {
+      stage: "uidata",
+      sources: [source],
+      what: "the parameters have no OpenAPI schema"
+    });
+  }
+  return readableSchema(answer2.json ?? null, bench.release.schema);
+}
+function readableSchema(document4, rules2) {
+  const schema = memberAt(document4, ["components", "schemas", "parameter"]);
+  return isObject2(schema) ? worded2(printable(schema), "", rules2) : {};
+}
+function worded2(schema, name, rules2) {
+  const properties2 = schema["properties"];
+  const items = schema["items"];
+  const result2 = { ...schema };
+  if (schema["type"] === "object" && isObject2(properties2)) {
+    result2["properties"] = mapValues(
+      properties2,
+      (property, key2) => isObject2(property) ? worded2(property, key2, rules2) : property
+    );
+  }
+  if (schema["type"] === "array" && isObject2(items)) result2["items"] = worded2(items, "", rules2);
+  if (name !== "") result2["title"] = name;
+  return withDescription(result2, rules2);
+}
+var USAGE_MARKER = "+usage=";
+var SHORT_MARKER = "+short";
+var IMMUTABLE_MARKER = "+immutable";
+function withDescription(schema, { marksImmutable }) {
+  const { description: written, ...rest } = schema;
+  if (typeof written !== "string") return schema;
+  const lines2 = written.split("\n");
+  const isImmutable2 = marksImmutable && lines2.some((line2) => line2.trim() === IMMUTABLE_MARKER);
+  const kept = isImmutable2 ? lines2.filter((line2) => line2.trim() !== IMMUTABLE_MARKER).join("\n").trim() : written;
+  const used = kept.includes(USAGE_MARKER) ? kept.split(USAGE_MARKER)[1] ?? "" : kept;
+  const description = used.includes(SHORT_MARKER) ? (used.split(SHORT_MARKER)[0] ?? "").trim() : used;
+  return {
+    ...rest,
+    ...description === "" ? {} : { description },
+    ...isImmutable2 ? { "x-immutable": true } : {}
+  };
+}
+var ZERO_IS_ABSENT = /* @__PURE__ */ new Set(["minLength", "minItems", "minProperties"]);
+var FALSE_IS_ABSENT = /* @__PURE__ */ new Set([
+  "uniqueItems",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "nullable",
+  "readOnly",
+  "writeOnly",
+  "allowEmptyValue",
+  "deprecated"
+]);
+var SCHEMA_LISTS = /* @__PURE__ */ new Set(["oneOf", "anyOf", "allOf"]);
+function printable(schema) {
+  const members = Object.entries(schema).flatMap(([key2, value]) => {
+    const isAbsent = FALSE_IS_ABSENT.has(key2) && value === false || ZERO_IS_ABSENT.has(key2) && value === 0 || isList(value) && value.length === 0 || (key2 === "properties" || key2 === "description") && (value === "" || isEmptyObject2(value));
+    return isAbsent ? [] : [[key2, printableMember(key2, value)]];
+  });
+  return Object.fromEntries(members);
+}
+function printableMember(key2, value) {
+  if (key2 === "properties" && isObject2(value)) {
+    return mapValues(value, (property) => isObject2(property) ? printable(property) : property);
+  }
+  if ((key2 === "items" || key2 === "not" || key2 === "additionalProperties") && isObject2(value))
+    return printable(value);
+  if (SCHEMA_LISTS.has(key2) && isList(value))
+    return value.map((one5) => isObject2(one5) ? printable(one5) : one5);
+  return value;
+}
+function isEmptyObject2(value) {
+  return isObject2(value) && Object.keys(value).length === 0;
+}
+function hasProperties(schema) {
+  return Object.keys(isObject2(member(schema, "properties")) ? member(schema, "properties") ?? {} : {}).length > 0;
+}
+
+// src/kubevela/config-templates.ts
+var STAGE = "configTemplates";
+async function renderConfigTemplates(bench) {
+  const templates = [];
+  for (const file of bench.package.configTemplates) templates.push(await renderConfigTemplate(bench, file));
+  return templates;
+}
+var METADATA = struct({ name: text2, alias: text2, description: text2, sensitive: flag, scope: text2 }, [
+  "name",
+  "alias",
+  "sensitive",
+  "scope"
+]);
+async function renderConfigTemplate(bench, file) {
+  const stored = `${file.text}
+${CONFIG_CONTEXT}`;
+  const source = authored(file.path, file.text, { after: `
+${CONFIG_CONTEXT}
+${BASE_CONTEXT}` });
+  const instance = { files: [source.unit], libraries: bench.release.packages.config };
+  const evaluation = await answered(
+    bench.session.evaluate({
+      ...instance,
+      check: "none",
+      lookups: [
+        { path: "template", want: "kind" },
+        { path: "template.parameter", want: "kind" },
+        { path: "metadata", want: "json" },
+        { path: "template.nacos", want: "fields", depth: 2 }
+      ]
+    }),
+    STAGE
+  );
+  if (evaluation.error !== void 0) {
+    return await refuseByCue(bench, evaluation.error, {
+      stage: STAGE,
+      sources: [source],
+      what: "the file does not parse"
+    });
+  }
+  const [template, parameter, metadata, nacos] = evaluation.lookups ?? [];
+  await requireField(bench, file, template, "template");
+  await requireField(bench, file, parameter, "template.parameter");
+  await requireField(bench, file, metadata, "metadata");
+  const named2 = await decodeMetadata2(bench, file, metadata);
+  const schema = await answered(
+    bench.session.openapi({ ...instance, within: "template", field: "parameter" }),
+    STAGE
+  );
+  if (schema.error !== void 0) {
+    return await refuseByCue(bench, schema.error, {
+      stage: STAGE,
+      sources: [source],
+      what: "the properties have no OpenAPI schema"
+    });
+  }
+  const rules2 = { ...bench.release.schema, marksImmutable: false };
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: {
+      name: `config-template-${String(named2["name"])}`,
+      namespace: SYSTEM_NAMESPACE,
+      labels: { "config.oam.dev/catalog": "velacore-config", "config.oam.dev/scope": named2["scope"] ?? "" },
+      annotations: {
+        "config.oam.dev/alias": named2["alias"] ?? "",
+        // KubeVela never fills the description in.
+        "config.oam.dev/description": "",
+        "config.oam.dev/sensitive": String(named2["sensitive"])
+      }
+    },
+    data: {
+      template: stored,
+      schema: goYaml(readableSchema(schema.json ?? null, rules2)),
+      "expanded-writer": goYaml({ nacos: expandedWriter(nacos) })
+    }
+  };
+}
+async function requireField(bench, file, answer2, name) {
+  if (answer2?.exists === true) return;
+  const sources = [authored(file.path, file.text)];
+  const evaluation = await answered(
+    bench.session.evaluate({
+      files: [{ name: file.path, text: file.text }],
+      libraries: bench.release.packages.config,
+      check: "shallow",
+      lookups: []
+    }),
+    STAGE
+  );
+  if (evaluation.error !== void 0) {
+    await refuseByCue(bench, evaluation.error, {
+      stage: STAGE,
+      sources,
+      what: `the config template has no field "${name}"`
+    });
+  }
+  refuse(STAGE, `the config template has no field "${name}"`, { path: file.path, line: 1 });
+}
+async function decodeMetadata2(bench, file, answer2) {
+  const sources = [authored(file.path, file.text)];
+  if (answer2?.error !== void 0) {
+    return await refuseByCue(bench, answer2.error, { stage: STAGE, sources, what: "metadata is not concrete" });
+  }
+  const decoding = decode2(answer2?.json ?? null, METADATA, { letterCase: "any" });
+  if (decoding.kind === "mistake") {
+    const path5 = ["metadata", ...decoding.path];
+    const failure2 = { message: decoding.message, problems: [{ message: decoding.message, path: path5 }] };
+    return await refuseByCue(bench, failure2, { stage: STAGE, sources, what: path5.join(".") });
+  }
+  return isObject2(decoding.value) ? decoding.value : {};
+}
+function expandedWriter(nacos) {
+  if (nacos?.exists !== true) return null;
+  const known4 = concrete(nacos.fields ?? []);
+  const metadata = member(known4, "metadata");
+  const optional = ["appName", "tenant", "tag"].filter((name) => textAt2(metadata, name) !== "");
+  return {
+    endpoint: {
+      name: textAt2(member(known4, "endpoint"), "name"),
+      namespace: textAt2(member(known4, "endpoint"), "namespace")
+    },
+    format: textAt2(known4, "format"),
+    metadata: Object.fromEntries(
+      ["dataId", "group", "namespaceId", ...optional].map((name) => [name, textAt2(metadata, name)])
+    )
+  };
+}
+function concrete(fields) {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      if (field.fields !== void 0) return [[field.label, concrete(field.fields)]];
+      return field.json === void 0 ? [] : [[field.label, field.json]];
+    })
+  );
+}
+function textAt2(value, key2) {
+  const found = member(value, key2);
+  return typeof found === "string" ? found : "";
+}
+
+// src/kubevela/definition-status.ts
+async function validateStatus(bench, file, strings) {
+  for (const one5 of strings) {
+    if (one5.kept) continue;
+    const message = problemOf(one5.path, await declarationsOf(bench, file, one5));
+    if (message !== void 0) refuse("definitions", `${one5.path}: ${message}`, { ...one5, path: file.path });
+  }
+}
+async function declarationsOf(bench, file, { value, raw: raw4 }) {
+  if (value.kind === "struct") return value.fields ?? [];
+  if (value.kind !== "string" && value.kind !== "bytes") return "other";
+  const text13 = unwrapped(raw4 ?? "", value.text);
+  if (text13 === "") return "empty";
+  const [outline] = await answered(
+    bench.session.inspect([{ name: `${file.path} (text)`, text: text13 }]),
+    "definitions"
+  );
+  return outline === void 0 || outline.error !== void 0 ? "broken" : outline.declarations;
+}
+function unwrapped(raw4, unquoted) {
+  const literal2 = raw4.trim();
+  const inner = betweenQuotes(literal2, '#"""', '"""#') ?? betweenQuotes(literal2, '"""', '"""') ?? unquoted ?? literal2;
+  return inner.replaceAll("	", "  ").replaceAll("\\t", "  ").replaceAll("\\\\", "\\");
+}
+function betweenQuotes(literal2, open2, close) {
+  const fits2 = literal2.startsWith(open2) && literal2.endsWith(close) && literal2.length >= open2.length + close.length;
+  return fits2 ? literal2.slice(open2.length, -close.length) : void 0;
+}
+function problemOf(path5, content4) {
+  if (content4 === "empty") return void 0;
+  if (content4 === "other") return "a struct or a string is needed";
+  if (content4 === "broken") return "the text is no CUE";
+  if (path5.endsWith(".healthPolicy"))
+    return requiredField(content4, "isHealth", HEALTH_KINDS, "a boolean expression");
+  if (path5.endsWith(".customStatus"))
+    return requiredField(content4, "message", MESSAGE_KINDS, "a string expression");
+  return detailsProblem(content4);
+}
+var HEALTH_KINDS = /* @__PURE__ */ new Set([
+  "identifier",
+  "bool",
+  "binary",
+  "unary",
+  "call",
+  "selector",
+  "parentheses"
+]);
+var MESSAGE_KINDS = /* @__PURE__ */ new Set([
+  "string",
+  "bytes",
+  "interpolation",
+  "call",
+  "selector",
+  "identifier",
+  "binary",
+  "parentheses",
+  "list",
+  "index",
+  "slice",
+  "comprehension"
+]);
+var DETAIL_KINDS = /* @__PURE__ */ new Set([
+  "string",
+  "bytes",
+  "number",
+  "bool",
+  "null",
+  "identifier",
+  "selector",
+  "call",
+  "binary",
+  "unary",
+  "interpolation",
+  "index"
+]);
+function requiredField(declarations, name, allowed, needed) {
+  const field = findField(declarations, name);
+  if (field === void 0) return `a field "${name}" is needed`;
+  const kind = field.value?.kind ?? "other";
+  return allowed.has(kind) ? void 0 : `"${name}" must be ${needed}, not ${kind}`;
+}
+function findField(declarations, name) {
+  const direct = declarations.find(
+    (declaration) => declaration.kind === "field" && declaration.label === name
+  );
+  if (direct !== void 0) return direct;
+  for (const declaration of declarations) {
+    const isConditional = declaration.kind === "comprehension" && declaration.clauses?.some((clause) => clause.kind === "if") === true;
+    const inner = isConditional ? findField(declaration.value?.fields ?? [], name) : void 0;
+    if (inner !== void 0) return inner;
+  }
+  return void 0;
+}
+function detailsProblem(declarations) {
+  for (const declaration of declarations) {
+    const problem = detailProblem(declaration, declarations);
+    if (problem !== void 0) return problem;
+  }
+  return void 0;
+}
+function detailProblem(declaration, all8) {
+  switch (declaration.kind) {
+    case "field":
+      return declaration.label?.startsWith("$") === true ? void 0 : scalarProblem(declaration);
+    case "comprehension":
+      return comprehensionProblem(declaration);
+    case "embedding":
+      return embeddingProblem(declaration, all8);
+    default:
+      return `${declaration.kind} is not supported in details`;
+  }
+}
+function scalarProblem(field) {
+  const kind = field.value?.kind ?? "other";
+  return DETAIL_KINDS.has(kind) ? void 0 : `"${field.label ?? "a field"}" must be one value, not ${kind}`;
+}
+function comprehensionProblem({ value }) {
+  if (value?.kind !== "struct") return "a comprehension must give a struct";
+  for (const inner of value.fields ?? []) {
+    if (inner.kind !== "field") return "a comprehension must give fields";
+    const problem = scalarProblem(inner);
+    if (problem !== void 0) return problem;
+  }
+  return void 0;
+}
+function embeddingProblem({ value }, all8) {
+  if (value?.kind === "identifier") {
+    if (value.text?.startsWith("$") !== true) return 'only fields whose name begins with "$" can be embedded';
+    const target = all8.find(
+      (one5) => one5.kind === "field" && one5.label === value.text && one5.value?.kind === "struct"
+    );
+    return target?.value?.fields?.filter((one5) => one5.kind === "field").map(scalarProblem).find(Boolean);
+  }
+  if (value?.kind !== "struct") return 'only structs and fields whose name begins with "$" can be embedded';
+  for (const inner of value.fields ?? []) {
+    if (inner.kind !== "comprehension") return "an embedded struct can hold comprehensions only";
+    const problem = comprehensionProblem(inner);
+    if (problem !== void 0) return problem;
+  }
+  return void 0;
+}
+
+// src/kubevela/definitions.ts
+var STAGE2 = "definitions";
+var API_VERSION = "core.oam.dev/v1beta1";
+var ALIAS_ANNOTATION = "definition.oam.dev/alias";
+var DESCRIPTION_ANNOTATION = "definition.oam.dev/description";
+var USER_PREFIX = "custom.definition.oam.dev/";
+var KINDS = {
+  component: "ComponentDefinition",
+  trait: "TraitDefinition",
+  policy: "PolicyDefinition",
+  workload: "WorkloadDefinition",
+  "workflow-step": "WorkflowStepDefinition"
+};
+async function renderDefinitions(bench) {
+  const definitions2 = bench.package.yamlDefinitions.map(
+    (file) => withMetadata(readObject(file, STAGE2), { namespace: SYSTEM_NAMESPACE })
+  );
+  for (const file of bench.package.cueDefinitions) definitions2.push(await renderDefinition(bench, file));
+  return definitions2;
+}
+async function renderDefinition(bench, file) {
+  const { definition: rules2 } = bench.release;
+  const parts = await splitParts(bench, file);
+  if (rules2.takesNativeStatus) await validateStatus(bench, file, parts.strings);
+  if (parts.labels.length === 0)
+    refuse(STAGE2, 'the file has no definition beside "template"', { path: file.path, line: 1 });
+  if (parts.templateDeclarations === 0) {
+    refuse(STAGE2, 'the file has no "template" with something in it', { path: file.path, line: 1 });
+  }
+  const fields = await readMetadata(bench, file, parts.metadata);
+  const template = await storedTemplate(bench, file, parts);
+  return await assemble(bench, file, { fields, template });
+}
+async function splitParts(bench, file) {
+  const { definition: rules2 } = bench.release;
+  const parts = await answered(
+    bench.session.definition({
+      name: file.path,
+      text: file.text,
+      template: "template",
+      fix: rules2.fixesFirst,
+      stringify: rules2.takesNativeStatus ? ["attributes.status.healthPolicy", "attributes.status.customStatus", "attributes.status.details"] : [],
+      keepAttribute: "@disableValidation()",
+      attributePrefix: "// cue-attr:"
+    }),
+    STAGE2
+  );
+  if (parts.error !== void 0) await refuseIn(bench, file, parts.error, "the file does not parse");
+  if (parts.unexpected?.kind === "label") {
+    refuse(STAGE2, "a field at the top has a name that is only known when evaluated", {
+      path: file.path,
+      ...parts.unexpected
+    });
+  }
+  if (parts.unexpected?.kind === "template") {
+    refuse(STAGE2, '"template" is not written as a struct', { path: file.path, ...parts.unexpected });
+  }
+  return parts;
+}
+async function readMetadata(bench, file, text13) {
+  const evaluation = await answered(
+    bench.session.evaluate({
+      files: [{ name: GENERATED, text: text13 }],
+      libraries: bench.release.packages.workflow,
+      check: bench.release.definition.checksMetadata ? "shallow" : "none",
+      lookups: [{ path: "", want: "fields", depth: 1 }]
+    }),
+    STAGE2
+  );
+  if (evaluation.error !== void 0)
+    return await refuseIn(bench, file, evaluation.error, "the definition does not evaluate");
+  const [answer2] = evaluation.lookups ?? [];
+  if (answer2?.error !== void 0)
+    return await refuseIn(bench, file, answer2.error, "the definition does not evaluate");
+  return answer2?.fields ?? [];
+}
+var GENERATED = "definition.cue (generated)";
+async function storedTemplate(bench, file, parts) {
+  const { definition: rules2 } = bench.release;
+  const upgraded = await answered(
+    bench.session.format({
+      name: GENERATED,
+      text: parts.imports + parts.template,
+      keepImports: !rules2.storesUpgraded
+    }),
+    STAGE2
+  );
+  if (upgraded.error !== void 0) await refuseIn(bench, file, upgraded.error, "the template does not parse");
+  if (rules2.storesUpgraded) return upgraded.text;
+  const imports = parts.imports.trim();
+  return imports === "" ? parts.template : `${imports}
+${parts.template}`;
+}
+async function assemble(bench, file, { fields, template }) {
+  const [definition2, second] = fields;
+  if (definition2 === void 0)
+    return refuse(STAGE2, "the file has no definition", { path: file.path, line: 1 });
+  if (second !== void 0) {
+    const names = `"${definition2.label}" and "${second.label}"`;
+    return await refuseAt(bench, file, [second.label], `one definition a file is allowed, not two: ${names}`);
+  }
+  if (definition2.error !== void 0)
+    return await refuseIn(bench, file, definition2.error, "the definition does not evaluate");
+  const label = definition2.label;
+  const annotations = {};
+  const labels = {};
+  let spec = {};
+  let kind = "";
+  for (const field of definition2.fields ?? []) {
+    switch (field.label) {
+      case "type":
+        kind = await kindOf(bench, file, [label, "type"], field);
+        break;
+      case "alias":
+        annotations[ALIAS_ANNOTATION] = await textOf4(bench, file, [label, "alias"], field);
+        break;
+      case "description":
+        annotations[DESCRIPTION_ANNOTATION] = await textOf4(bench, file, [label, "description"], field);
+        break;
+      case "annotations":
+        Object.assign(annotations, await prefixed(bench, file, [label, "annotations"], field));
+        break;
+      case "labels":
+        Object.assign(labels, await prefixed(bench, file, [label, "labels"], field));
+        break;
+      case "attributes":
+        spec = await objectOf2(bench, file, [label, "attributes"], field);
+        break;
+    }
+  }
+  const whole = await withTemplate(bench, file, { label, spec, template });
+  await validateSpec(bench, file, { label, kind, spec: whole });
+  return {
+    ...kind === "" ? {} : { apiVersion: API_VERSION, kind },
+    metadata: { name: label, namespace: SYSTEM_NAMESPACE, annotations, labels },
+    spec: whole
+  };
+}
+async function kindOf(bench, file, path5, field) {
+  const type = await textOf4(bench, file, path5, field);
+  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : void 0;
+  if (kind !== void 0) return kind;
+  return await refuseAt(
+    bench,
+    file,
+    path5,
+    `"${type}" is no type of definition: ${Object.keys(KINDS).join(", ")} are`
+  );
+}
+async function jsonOf(bench, file, path5, field) {
+  if (field.error !== void 0) return await refuseIn(bench, file, field.error, path5.join("."));
+  if (field.fields === void 0) return field.json ?? null;
+  const members = [];
+  for (const inner of field.fields) {
+    members.push([inner.label, await jsonOf(bench, file, [...path5, inner.label], inner)]);
+  }
+  return Object.fromEntries(members);
+}
+async function textOf4(bench, file, path5, field) {
+  const value = await jsonOf(bench, file, path5, field);
+  return typeof value === "string" ? value : await refuseAt(bench, file, path5, `${path5.join(".")}: a string is needed`);
+}
+async function objectOf2(bench, file, path5, field) {
+  const value = await jsonOf(bench, file, path5, field);
+  return isObject2(value) ? value : await refuseAt(bench, file, path5, `${path5.join(".")}: a struct is needed`);
+}
+async function prefixed(bench, file, path5, field) {
+  const texts4 = await objectOf2(bench, file, path5, field);
+  const members = [];
+  for (const [key2, value] of Object.entries(texts4)) {
+    if (typeof value !== "string")
+      return await refuseAt(bench, file, [...path5, key2], `${path5.join(".")}.${key2}: a string is needed`);
+    members.push([key2.includes("oam.dev") ? key2 : `${USER_PREFIX}${key2}`, value]);
+  }
+  return Object.fromEntries(members);
+}
+async function withTemplate(bench, file, { label, spec, template }) {
+  const schematic2 = spec["schematic"] ?? {};
+  const cue = isObject2(schematic2) ? schematic2["cue"] ?? {} : void 0;
+  if (!isObject2(schematic2) || !isObject2(cue)) {
+    return await refuseAt(
+      bench,
+      file,
+      [label, "attributes", "schematic"],
+      "attributes.schematic: structs are needed"
+    );
+  }
+  return { ...spec, schematic: { ...schematic2, cue: { ...cue, template } } };
+}
+async function validateSpec(bench, file, { label, kind, spec }) {
+  const { specs } = bench.release.definition;
+  const type = Object.entries(specs).find(([name]) => name === kind)?.[1];
+  if (type === void 0) return;
+  const decoding = decode2(spec, type, { letterCase: "any", isStrict: true });
+  if (decoding.kind === "decoded") return;
+  const path5 = ["attributes", ...decoding.path];
+  await refuseAt(bench, file, [label, ...path5], `${path5.join(".")} of a ${kind}: ${decoding.message}`);
+}
+async function refuseAt(bench, file, path5, message) {
+  const failure2 = { message, problems: [{ message, path: path5 }] };
+  return await refuseByCue(bench, failure2, { stage: STAGE2, sources: [authored(file.path, file.text)] });
+}
+async function refuseIn(bench, file, failure2, what) {
+  return await refuseByCue(bench, failure2, { stage: STAGE2, sources: [authored(file.path, file.text)], what });
+}
+function validateKinds(bench, definitions2, isInstalled) {
+  const files = [...bench.package.yamlDefinitions, ...bench.package.cueDefinitions];
+  for (const [at4, definition2] of definitions2.entries()) {
+    const kind = definition2["kind"];
+    const isKnown2 = kind !== "WorkloadDefinition" && Object.values(KINDS).some((one5) => one5 === kind);
+    if (isKnown2 || !isInstalled(definition2)) continue;
+    const what = kind === void 0 ? "a definition without a type" : `an object of kind "${kind}"`;
+    refuse(STAGE2, `${what} cannot be among the definitions of an addon`, { path: files[at4]?.path, line: 1 });
+  }
+}
+
+// src/kubevela/install-package.ts
+function readPackage(addon) {
+  const { metadata } = addon;
+  if (metadata.kind === "missing") {
+    return { kind: "refused", stage: "validate", message: `the addon has no ${METADATA_FILE}` };
+  }
+  if (metadata.kind === "broken") {
+    const reading = readYaml(metadata.text);
+    const isEmpty5 = reading.kind === "read" && reading.root === void 0;
+    return {
+      kind: "refused",
+      stage: isEmpty5 ? "validate" : "uidata",
+      message: metadata.message,
+      ...metadata.position
+    };
+  }
+  return { kind: "read", package: { metadata: metadata.value, ...sortFiles(addon.files) } };
+}
+function sortFiles(files) {
+  const ordered2 = files.toSorted((a, b2) => byReadingOrder(a.path, b2.path));
+  const take2 = (fileClass, language) => ordered2.filter((file) => {
+    const use = useOf(file.path);
+    return use.kind === "used" && use.class === fileClass && use.language === language;
+  }).map((file) => ({ path: file.path, name: baseName(file.path), text: textOf3(file) }));
+  const parameter = nonEmpty(take2("parameter", "cue").at(-1));
+  const legacy = nonEmpty(
+    ordered2.filter((file) => patternOf(file.path)?.prefix === LEGACY_PARAMETER_FILE).map((file) => ({ path: file.path, name: baseName(file.path), text: textOf3(file) })).at(-1)
+  );
+  return {
+    templateCue: nonEmpty(take2("template-cue", "cue").at(-1)),
+    templateYaml: take2("template-yaml", "yaml"),
+    parameter: parameter ?? legacy,
+    cueResources: take2("resource", "cue"),
+    yamlResources: take2("resource", "yaml"),
+    cueDefinitions: take2("definition", "cue"),
+    yamlDefinitions: take2("definition", "yaml"),
+    schemas: take2("schema", "yaml"),
+    cueViews: take2("view", "cue"),
+    yamlViews: take2("view", "yaml"),
+    configTemplates: take2("config-template", "cue"),
+    notes: nonEmpty(take2("notes", "cue").at(-1))
+  };
+}
+function nonEmpty(file) {
+  return file === void 0 || file.text === "" ? void 0 : file;
+}
+
+// src/kubevela/notes.ts
+async function renderNotes(bench) {
+  const { notes } = bench.package;
+  if (notes === void 0) return void 0;
+  const context3 = contextSource(bench, { context: { installer: {} } });
+  const source = authored(notes.path, notes.text, { before: `${context3.unit.text}
+` });
+  const evaluation = await answered(
+    bench.session.evaluate({
+      files: [{ ...source.unit, ...rewriting(bench.release) }],
+      libraries: bench.release.packages.application,
+      check: bench.release.checksNotes ? "shallow" : "none",
+      lookups: [{ path: "notes", want: "string" }]
+    }),
+    "views"
+  );
+  const json = evaluation.lookups?.[0]?.json;
+  return typeof json === "string" ? json : void 0;
+}
+
+// src/kubevela/schemas.ts
+function renderSchema(file) {
+  const [name = ""] = file.name.split(".", 1);
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name, namespace: SYSTEM_NAMESPACE },
+    data: { "ui-schema": goJson(readDocument(file, "schemas")) }
+  };
+}
+
+// src/kubevela/views.ts
+var STAGE3 = "views";
+async function renderViews(bench) {
+  const views = bench.package.yamlViews.map((file) => readObject(file, STAGE3));
+  for (const file of bench.package.cueViews) views.push(await renderView(bench, file));
+  return views;
+}
+async function renderView(bench, file) {
+  const source = authored(file.path, file.text);
+  const evaluation = await answered(
+    bench.session.evaluate({
+      files: [{ ...source.unit, ...rewriting(bench.release) }],
+      libraries: bench.release.packages.workflow,
+      check: "none",
+      lookups: [
+        { path: "status", want: "kind" },
+        { path: "export", want: "kind" }
+      ]
+    }),
+    STAGE3
+  );
+  if (evaluation.error !== void 0) {
+    return await refuseByCue(bench, evaluation.error, {
+      stage: STAGE3,
+      sources: [source],
+      what: "the view does not parse"
+    });
+  }
+  const answers = evaluation.lookups ?? [];
+  if (!answers.some((answer2) => answer2.exists)) {
+    refuse(STAGE3, 'the view has no field "status" or "export"', { path: file.path, line: 1 });
+  }
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: file.name.slice(0, file.name.lastIndexOf(".")), namespace: SYSTEM_NAMESPACE },
+    data: { template: file.text }
+  };
+}
+
+// src/kubevela/render.ts
+function openBench(addon, { release, cue, options = {} }) {
+  const reading = readPackage(addon);
+  if (reading.kind === "refused") {
+    const { stage, message, line: line2, column } = reading;
+    const place = line2 === void 0 || column === void 0 ? {} : { line: line2, column };
+    return { kind: "refused", failure: { stage, message, path: METADATA_FILE, ...place } };
+  }
+  const session = cue.session(release.engine);
+  return {
+    kind: "open",
+    bench: { release, session, package: reading.package, arguments: options.arguments ?? {} }
+  };
+}
+async function renderPackage(bench) {
+  const parts = {
+    release: bench.release,
+    failure: void 0,
+    chart: chartMetadata(bench.package.metadata)
+  };
+  try {
+    await fill(bench, parts);
+  } catch (thrown) {
+    if (!(thrown instanceof StageRefusal)) throw thrown;
+    parts.failure = thrown.failure;
+  }
+  return parts;
+}
+async function fill(bench, parts) {
+  const schema = await renderParameterSchema(bench);
+  if (schema !== void 0) parts.parameterSchema = schema;
+  const skeleton = readSkeleton(bench.package.templateYaml);
+  validateIdentity(bench);
+  const { application, outputs } = await renderApplication(bench, skeleton);
+  Object.assign(parts, { application, outputs });
+  parts.definitions = await renderDefinitions(bench);
+  parts.configTemplates = await renderConfigTemplates(bench);
+  parts.schemas = bench.package.schemas.map(renderSchema);
+  parts.views = await renderViews(bench);
+  validateKinds(bench, parts.definitions, (definition2) => isBound(definition2, application));
+  const notes = await renderNotes(bench);
+  if (notes !== void 0) parts.notes = notes;
+}
+function validateIdentity({ package: { metadata } }) {
+  const missing2 = metadata.name === "" ? "name" : metadata.version === "" ? "version" : void 0;
+  if (missing2 === void 0) return;
+  const stage = "validate";
+  throw new StageRefusal({ stage, message: `the metadata has no ${missing2}`, path: METADATA_FILE });
+}
+function isBound(object, application) {
+  const annotations = memberAt(object, ["metadata", "annotations"]);
+  const wanted = BIND_COMPONENT_ANNOTATIONS.map((name) => member(annotations, name)).find(
+    (name) => typeof name === "string" && name !== ""
+  );
+  if (wanted === void 0) return true;
+  const components = memberAt(application, ["spec", "components"]);
+  return isList(components) && components.some((component) => isObject2(component) && component["name"] === wanted);
+}
+
+// src/kubevela/requirement.ts
+var MAX_REQUIREMENT_LENGTH = 256;
+function checkRequirement(actual, requirement) {
+  if (requirement === "") return { kind: "met" };
+  const range = parseRange(requirement);
+  if (range.kind === "broken") return range;
+  const text13 = actual.startsWith("v") ? actual.slice(1) : actual;
+  const version = parseVersion(text13);
+  if (version === void 0) return { kind: "broken", message: `"${actual}" is no semantic version` };
+  if (isWithin(range.alternatives, version)) return { kind: "met" };
+  if (!actual.includes("-") || requirement.includes("-")) return { kind: "unmet" };
+  return checkWithoutPrerelease(actual, requirement, range.alternatives);
+}
+function requirementProblem(requirement) {
+  if (requirement === "") return void 0;
+  const range = parseRange(requirement);
+  return range.kind === "broken" ? range.message : void 0;
+}
+function checkWithoutPrerelease(actual, requirement, alternatives) {
+  const release = actual.slice(actual.startsWith("v") ? 1 : 0, actual.indexOf("-"));
+  const bound = requirement.slice(requirement.indexOf("=") + 1);
+  if (requirement.includes(">=") && bound === release) return { kind: "unmet" };
+  const version = parseVersion(release);
+  if (version === void 0) return { kind: "broken", message: `"${release}" is no semantic version` };
+  return isWithin(alternatives, version) ? { kind: "met" } : { kind: "unmet" };
+}
+var SPACE = "[\\t\\n\\f\\r ]";
+var SPACES = new RegExp(`${SPACE}+`, "g");
+var OPERATOR = "=||!=|>|<|>=|=>|<=|=<|~|~>|\\^";
+var PART = "[0-9|xX*]+";
+var TAIL = "[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*";
+var BOUND = `v?(?:${PART})(?:\\.${PART})?(?:\\.${PART})?(?:-${TAIL})?(?:\\+${TAIL})?`;
+var ONE = `(?:${OPERATOR})${SPACE}*(?:${BOUND})`;
+var SEGMENT = new RegExp(`^${SPACE}*${ONE}${SPACE}*(?:(?:${SPACE}+|,${SPACE}*)${ONE}${SPACE}*)*$`);
+var EACH = new RegExp(ONE, "g");
+var WHOLE = new RegExp(
+  `^${SPACE}*(${OPERATOR})${SPACE}*v?(${PART})(?:\\.(${PART}))?(?:\\.(${PART}))?(-${TAIL})?(?:\\+${TAIL})?${SPACE}*$`
+);
+var HYPHEN_RANGE = new RegExp(`${SPACE}*(${BOUND})${SPACE}+-${SPACE}+(${BOUND})${SPACE}*`, "g");
+function parseRange(requirement) {
+  if (requirement.length > MAX_REQUIREMENT_LENGTH) {
+    return { kind: "broken", message: `a requirement has at most ${MAX_REQUIREMENT_LENGTH} characters` };
+  }
+  const text13 = requirement.replaceAll("v", " ").replace(SPACES, " ").replace(HYPHEN_RANGE, ">= $1, <= $2 ").replace(SPACES, " ");
+  const alternatives = [];
+  for (const segment of text13.split("||")) {
+    if (!SEGMENT.test(segment)) return { kind: "broken", message: `improper constraint: "${segment}"` };
+    const constraints = (segment.match(EACH) ?? [segment]).map(parseConstraint);
+    const known4 = constraints.filter((constraint) => constraint !== void 0);
+    if (known4.length < constraints.length)
+      return { kind: "broken", message: `improper constraint: "${segment}"` };
+    alternatives.push(known4);
+  }
+  return { kind: "range", alternatives };
+}
+function parseConstraint(text13) {
+  const match = WHOLE.exec(text13);
+  if (match === null) return void 0;
+  const [, operator = "", major = "", minor, patch5, prerelease = ""] = match;
+  const { numbers, open: open2 } = numbersOf(major, minor, patch5);
+  const bound = parseVersion(`${numbers}${prerelease}`);
+  return bound === void 0 ? void 0 : { operator, bound, numbers: numbersIn(bound), open: open2 };
+}
+function numbersOf(major, minor, patch5) {
+  if (isWildcard(major)) return { numbers: "0.0.0", open: "all" };
+  if (minor === void 0 || isWildcard(minor)) return { numbers: `${major}.0.0`, open: "minor" };
+  if (patch5 === void 0 || isWildcard(patch5))
+    return { numbers: `${major}.${minor}.0`, open: "patch" };
+  return { numbers: `${major}.${minor}.${patch5}`, open: "none" };
+}
+function isWildcard(part) {
+  return part === "x" || part === "X" || part === "*";
+}
+function numbersIn(version) {
+  const [numbers = ""] = version.canonical.split("-", 1);
+  const [major = "0", minor = "0", patch5 = "0"] = numbers.split(".");
+  return { major: BigInt(major), minor: BigInt(minor), patch: BigInt(patch5) };
+}
+function isWithin(alternatives, version) {
+  return alternatives.some((alternative) => alternative.every((constraint) => fulfils(version, constraint)));
+}
+function fulfils(version, constraint) {
+  const { operator, bound, numbers, open: open2 } = constraint;
+  const isForeignPrerelease = version.prerelease.length > 0 && bound.prerelease.length === 0;
+  const actual = numbersIn(version);
+  const order = compareVersions(version, bound);
+  if (operator === "!=") return differs2(version, constraint, isForeignPrerelease);
+  if (isForeignPrerelease) return false;
+  switch (operator) {
+    case ">":
+      return open2 === "none" ? order > 0 : isBeyond(actual, constraint, order);
+    case "<":
+      return order < 0;
+    case ">=":
+    case "=>":
+      return order >= 0;
+    case "<=":
+    case "=<":
+      return open2 === "none" ? order <= 0 : isUpTo(actual, constraint);
+    case "^":
+      return order >= 0 && isCompatible(actual, constraint);
+    case "~":
+    case "~>":
+      return isNear(actual, constraint, order);
+    default:
+      return open2 === "none" ? order === 0 : isNear(actual, constraint, order);
+  }
+  function isBeyond(has, { open: left2 }, compared) {
+    if (has.major !== numbers.major) return has.major > numbers.major;
+    if (left2 === "minor") return false;
+    return left2 === "patch" ? has.minor > numbers.minor : compared > 0;
+  }
+  function isUpTo(has, { open: left2 }) {
+    if (has.major !== numbers.major) return has.major < numbers.major;
+    return left2 === "minor" || has.minor <= numbers.minor;
+  }
+}
+function differs2(version, { bound, numbers, open: open2 }, isForeignPrerelease) {
+  if (open2 === "none") return compareVersions(version, bound) !== 0;
+  if (isForeignPrerelease) return false;
+  const actual = numbersIn(version);
+  if (actual.major !== numbers.major) return true;
+  if (open2 === "minor") return false;
+  if (actual.minor !== numbers.minor) return true;
+  if (open2 === "patch") return version.prerelease.join(".") !== bound.prerelease.join(".");
+  return compareVersions(version, bound) !== 0;
+}
+function isNear(actual, { numbers, open: open2 }, order) {
+  if (order < 0) return false;
+  const isZero2 = numbers.major === 0n && numbers.minor === 0n && numbers.patch === 0n;
+  if (isZero2 && open2 !== "minor" && open2 !== "patch") return true;
+  return actual.major === numbers.major && (actual.minor === numbers.minor || open2 === "minor");
+}
+function isCompatible(actual, { numbers, open: open2 }) {
+  if (actual.major !== numbers.major) return false;
+  if (numbers.major > 0n || open2 === "minor") return true;
+  if (actual.minor !== numbers.minor) return false;
+  return numbers.minor > 0n || open2 === "patch" || actual.patch === numbers.patch;
+}
+
+// src/kubevela/compatibility.ts
+function verdictOf({ isDeclared, result: result2 }) {
+  return isDeclared ? result2 : "not-declared";
+}
+async function compatibility(addon, releases, cue) {
+  return await Promise.all(releases.map((release) => judge2(addon, release, cue)));
+}
+async function judge2(addon, release, cue) {
+  const declared = declaredFor(addon, release);
+  if (declared.kind === "broken") {
+    return { release, isDeclared: true, result: "fails", failure: declared.failure };
+  }
+  const isDeclared = declared.kind === "yes";
+  const opened = openBench(addon, { release, cue });
+  if (opened.kind === "refused") return { release, isDeclared, result: "fails", failure: opened.failure };
+  const rendering = await renderPackage(opened.bench);
+  if (rendering.failure === void 0) return { release, isDeclared, result: "ok", rendering };
+  const { failure: failure2 } = rendering;
+  if (failure2.stage !== "render" || failure2.limit !== void 0)
+    return { release, isDeclared, result: "fails", failure: failure2 };
+  return { release, isDeclared, ...await judgeWithArguments(opened.bench, failure2) };
+}
+async function judgeWithArguments(bench, failure2) {
+  try {
+    const missing2 = await missingParameters(bench);
+    if (missing2.length === 0) return { result: "fails", failure: failure2 };
+    const rendering = await renderPackage({ ...bench, arguments: await withPlaceholders(bench, missing2) });
+    if (rendering.failure === void 0) return { result: "needs-arguments", missing: missing2, rendering };
+    return { result: "fails", failure: rendering.failure };
+  } catch (thrown) {
+    if (thrown instanceof StageRefusal) return { result: "fails", failure: thrown.failure };
+    throw thrown;
+  }
+}
+function declaredFor({ metadata }, release) {
+  if (metadata.kind !== "parsed") return { kind: "yes" };
+  const requirement = metadata.value.system?.vela ?? "";
+  const check3 = checkRequirement(release.version, requirement);
+  if (check3.kind === "met") return { kind: "yes" };
+  if (check3.kind === "unmet") return { kind: "no" };
+  const message = `system.vela "${requirement}" cannot be read: ${check3.message}`;
+  return {
+    kind: "broken",
+    failure: { stage: "validate", message, path: METADATA_FILE, ...requirementPosition(metadata) }
+  };
+}
+function requirementPosition(metadata) {
+  const system = fieldNode(metadata.source, "system");
+  const vela = system?.kind === "map" ? fieldNode(system, "vela") : void 0;
+  const node2 = vela ?? system;
+  return node2 === void 0 ? { line: 1, column: 1 } : metadata.yaml.positionOf(node2.range);
+}
+function isAccepted({ result: result2 }) {
+  return result2 !== "fails";
+}
+
+// src/validate/rule.ts
+function defineRule(rule) {
+  return rule;
+}
+function at2(yaml, node2) {
+  return yaml.positionOf(node2.range);
+}
+function atKey(metadata, key2) {
+  if (metadata.kind !== "parsed") return {};
+  const entry = fieldEntry(metadata.source, key2);
+  return entry === void 0 ? {} : metadata.yaml.positionOf(entry.keyRange);
+}
+function appendedLine(addon, path5, line2) {
+  const file = fileAt(addon, path5);
+  const text13 = file === void 0 ? "" : textOf3(file);
+  const separator = text13 === "" || text13.endsWith("\n") ? "" : "\n";
+  return { path: path5, start: text13.length, end: text13.length, replacement: `${separator}${line2}
+` };
+}
+function quote(value) {
+  const cut2 = value.length > 80 ? `${value.slice(0, 80)}…` : value;
+  return `"${escapeText(cut2).replaceAll('"', '\\"')}"`;
+}
+function escapeText(text13) {
+  return text13.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu,
+    (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`
+  );
+}
+
+// src/validate/rules/chart-reserved-files.ts
+var RESERVED = /^(values\.yaml|values\.schema\.json|requirements\.yaml|requirements\.lock|Chart\.lock|charts\/.*)$/;
+var chartReservedFiles = defineRule({
+  id: "chart-reserved-files",
+  severity: "error",
+  level: "full",
+  summary: "no files that Helm takes for a chart's own: values.yaml, values.schema.json, requirements.*, Chart.lock, charts/",
+  why: "An addon archive is a Helm chart to registries. Helm rewrites, merges or drops these files, and refuses the archive where they do not hold what a chart has there.",
+  check({ files }) {
+    return files.filter(({ path: path5, ignored }) => !ignored && RESERVED.test(path5)).map(judge3);
+  }
+});
+function judge3(file) {
+  const { path: path5 } = file;
+  const fix2 = "rename it, or list it in .helmignore";
+  if (isRefused(file)) {
+    return {
+      path: path5,
+      level: "package",
+      message: `Helm refuses an archive with this ${path5}`,
+      fix: fix2
+    };
+  }
+  return { path: path5, message: `Helm takes ${path5} for a part of a chart`, fix: fix2 };
+}
+function isRefused(file) {
+  const { path: path5 } = file;
+  if (path5.startsWith("charts/")) return !/^charts\/([_.].*|[^/]+\.prov)$/.test(path5);
+  if (path5 === "values.schema.json") return !isJson(textOf3(file));
+  const reading = readYamlFile(file);
+  return reading.kind === "broken" || reading.root !== void 0 && reading.root.kind !== "map";
+}
+function isJson(text13) {
+  try {
+    JSON.parse(text13);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// src/validate/rules/chart-yaml-stale.ts
+var chartYamlStale = defineRule({
+  id: "chart-yaml-stale",
+  severity: "warning",
+  level: "full",
+  summary: "a committed Chart.yaml says what packaging generates from metadata.yaml",
+  why: "Packaging replaces the file; `vela addon push --keep-chartmeta` keeps it, and then the index tells another version or no system requirements.",
+  check(addon) {
+    const file = fileAt(addon, CHART_FILE);
+    if (file === void 0 || addon.metadata.kind !== "parsed") return [];
+    const fix2 = "remove it: packaging generates it from metadata.yaml";
+    const reading = readYamlFile(file);
+    if (reading.kind === "broken") {
+      const message2 = `cannot be read as YAML: ${escapeText(reading.message)}`;
+      return [{ path: CHART_FILE, ...reading.position, message: message2, fix: fix2 }];
+    }
+    const committed = reading.root === void 0 ? {} : toJson(reading.root);
+    const wanted = JSON.parse(JSON.stringify(chartMetadata(addon.metadata.value)));
+    const keys2 = differences(committed, wanted);
+    if (keys2.length === 0) return [];
+    const message = `differs from what metadata.yaml implies: ${keys2.map(escapeText).join(", ")}`;
+    return [{ path: CHART_FILE, line: 1, column: 1, message, fix: fix2 }];
+  }
+});
+function differences(committed, wanted) {
+  const has = membersOf2(committed);
+  const needs2 = membersOf2(wanted);
+  const keys2 = [.../* @__PURE__ */ new Set([...has.keys(), ...needs2.keys()])].toSorted();
+  return keys2.filter((key2) => canonical(has.get(key2)) !== canonical(needs2.get(key2)));
+}
+function membersOf2(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? new Map(Object.entries(value)) : /* @__PURE__ */ new Map();
+}
+function canonical(value) {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? "");
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const members = Object.entries(value).toSorted(([a], [b2]) => a < b2 ? -1 : 1);
+  return `{${members.map(([key2, member6]) => `${JSON.stringify(key2)}:${canonical(member6)}`).join()}}`;
+}
+
+// src/kubevela/cue-packages.ts
+var BUILTINS = /* @__PURE__ */ new Set([
+  "crypto/ed25519",
+  "crypto/hmac",
+  "crypto/md5",
+  "crypto/sha1",
+  "crypto/sha256",
+  "crypto/sha512",
+  "encoding/base64",
+  "encoding/csv",
+  "encoding/hex",
+  "encoding/json",
+  "encoding/toml",
+  "encoding/yaml",
+  "html",
+  "list",
+  "math",
+  "math/bits",
+  "net",
+  "path",
+  "regexp",
+  "strconv",
+  "strings",
+  "struct",
+  "text/tabwriter",
+  "text/template",
+  "time",
+  "tool",
+  "tool/cli",
+  "tool/exec",
+  "tool/file",
+  "tool/http",
+  "tool/os",
+  "uuid"
+]);
+function isBuiltinPackage(path5) {
+  return BUILTINS.has(path5);
+}
+function isWorkflowPackage(path5) {
+  return offered("workflow").has(path5);
+}
+function isConfigPackage(path5) {
+  return offered("config").has(path5);
+}
+function offered(use) {
+  return new Set(Object.values(RELEASES).flatMap(({ packages }) => packages[use].map(({ path: path5 }) => path5)));
+}
+
+// src/kubevela/cue-parts.ts
+var MAIN_PACKAGE3 = "main";
+function cueParts({ cue }) {
+  const ordered2 = cue.toSorted((a, b2) => byReadingOrder(a.path, b2.path));
+  const of = (fileClass) => ordered2.filter((file) => file.class === fileClass);
+  const single = (fileClass) => of(fileClass).findLast(({ text: text13 }) => text13 !== "");
+  const template = single("template-cue");
+  return {
+    template,
+    parameter: single("parameter") ?? single("legacy-parameter"),
+    resources: of("resource"),
+    definitions: of("definition"),
+    views: of("view"),
+    configTemplates: of("config-template"),
+    notes: single("notes"),
+    templatePackage: template === void 0 ? void 0 : packageOf(template) ?? MAIN_PACKAGE3
+  };
+}
+function packageOf({ outline }) {
+  return outline.package?.name;
+}
+function mayDeclare({ outline, written }, field) {
+  if (outline.error !== void 0 || membersNamed(written, field).length > 0) return true;
+  return outline.declarations.some(
+    ({ kind, value }) => (kind === "embedding" || kind === "comprehension") && value?.kind !== "struct"
+  );
+}
+
+// src/validate/rules/config-template-shape.ts
+var configTemplateShape = defineRule({
+  id: "config-template-shape",
+  severity: "error",
+  level: "full",
+  summary: "a config template has metadata.name and template.parameter, and imports vela/config at most",
+  why: 'KubeVela reads "metadata", "template" and "template.parameter" of each file in config-templates/ and stops the install where one is missing or an import is unknown (KubeVela pkg/config/factory.go ParseTemplate).',
+  check(addon, { facts }) {
+    const files = facts?.get(addon.root)?.cue ?? [];
+    return files.filter((file) => file.class === "config-template" && file.outline.error === void 0).flatMap((file) => [...shapeMarks(file), ...importMarks(file)]);
+  }
+});
+function shapeMarks(file) {
+  return [
+    { path: ["metadata", "name"], fix: 'add metadata: name: "…"' },
+    { path: ["template", "parameter"], fix: "add template: parameter: {…}" }
+  ].flatMap(({ path: [outer = "", inner = ""], fix: fix2 }) => {
+    const tops = membersNamed(file.written, outer);
+    const [top] = tops;
+    if (top === void 0) {
+      const message = `the config template has no field ${quote(outer)}`;
+      return mayDeclare(file, outer) ? [] : [{ path: file.path, line: 1, message, fix: fix2 }];
+    }
+    const isKnown2 = tops.every(({ value }) => value.kind === "struct");
+    if (!isKnown2 || tops.some(({ value }) => membersNamed(value, inner).length > 0)) return [];
+    return [{ ...top.place, message: `the config template has no field ${quote(`${outer}.${inner}`)}`, fix: fix2 }];
+  });
+}
+function importMarks({ outline, places }) {
+  return outline.imports.filter(({ path: path5 }) => !isBuiltinPackage(path5) && !isConfigPackage(path5)).map((found) => ({
+    ...places.placeOf(found),
+    message: `${quote(found.path)} cannot be imported in a config template`,
+    fix: "import packages of CUE itself and vela/config only"
+  }));
+}
+
+// src/validate/rules/cue-import-not-builtin.ts
+var cueImportNotBuiltin = defineRule({
+  id: "cue-import-not-builtin",
+  severity: "error",
+  level: "full",
+  summary: "templates, resources and parameters import nothing but CUE’s own packages",
+  why: "KubeVela builds them without a module and without a registry: only packages that come with CUE are found. Its own packages (vela/…) are for definitions, views and config templates.",
+  check(addon, { facts }) {
+    const files = facts?.get(addon.root)?.cue ?? [];
+    return files.flatMap(({ class: fileClass, outline, places }) => {
+      const isJudged = ["template-cue", "resource", "parameter", "legacy-parameter"].includes(fileClass);
+      const isOpen = fileClass === "view";
+      if (!isJudged && !isOpen) return [];
+      return outline.imports.flatMap((found) => {
+        if (isBuiltinPackage(found.path) || isOpen && isWorkflowPackage(found.path)) return [];
+        const message = `${quote(found.path)} cannot be imported here: it is no package of CUE itself`;
+        return [{ ...places.placeOf(found), message, fix: "write what is needed of it into the addon" }];
+      });
+    });
+  }
+});
+
+// src/validate/rules/cue-import-unused.ts
+var cueImportUnused = defineRule({
+  id: "cue-import-unused",
+  severity: "error",
+  level: "full",
+  summary: "every imported package is used",
+  why: "CUE refuses to build a file that imports a package and does not use it, in every release of KubeVela. In definitions nothing complains, so they are not judged.",
+  fixable: true,
+  check(addon, { facts }) {
+    const files = facts?.get(addon.root)?.cue ?? [];
+    return files.flatMap((file) => {
+      if (["definition", "notes"].includes(file.class) || file.outline.error !== void 0) return [];
+      return file.outline.imports.filter(({ used }) => !used).map((found) => {
+        const edits = removal(file, found);
+        return {
+          ...file.places.placeOf(found),
+          message: `${quote(found.path)} is imported and not used`,
+          fix: "remove the import",
+          ...edits.length === 0 ? {} : { edits }
+        };
+      });
+    });
+  }
+});
+function removal({ text: text13, places }, found) {
+  const at4 = places.offsetOf(found);
+  const start = text13.lastIndexOf("\n", at4 - 1) + 1;
+  const newline = text13.indexOf("\n", at4);
+  const end = newline === -1 ? text13.length : newline + 1;
+  const line2 = text13.slice(start, end);
+  const isAlone = /^[ \t]*(import[ \t]+)?([A-Za-z_]\w*[ \t]+)?"[^"\n]*"[ \t]*(\/\/.*)?\r?\n?$/.test(line2);
+  return isAlone ? [{ start, end, replacement: "" }] : [];
+}
+
+// src/addon/cue-tokens.ts
+function cueTokens(text13, from = 0) {
+  return tokensAt(text13, from, 0);
+}
+var MAX_NESTING = 50;
+function* tokensAt(text13, from, nesting) {
+  let at4 = from;
+  while (at4 < text13.length) {
+    const end = tokenEnd(text13, at4, nesting);
+    const token = text13.slice(at4, end);
+    const kind = kindOf2(token);
+    if (kind !== void 0) yield { kind, text: token, start: at4, end };
+    at4 = end;
+  }
+}
+var BLANKS = /[ \t\r]+|\/\/[^\n]*/y;
+var WORD = /[#_$\p{L}][#_$\p{L}\p{Nd}]*|\d[\w.]*(?:[eE][+-]?\d+)?|\.\d+/uy;
+var STRING_OPENING = /(#*)("""|'''|"|')/y;
+var OPERATOR2 = /&&|\|\||==|!=|<=|>=|=~|!~|\.\.\.|[^\s]/uy;
+function tokenEnd(text13, at4, nesting) {
+  const opening3 = matchAt(STRING_OPENING, text13, at4);
+  if (opening3 !== void 0) return stringEnd(text13, { from: at4 + opening3.length, opening: opening3, nesting });
+  for (const pattern2 of [BLANKS, WORD, OPERATOR2]) {
+    const found = matchAt(pattern2, text13, at4);
+    if (found !== void 0) return at4 + found.length;
+  }
+  return at4 + 1;
+}
+function stringEnd(text13, { from, opening: opening3, nesting }) {
+  const hashes = opening3.replace(/[^#]/g, "");
+  const quote2 = opening3.slice(hashes.length);
+  const escapeMark = `\\${hashes}`;
+  let at4 = from;
+  while (at4 < text13.length) {
+    if (text13.startsWith(quote2 + hashes, at4)) return at4 + quote2.length + hashes.length;
+    if (quote2.length === 1 && text13[at4] === "\n") return at4;
+    if (!text13.startsWith(escapeMark, at4)) at4 += 1;
+    else if (text13[at4 + escapeMark.length] === "(")
+      at4 = interpolationEnd(text13, at4 + escapeMark.length, nesting + 1);
+    else at4 += escapeMark.length + 1;
+  }
+  return text13.length;
+}
+function interpolationEnd(text13, from, nesting) {
+  if (nesting > MAX_NESTING) return text13.length;
+  let depth = 0;
+  for (const { kind, end } of tokensAt(text13, from, nesting)) {
+    if (kind === "open") depth += 1;
+    if (kind === "close") depth -= 1;
+    if (depth === 0) return end;
+  }
+  return text13.length;
+}
+function kindOf2(token) {
+  if (token === "\n") return "newline";
+  if (/^\s*$/.test(token) || token.startsWith("//")) return void 0;
+  if (/^[[({]$/.test(token)) return "open";
+  if (/^[\])}]$/.test(token)) return "close";
+  if (token === ",") return "comma";
+  return /^(?:[#_$\p{L}\p{Nd}"']|\.\d)/u.test(token) ? "operand" : "operator";
+}
+function matchAt(pattern2, text13, at4) {
+  pattern2.lastIndex = at4;
+  return pattern2.exec(text13)?.[0];
+}
+
+// src/kubevela/list-arithmetic.ts
+var LOOSER = /* @__PURE__ */ new Set([
+  "|",
+  "&",
+  "&&",
+  "||",
+  "==",
+  "!=",
+  "<",
+  ">",
+  "<=",
+  ">=",
+  "=~",
+  "!~",
+  ":",
+  "=",
+  "@",
+  ";",
+  "..."
+]);
+function arithmeticChain(text13, start, operator) {
+  const operands = [];
+  const open2 = [];
+  let operandStart;
+  let last;
+  for (const token of cueTokens(text13, start)) {
+    const isAfterOperand = last?.kind === "operand" || last?.kind === "close";
+    if (open2.length === 0) {
+      if (token.kind === "newline" && !isAfterOperand) continue;
+      if (endsExpression(token, isAfterOperand) || operator === "*" && isAfterOperand && token.text === "+")
+        break;
+      if (isAfterOperand && (token.text === "-" || token.text === "/")) return void 0;
+      if (isAfterOperand && token.text === operator && operandStart !== void 0 && last !== void 0) {
+        operands.push({ start: operandStart, end: last.end });
+        operandStart = void 0;
+        last = token;
+        continue;
+      }
+      operandStart ??= token.start;
+    }
+    if (token.kind === "open") open2.push(token.text);
+    if (token.kind === "close") open2.pop();
+    if (token.kind !== "newline") last = token;
+  }
+  if (open2.length > 0 || operandStart === void 0 || last === void 0) return void 0;
+  operands.push({ start: operandStart, end: last.end });
+  return operands.length < 2 ? void 0 : { operator, operands, start, end: last.end };
+}
+function endsExpression({ kind, text: text13 }, isAfterOperand) {
+  if (kind === "comma" || kind === "close") return true;
+  if (kind === "newline") return isAfterOperand;
+  if (kind === "open") return text13 === "{" && isAfterOperand;
+  if (kind === "operand") return isAfterOperand && !text13.startsWith(".");
+  return isAfterOperand && LOOSER.has(text13);
+}
+
+// src/kubevela/widest-range.ts
+function widestRange(judgements, declared) {
+  if (judgements.every(isAccepted) || !judgements.some(isAccepted)) return void 0;
+  const own12 = declared.trim();
+  const bounds = boundsOf(judgements);
+  const narrowed = own12 === "" || own12.includes("||") || bounds.includes("||") ? void 0 : `${own12}, ${bounds}`;
+  const candidates = [narrowed, bounds].filter((range) => range !== void 0);
+  return candidates.find((range) => isTrue(range, judgements));
+}
+function boundsOf(judgements) {
+  const runs = [];
+  let previousAccepted = false;
+  for (const [at4, judgement] of judgements.entries()) {
+    const accepted = isAccepted(judgement);
+    if (accepted && !previousAccepted) runs.push(at4 === 0 ? [] : [`>=${firstVersion(judgement)}`]);
+    if (!accepted && previousAccepted) runs.at(-1)?.push(`<${firstVersion(judgement)}`);
+    previousAccepted = accepted;
+  }
+  return runs.map((run2) => run2.join(", ")).join(" || ");
+}
+function firstVersion({ release }) {
+  const [major = "0", minor = "0"] = (parseVersion(release.version)?.canonical ?? release.version).split(".");
+  return `${major}.${minor}.0`;
+}
+function isTrue(range, judgements) {
+  return judgements.every((judgement) => {
+    const isWithin2 = checkRequirement(judgement.release.version, range).kind === "met";
+    return isAccepted(judgement) ? isWithin2 || !judgement.isDeclared : !isWithin2;
+  });
+}
+
+// src/validate/rules/cue-list-arithmetic.ts
+var cueListArithmetic = defineRule({
+  id: "cue-list-arithmetic",
+  severity: "warning",
+  level: "full",
+  summary: "lists are joined with list.Concat and repeated with list.Repeat, not with + and *",
+  why: "CUE 0.11 dropped + and * for lists, and KubeVela 1.11 evaluates with a newer one; list.Concat and list.Repeat work in every release. An error where the addon asks for such releases only. Definitions are not judged: KubeVela rewrites them itself. The refusal that follows is told here, and not again as one of compatibility.",
+  releases: ["1.11"],
+  fixable: true,
+  check(addon, context3) {
+    const files = context3.facts?.get(addon.root)?.cue ?? [];
+    const severity = severityFor(addon, context3);
+    const range = rangeFor(addon, context3);
+    return files.filter((file) => file.class !== "definition" && file.outline.error === void 0).flatMap((file) => marksOf(file, { severity, range }));
+  }
+});
+function severityFor({ root: root6 }, { compatibility: compatibility2 }) {
+  const declared = (compatibility2?.get(root6) ?? []).filter(({ isDeclared }) => isDeclared);
+  const refusesAll = declared.length > 0 && declared.every(({ release }) => release.engine === "0.14");
+  return refusesAll ? "error" : "warning";
+}
+function rangeFor({ root: root6, metadata }, { compatibility: compatibility2 }) {
+  const declared = metadata.kind === "parsed" ? metadata.value.system?.vela ?? "" : "";
+  return widestRange(compatibility2?.get(root6) ?? [], declared);
+}
+function marksOf(file, { severity, range }) {
+  const { text: text13, outline, places } = file;
+  const starts = new Map(
+    outline.listArithmetic.map((site) => [`${places.offsetOf(site)} ${site.operator}`, site])
+  );
+  const chains = [...starts.values()].map((site) => ({
+    site,
+    chain: arithmeticChain(text13, places.offsetOf(site), site.operator)
+  }));
+  const declare = range === void 0 ? "" : `; or declare system.vela: "${range}" in metadata.yaml`;
+  const importEdit = importOf(file);
+  const imports = importEdit === void 0 ? [] : [importEdit].filter(({ replacement }) => replacement !== "");
+  return chains.map(({ site, chain }) => {
+    const call = site.operator === "+" ? "list.Concat([a, b])" : "list.Repeat(a, n)";
+    const isInner = chains.some((other) => isInside(chain, other.chain));
+    const own12 = chain === void 0 || importEdit === void 0 || isInner ? [] : rewrite(text13, chain, packageName(file));
+    const edits = own12.length === 0 ? [] : [...imports, ...own12];
+    return {
+      ...places.placeOf(site),
+      severity,
+      message: `"${site.operator}" on lists: KubeVela 1.11 and newer refuse it`,
+      fix: `import "list" and write ${call}, which every release takes${declare}`,
+      ...edits.length === 0 ? {} : { edits }
+    };
+  });
+}
+function isInside(chain, other) {
+  if (chain === void 0 || other === void 0 || chain === other) return false;
+  return other.start <= chain.start && chain.end <= other.end;
+}
+function rewrite(text13, { operator, operands, start, end }, list3) {
+  const [first, second] = operands;
+  if (operator === "*") {
+    if (operands.length !== 2 || first === void 0 || second === void 0) return [];
+    const [a, b2] = [text13.slice(first.start, first.end), text13.slice(second.start, second.end)];
+    if (a.startsWith("[")) return [{ start, end, replacement: `${list3}.Repeat(${a}, ${b2})` }];
+    return b2.startsWith("[") ? [{ start, end, replacement: `${list3}.Repeat(${b2}, ${a})` }] : [];
+  }
+  const commas = operands.slice(1).map((operand, at4) => {
+    const before = operands[at4]?.end ?? start;
+    const plus = operatorIn(text13, before, operand.start);
+    return { start: before, end: plus + 1, replacement: "," };
+  });
+  return [
+    { start, end: start, replacement: `${list3}.Concat([` },
+    ...commas,
+    { start: end, end, replacement: "])" }
+  ];
+}
+function operatorIn(text13, from, to2) {
+  return from + text13.slice(from, to2).indexOf("+");
+}
+function packageName({ outline }) {
+  const known4 = outline.imports.find(({ path: path5 }) => path5 === "list");
+  return known4?.alias ?? "list";
+}
+function importOf(file) {
+  const { text: text13, outline, places } = file;
+  if (outline.imports.some(({ path: path5 }) => path5 === "list")) return { start: 0, end: 0, replacement: "" };
+  const isTaken = [...everyWritten(file.written)].some(({ member: member6 }) => member6?.label === "list");
+  if (isTaken) return void 0;
+  const newline = text13.includes("\r\n") ? "\r\n" : "\n";
+  const [first] = outline.imports;
+  if (first !== void 0) {
+    const start = text13.lastIndexOf("\n", places.offsetOf(first) - 1) + 1;
+    const line2 = text13.slice(start, text13.indexOf("\n", start));
+    const indent2 = /^[ \t]*/.exec(line2)?.[0] ?? "";
+    if (line2.startsWith("import"))
+      return line2.includes("(") ? void 0 : { start, end: start, replacement: `import "list"${newline}` };
+    return /^[ \t]*([A-Za-z_]\w*[ \t]+)?"/.test(line2) ? { start, end: start, replacement: `${indent2}"list"${newline}` } : void 0;
+  }
+  if (outline.package === void 0)
+    return { start: 0, end: 0, replacement: `import "list"${newline}${newline}` };
+  const lineEnd = text13.indexOf("\n", places.offsetOf(outline.package));
+  if (lineEnd === -1) return void 0;
+  return { start: lineEnd + 1, end: lineEnd + 1, replacement: `${newline}import "list"${newline}` };
+}
+
+// src/validate/rules/cue-main-without-template.ts
+var cueMainWithoutTemplate = defineRule({
+  id: "cue-main-without-template",
+  severity: "error",
+  level: "full",
+  summary: "CUE resources in package main come with a template.cue",
+  why: "A resource in package main is never rendered alone, only joined with template.cue. Without that file it is lost without a word.",
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    if (known4 === void 0) return [];
+    const { template, resources } = cueParts(known4);
+    if (template !== void 0) return [];
+    return resources.flatMap((file) => {
+      const clause = file.outline.package;
+      if (clause === void 0 || packageOf(file) !== MAIN_PACKAGE3) return [];
+      return [
+        {
+          ...file.places.placeOf(clause),
+          message: "the resource is in package main, but there is no template.cue to join it with: nothing installs it",
+          fix: 'add a template.cue, or remove the package clause and give the file an "output"'
+        }
+      ];
+    });
+  }
+});
+
+// src/validate/rules/cue-no-output.ts
+var cueNoOutput = defineRule({
+  id: "cue-no-output",
+  severity: "warning",
+  level: "full",
+  summary: 'a CUE resource without package has an "output"',
+  why: 'KubeVela renders a resource without package clause alone and takes its "output" as a component; a file without one is skipped without a word.',
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    if (known4 === void 0) return [];
+    const { resources, template } = cueParts(known4);
+    return resources.flatMap((file) => {
+      if (packageOf(file) !== void 0 || mayDeclare(file, "output")) return [];
+      const join14 = template === void 0 ? "" : ', or write "package main" at its top to join it with template.cue';
+      return [
+        {
+          path: file.path,
+          line: 1,
+          message: 'the resource has neither a package clause nor a field "output": KubeVela skips it',
+          fix: `give it an "output" that is a component${join14}`
+        }
+      ];
+    });
+  }
+});
+
+// src/validate/rules/cue-other-package.ts
+var cueOtherPackage = defineRule({
+  id: "cue-other-package",
+  severity: "warning",
+  level: "full",
+  summary: "CUE resources are in package main or in none",
+  why: "KubeVela renders every resource outside package main as a component of its own, and joins those of the template’s package with the template: in another package a file is rendered twice, or alone where it was meant to be joined.",
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    if (known4 === void 0) return [];
+    const { resources, templatePackage } = cueParts(known4);
+    return resources.flatMap((file) => {
+      const own12 = packageOf(file);
+      const clause = file.outline.package;
+      if (own12 === void 0 || clause === void 0 || own12 === MAIN_PACKAGE3) return [];
+      const isTwice = own12 === templatePackage;
+      if (!mayDeclare(file, "output") || file.outline.error !== void 0) return [];
+      const effect = isTwice ? "its output is joined with the template and rendered again as a component" : "it is rendered alone, as a component";
+      return [
+        {
+          ...file.places.placeOf(clause),
+          message: `the resource is in package ${quote(own12)}: ${effect}`,
+          fix: 'write "package main" to join it with template.cue, or remove the clause to render it alone'
+        }
+      ];
+    });
+  }
+});
+
+// src/validate/rules/cue-package-mismatch.ts
+var cuePackageMismatch = defineRule({
+  id: "cue-package-mismatch",
+  severity: "error",
+  level: "full",
+  summary: "parameters and resources are in the package of template.cue",
+  why: "KubeVela joins template.cue only with files of its own package. Others are dropped without a word, and what the template refers to in them is missing (KubeVela pkg/addon/render.go newValueWithMainAndFiles).",
+  fixable: true,
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    if (known4 === void 0) return [];
+    const { template, templatePackage, parameter, resources } = cueParts(known4);
+    if (template === void 0 || templatePackage === void 0) return [];
+    const strangers = [
+      ...(parameter === void 0 || parameter.class === "resource" ? [] : [parameter]).filter(
+        (file) => (packageOf(file) ?? MAIN_PACKAGE3) !== templatePackage
+      ),
+      ...resources.filter((file) => isDropped(packageOf(file), templatePackage, mayDeclare(file, "output")))
+    ];
+    return strangers.map((file) => {
+      const { outline, places, path: path5 } = file;
+      const clause = outline.package;
+      const place = clause === void 0 ? { path: path5, line: 1 } : places.placeOf(clause);
+      const own12 = packageOf(file) ?? MAIN_PACKAGE3;
+      const message = `package ${quote(own12)} is not that of template.cue (${quote(templatePackage)}): KubeVela drops the file`;
+      const edits = clause === void 0 ? [] : [editOf(places.offsetOf(clause), own12, templatePackage)];
+      const fix2 = `write "package ${templatePackage}"`;
+      return { ...place, message, fix: fix2, ...edits.length === 0 ? {} : { edits } };
+    });
+  }
+});
+function isDropped(own12, wanted, hasOutput) {
+  if (own12 === void 0 || own12 === wanted) return false;
+  return own12 === MAIN_PACKAGE3 || !hasOutput;
+}
+function editOf(start, own12, replacement) {
+  return { start, end: start + own12.length, replacement };
+}
+
+// src/validate/rules/cue-required-parameter.ts
+var cueRequiredParameter = defineRule({
+  id: "cue-required-parameter",
+  severity: "notice",
+  level: "full",
+  summary: "the addon renders without arguments",
+  why: "Enabling an addon without arguments fails where it uses a parameter without a value, and so does installing it as a dependency, which gives it none. A parameter without a default that nothing needs is not reported.",
+  check(addon, { compatibility: compatibility2, facts }) {
+    const missing2 = (compatibility2?.get(addon.root) ?? []).flatMap(missingOf);
+    const byName = new Map(missing2.map((parameter) => [parameter.name.join("."), parameter]));
+    return [...byName].map(([name, { path: path5, line: line2, column }]) => {
+      const file = facts?.get(addon.root)?.cue.find((one5) => one5.path === path5);
+      const place = line2 === void 0 ? {} : { line: line2, ...column === void 0 ? {} : { column } };
+      return {
+        path: path5,
+        ...line2 === void 0 || column === void 0 || file === void 0 ? place : file.places.placeOf({ line: line2, column }),
+        message: `the addon cannot be enabled without a value for the parameter ${quote(name)}`,
+        fix: 'give it a default (*"value" | string), or say in README.md that it must be set'
+      };
+    });
+  }
+});
+function missingOf(judgement) {
+  return judgement.result === "needs-arguments" ? judgement.missing : [];
+}
+
+// src/validate/rules/cue-syntax.ts
+var cueSyntax = defineRule({
+  id: "cue-syntax",
+  severity: "error",
+  level: "full",
+  summary: "every CUE file parses",
+  why: "KubeVela parses every CUE file of an addon when it is enabled; one that does not parse stops the install, and the message names no file. A broken NOTES.cue only loses its message.",
+  check(addon, { facts }) {
+    const files = facts?.get(addon.root)?.cue ?? [];
+    return files.flatMap(({ path: path5, outline, places, class: fileClass }) => {
+      if (outline.error === void 0) return [];
+      const [problem] = outline.error.problems;
+      const position4 = problem?.positions?.find(({ file }) => file === path5);
+      const place = position4 === void 0 ? { path: path5, line: 1 } : places.placeOf(position4);
+      const message = `the file does not parse: ${problem?.message ?? outline.error.message}`;
+      return [{ ...place, message, ...fileClass === "notes" ? { severity: "warning" } : {} }];
+    });
+  }
+});
+
+// src/kubevela/definition-sources.ts
+var DEFINITION_KINDS = /* @__PURE__ */ new Map([
+  ["component", "ComponentDefinition"],
+  ["trait", "TraitDefinition"],
+  ["policy", "PolicyDefinition"],
+  ["workload", "WorkloadDefinition"],
+  ["workflow-step", "WorkflowStepDefinition"]
+]);
+var INSTALLABLE_KINDS = [
+  "ComponentDefinition",
+  "TraitDefinition",
+  "PolicyDefinition",
+  "WorkflowStepDefinition"
+];
+function definitionSources({ cue, yaml }) {
+  const inCue = cue.filter((file) => file.class === "definition").flatMap(fromCue);
+  const inYaml = yaml.filter((file) => file.class === "definition").map((file) => fromYaml(file.path, file.written));
+  return [...inYaml, ...inCue];
+}
+function definitionFields({ outline }) {
+  return outline.declarations.filter(
+    ({ kind, label }) => kind === "field" && label !== void 0 && label !== "template"
+  );
+}
+function fromCue(file) {
+  const [field] = definitionFields(file);
+  if (field?.label === void 0 || file.outline.error !== void 0) return [];
+  const definition2 = membersNamed(file.written, field.label)[0]?.value;
+  const type = membersNamed(definition2, "type").map((one5) => knownValue(one5.value))[0];
+  const annotations = membersNamed(definition2, "annotations")[0]?.value;
+  return [
+    {
+      path: file.path,
+      language: "cue",
+      name: field.label,
+      kind: type === void 0 ? void 0 : DEFINITION_KINDS.get(type),
+      place: file.places.placeOf(field),
+      annotations: annotations?.kind === "struct" ? annotations.members : []
+    }
+  ];
+}
+function fromYaml(path5, written) {
+  const metadata = membersNamed(written, "metadata").at(-1)?.value;
+  const name = membersNamed(metadata, "name").at(-1)?.value;
+  const annotations = membersNamed(metadata, "annotations").at(-1)?.value;
+  return {
+    path: path5,
+    language: "yaml",
+    name: knownValue(name),
+    kind: knownValue(membersNamed(written, "kind").at(-1)?.value),
+    place: name?.place ?? written.place,
+    annotations: annotations?.kind === "struct" ? annotations.members : []
+  };
+}
+
+// src/validate/rules/definition-api-version.ts
+var API_VERSION2 = "core.oam.dev/v1beta1";
+var definitionApiVersion = defineRule({
+  id: "definition-api-version",
+  severity: "warning",
+  level: "full",
+  summary: "definitions in YAML are of core.oam.dev/v1beta1",
+  why: "Older versions of the API are converted or refused by the cluster; KubeVela stores and serves v1beta1 (apis/core.oam.dev/v1beta1).",
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    if (known4 === void 0) return [];
+    const kinds = new Map(definitionSources(known4).map(({ path: path5, kind }) => [path5, kind]));
+    return known4.yaml.filter(
+      ({ path: path5, class: fileClass }) => fileClass === "definition" && INSTALLABLE_KINDS.includes(kinds.get(path5) ?? "")
+    ).flatMap(({ path: path5, written }) => {
+      const version = membersNamed(written, "apiVersion").at(-1)?.value;
+      const text13 = knownValue(version);
+      if (text13 === API_VERSION2) return [];
+      const place = version?.place ?? { path: path5, line: 1 };
+      const message = text13 === void 0 ? "apiVersion is missing" : `apiVersion ${quote(text13)} is an old one`;
+      return [{ ...place, message, fix: `write "apiVersion: ${API_VERSION2}"` }];
+    });
+  }
+});
+
+// src/validate/rules/definition-attributes.ts
+var definitionAttributes = defineRule({
+  id: "definition-attributes",
+  severity: "error",
+  level: "full",
+  summary: "a definition’s attributes are those of its kind",
+  why: 'KubeVela decodes "attributes" strictly into the spec of the definition’s kind: an unknown field, or a value of another type, stops the install. Judged by the newest release; what only that one knows is told as compatibility.',
+  check(addon, { facts }) {
+    const files = facts?.get(addon.root)?.cue ?? [];
+    return files.filter((file) => file.class === "definition" && file.outline.error === void 0).flatMap(marksOf2);
+  }
+});
+function marksOf2(file) {
+  const [field] = definitionFields(file);
+  const definition2 = membersNamed(file.written, field?.label ?? "")[0]?.value;
+  const type = membersNamed(definition2, "type").map(({ value }) => knownValue(value))[0];
+  const kind = type === void 0 ? void 0 : DEFINITION_KINDS.get(type);
+  const spec = kind === void 0 ? void 0 : specOf(RELEASES["1.11"].definition.specs, kind);
+  if (spec === void 0 || kind === void 0) return [];
+  return membersNamed(definition2, "attributes").flatMap(
+    ({ value }) => mistakes(value, spec, { kind, path: "attributes" })
+  );
+}
+function specOf(specs, kind) {
+  return Object.entries(specs).find(([name]) => name === kind)?.[1];
+}
+var STATUS_PATHS = [
+  "attributes.status.healthPolicy",
+  "attributes.status.customStatus",
+  "attributes.status.details"
+];
+function mistakes(value, type, where) {
+  if (value.kind === "expression" || STATUS_PATHS.includes(where.path)) return [];
+  if (type.kind === "raw") return [];
+  if (type.kind === "struct" && value.kind === "struct") {
+    return value.members.flatMap((member6) => {
+      const name = Object.keys(type.fields).find((one5) => one5.toLowerCase() === member6.label.toLowerCase());
+      const field = name === void 0 ? void 0 : type.fields[name];
+      const path5 = `${where.path}.${member6.label}`;
+      if (field !== void 0) return mistakes(member6.value, field.type, { ...where, path: path5 });
+      if (member6.label === "" || /^[_#]/.test(member6.label)) return [];
+      const fix2 = `remove it, or write one of ${Object.keys(type.fields).join(", ")}`;
+      return [{ ...member6.place, message: `${where.kind} has no ${quote(path5)}`, fix: fix2 }];
+    });
+  }
+  if (type.kind === "map" && value.kind === "struct") {
+    return value.members.flatMap(
+      (member6) => mistakes(member6.value, type.of, { ...where, path: `${where.path}.${member6.label}` })
+    );
+  }
+  if (type.kind === "list" && value.kind === "list") {
+    return value.items.flatMap(
+      (item, at4) => mistakes(item, type.of, { ...where, path: `${where.path}.${at4}` })
+    );
+  }
+  const needed = isScalarOf(value, type);
+  return needed === void 0 ? [] : [
+    {
+      ...value.place,
+      message: `${where.path} of a ${where.kind} must be ${needed}`,
+      fix: `write ${needed}, or remove the field`
+    }
+  ];
+}
+function isScalarOf(value, type) {
+  switch (type.kind) {
+    case "struct":
+    case "map":
+      return "a struct";
+    case "list":
+      return "a list";
+    case "string":
+      return value.kind === "literal" && value.isText || value.kind === "default" ? void 0 : "a string";
+    case "bool":
+      return /^(true|false)$/.test(knownValue(value) ?? "") ? void 0 : "true or false";
+    case "int":
+      return /^-?[0-9_]+$/.test(knownValue(value) ?? "") ? void 0 : "a whole number";
+    default:
+      return void 0;
+  }
+}
+
+// src/validate/rules/definition-bind-component.ts
+var [CURRENT, LEGACY] = BIND_COMPONENT_ANNOTATIONS;
+var definitionBindComponent = defineRule({
+  id: "definition-bind-component",
+  severity: "warning",
+  level: "full",
+  summary: "what is bound to a component names one that the addon has, with the annotation of today",
+  why: "A definition or output bound to a component is applied only where the application has that component; a name that never matches keeps it away without a word (KubeVela pkg/addon/utils.go checkBondComponentExist). The older annotation still works.",
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    if (known4 === void 0) return [];
+    const names = componentNames(known4);
+    const annotations = [
+      ...definitionSources(known4).flatMap((source) => source.annotations),
+      ...known4.cue.filter((file) => file.class === "template-cue" || file.class === "resource").flatMap((file) => [...everyWritten(file.written)].flatMap(({ member: found }) => found ?? []))
+    ];
+    return annotations.flatMap((annotation) => marksOf3(annotation, names));
+  }
+});
+function marksOf3({ label, place, value }, names) {
+  if (label !== CURRENT && label !== LEGACY) return [];
+  const component = knownValue(value);
+  if (component !== void 0 && names.size > 0 && !names.has(component)) {
+    const message = `no component of the addon is called ${quote(component)}: what is bound to it is never applied`;
+    return [{ ...value.place, message, fix: "write the name of one of its components" }];
+  }
+  return label === LEGACY ? [
+    {
+      ...place,
+      message: `${quote(LEGACY)} is the old name of ${quote(CURRENT)}`,
+      fix: `write ${quote(CURRENT)}`
+    }
+  ] : [];
+}
+function componentNames({ renderings, cue, yaml }) {
+  const rendered = renderings.flatMap(({ application }) => {
+    const components = memberAt(application, ["spec", "components"]);
+    return isList(components) ? components.map((component) => member(component, "name")) : [];
+  });
+  const written = [...cue, ...yaml].filter((file) => ["template-cue", "template-yaml", "resource"].includes(file.class)).flatMap((file) => [...everyWritten(file.written)]).flatMap(({ value, member: found }) => found?.label === "name" ? [knownValue(value)] : []);
+  const files = cue.filter((file) => file.class === "resource").map(({ path: path5 }) => baseName2(path5));
+  return new Set([...rendered, ...written, ...files].filter((name) => typeof name === "string"));
+}
+function baseName2(path5) {
+  return path5.slice(path5.lastIndexOf("/") + 1).replace(/\.cue$/, "").replaceAll(".", "-");
+}
+
+// src/validate/rules/definition-cue-shape.ts
+var definitionCueShape = defineRule({
+  id: "definition-cue-shape",
+  severity: "error",
+  level: "full",
+  summary: 'a CUE definition is one field with a known type beside "template", which is a struct',
+  why: 'KubeVela takes "template: {…}" and exactly one other field of the file, whose "type" says what it defines; anything else stops the install (KubeVela pkg/definition/definition.go FromCUEString).',
+  check(addon, { facts }) {
+    const files = facts?.get(addon.root)?.cue ?? [];
+    return files.filter((file) => file.class === "definition" && file.outline.error === void 0).flatMap(marksOf4);
+  }
+});
+function marksOf4(file) {
+  const { path: path5, outline, places } = file;
+  const template = outline.declarations.find(({ kind, label }) => kind === "field" && label === "template");
+  const [definition2, second] = definitionFields(file);
+  const marks = [];
+  if (definition2 === void 0) {
+    const fix2 = 'add one, such as "name: {type: "component", attributes: {…}}"';
+    marks.push({ path: path5, line: 1, message: 'the file has no definition beside "template"', fix: fix2 });
+  }
+  if (second !== void 0) {
+    const fix2 = "move one of them to a file of its own";
+    const message = `${quote(second.label ?? "")} is a second definition: one a file is allowed`;
+    marks.push({ ...places.placeOf(second), message, fix: fix2 });
+  }
+  if (template === void 0) {
+    marks.push({
+      path: path5,
+      line: 1,
+      message: 'the file has no "template"',
+      fix: 'add "template: {…}" with what the definition makes'
+    });
+  } else if (template.value?.kind !== "struct" || (template.value.fields ?? []).length === 0) {
+    const message = '"template" is not written as a struct with something in it';
+    marks.push({ ...places.placeOf(template), message, fix: 'write "template: {…}"' });
+  }
+  return second === void 0 ? [...marks, ...typeMarks(file, definition2?.label)] : marks;
+}
+function typeMarks({ written }, label) {
+  const definition2 = label === void 0 ? void 0 : membersNamed(written, label)[0];
+  return membersNamed(definition2?.value, "type").flatMap(({ value }) => {
+    const type = knownValue(value);
+    if (type === void 0 || DEFINITION_KINDS.has(type)) return [];
+    const known4 = ["component", "trait", "policy", "workflow-step"];
+    return [
+      {
+        ...value.place,
+        message: `${quote(type)} is no type of definition`,
+        fix: `write one of ${known4.join(", ")}`
+      }
+    ];
+  });
+}
+
+// src/validate/rules/definition-duplicate.ts
+var definitionDuplicate = defineRule({
+  id: "definition-duplicate",
+  severity: "error",
+  level: "full",
+  summary: "no other definition of the kind has the name, in the addon or in another one",
+  why: "Of two in one addon the later replaces the earlier. Where another addon owns a definition of the name KubeVela refuses to enable this one without --override-definitions (KubeVela pkg/addon/utils.go checkConflictDefs): between addons a warning, since they may never meet.",
+  scope: "published",
+  check(addon, context3) {
+    const known4 = context3.facts?.get(addon.root);
+    if (known4 === void 0) return [];
+    const own12 = definitionSources(known4);
+    const owners = ownersOf(addon.root, addonLabel(addon), context3);
+    return own12.flatMap((source, index2) => {
+      const key2 = keyOf(source);
+      if (key2 === void 0) return [];
+      const first = own12.slice(0, index2).find((other) => keyOf(other) === key2);
+      const what = `${source.kind} ${quote(source.name ?? "")}`;
+      if (first !== void 0) {
+        return [
+          { ...source.place, message: `${first.path} defines the ${what} too`, fix: "delete one of them" }
+        ];
+      }
+      const others = owners.get(key2) ?? [];
+      if (others.length === 0) return [];
+      const message = `the ${what} is defined by ${others.join(", ")} too: KubeVela refuses to enable both`;
+      const fix2 = "rename one of them, or say in README.md that the addons exclude each other";
+      return [{ ...source.place, message, fix: fix2, severity: "warning" }];
+    });
+  }
+});
+function keyOf({ kind, name }) {
+  return kind === void 0 || name === void 0 ? void 0 : `${kind}/${name}`;
+}
+function ownersOf(root6, label, { catalog, facts, registries = [] }) {
+  const owners = /* @__PURE__ */ new Map();
+  const add = (key2, owner) => {
+    const known4 = owners.get(key2) ?? [];
+    if (!known4.includes(owner)) owners.set(key2, [...known4, owner]);
+  };
+  for (const other of catalog) {
+    const known4 = other.root === root6 ? void 0 : facts?.get(other.root);
+    for (const source of known4 === void 0 ? [] : definitionSources(known4)) {
+      const key2 = keyOf(source);
+      if (key2 !== void 0) add(key2, addonLabel(other));
+    }
+  }
+  for (const { addons } of registries) {
+    for (const [name, versions] of addons) {
+      if (name === label) continue;
+      for (const key2 of versions.flatMap(({ definitions: definitions2 = [] }) => definitions2)) add(key2, name);
+    }
+  }
+  return owners;
+}
+
+// src/validate/rules/definition-import.ts
+var definitionImport = defineRule({
+  id: "definition-import",
+  severity: "warning",
+  level: "full",
+  summary: "definitions import CUE’s own packages and KubeVela’s (vela/…) only",
+  why: "Nothing looks at a definition’s imports when the addon is packaged or rendered; the cluster’s webhook refuses those it does not know. Packages that a cluster adds itself (Package objects) are not known here.",
+  check(addon, { facts }) {
+    const files = facts?.get(addon.root)?.cue ?? [];
+    return files.filter((file) => file.class === "definition").flatMap(
+      ({ outline, places }) => outline.imports.filter(({ path: path5 }) => !isBuiltinPackage(path5) && !isWorkflowPackage(path5)).map((found) => ({
+        ...places.placeOf(found),
+        message: `${quote(found.path)} is neither a package of CUE nor of KubeVela`,
+        fix: "use a package that every KubeVela has, or say in README.md which Package object the cluster needs"
+      }))
+    );
+  }
+});
+
+// src/validate/rules/definition-kind.ts
+var definitionKind = defineRule({
+  id: "definition-kind",
+  severity: "error",
+  level: "full",
+  summary: "definitions/ holds component, trait, policy and workflow step definitions only",
+  why: "KubeVela lists the definitions of an addon by kind in its Application and stops the install at any other object (KubeVela pkg/addon/utils.go passDefInAppAnnotation). Objects bound to a component that is absent are passed over.",
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    if (known4 === void 0) return [];
+    return definitionSources(known4).flatMap((source) => {
+      const isBound2 = source.annotations.some(
+        ({ label }) => BIND_COMPONENT_ANNOTATIONS.some((one5) => one5 === label)
+      );
+      if (isBound2 || INSTALLABLE_KINDS.includes(source.kind ?? "")) return [];
+      if (source.language === "yaml") return source.kind === void 0 ? [] : [yamlMark(source, source.kind)];
+      if (source.kind !== void 0) {
+        const message = `${quote(source.name ?? "")} is a workload definition, which an addon cannot install`;
+        return [{ ...source.place, message, fix: 'write type: "component"' }];
+      }
+      const file = known4.cue.find(({ path: path5 }) => path5 === source.path);
+      const hasType = membersNamed(membersNamed(file?.written, source.name ?? "")[0]?.value, "type").some(
+        ({ value }) => value.kind === "expression" || knownValue(value) !== void 0
+      );
+      if (hasType) return [];
+      const fix2 = 'write type: "component", "trait", "policy" or "workflow-step"';
+      return [{ ...source.place, message: `the definition ${quote(source.name ?? "")} has no "type"`, fix: fix2 }];
+    });
+  }
+});
+function yamlMark({ place }, kind) {
+  const fix2 = kind === "WorkloadDefinition" ? "make it a ComponentDefinition" : "move the file to resources/";
+  return {
+    ...place,
+    message: `an object of kind ${quote(kind)} cannot be among the definitions of an addon`,
+    fix: fix2
+  };
+}
+
+// src/validate/addons-named.ts
+function addonsNamed(name, catalog) {
+  return indexOf(catalog).get(name) ?? [];
+}
+var known = /* @__PURE__ */ new WeakMap();
+function indexOf(catalog) {
+  const made = known.get(catalog);
+  if (made !== void 0) return made;
+  const index2 = /* @__PURE__ */ new Map();
+  for (const addon of catalog) {
+    const name = addon.metadata.kind === "parsed" ? addon.metadata.value.name : "";
+    const others = index2.get(name);
+    if (name === "") continue;
+    if (others === void 0) index2.set(name, [addon]);
+    else others.push(addon);
+  }
+  known.set(catalog, index2);
+  return index2;
+}
+
+// src/validate/rules/dependency-cycle.ts
+var dependencyCycle = defineRule({
+  id: "dependency-cycle",
+  severity: "error",
+  level: "full",
+  summary: "no addon depends on itself, directly or through others",
+  why: "KubeVela follows dependencies without looking back: a circle never ends.",
+  scope: "catalog",
+  check({ metadata }, { catalog }) {
+    if (metadata.kind !== "parsed" || metadata.value.name === "") return [];
+    const { name } = metadata.value;
+    const list3 = fieldNode(metadata.source, "dependencies");
+    const items = list3?.kind === "list" ? list3.items : [];
+    return metadata.value.dependencies.flatMap(({ name: next }, index2) => {
+      const way = wayBack(next, name, catalog);
+      if (way === void 0) return [];
+      const place = { path: METADATA_FILE, ...at2(metadata.yaml, items[index2] ?? metadata.source) };
+      const circle = [name, ...way].map((step2) => quote(step2)).join(" needs ");
+      return [
+        { ...place, message: `circle of dependencies: ${circle}`, fix: "remove one of these dependencies" }
+      ];
+    });
+  }
+});
+function dependenciesOf2(name, catalog) {
+  return addonsNamed(name, catalog).flatMap(
+    ({ metadata }) => metadata.kind === "parsed" ? metadata.value.dependencies.map((dependency) => dependency.name) : []
+  );
+}
+function wayBack(from, target, catalog) {
+  const queue = [[from]];
+  const seen = /* @__PURE__ */ new Set([from]);
+  for (let way = queue.shift(); way !== void 0; way = queue.shift()) {
+    const last = way.at(-1) ?? "";
+    if (last === target) return way;
+    for (const next of dependenciesOf2(last, catalog)) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      queue.push([...way, next]);
+    }
+  }
+  return void 0;
+}
+
+// src/validate/rules/dependency-helm-fluxcd.ts
+var OWNER = "fluxcd";
+var dependencyHelmFluxcd = defineRule({
+  id: "dependency-helm-fluxcd",
+  severity: "warning",
+  level: "full",
+  summary: "an addon with helm components depends on fluxcd",
+  why: "The component type helm comes with the addon fluxcd; where that is not installed KubeVela refuses the Application. A dependency of a dependency counts. Where one is of another catalog nothing is said: it may bring fluxcd.",
+  scope: "catalog",
+  check(addon, context3) {
+    const { metadata } = addon;
+    const known4 = context3.facts?.get(addon.root);
+    const [component] = known4?.helm ?? [];
+    if (known4 === void 0 || component === void 0 || metadata.kind !== "parsed") return [];
+    if (metadata.value.name === OWNER || definesHelm(addon, context3)) return [];
+    if (mayHaveOwner(addon, context3)) return [];
+    const node2 = fieldNode(metadata.source, "dependencies");
+    const place = component.place ?? { path: METADATA_FILE, ...at2(metadata.yaml, node2 ?? metadata.source) };
+    const fix2 = `add "- name: ${OWNER}" to the dependencies in ${METADATA_FILE}`;
+    return [
+      {
+        ...place,
+        message: "a helm component needs the addon fluxcd, which is not among the dependencies",
+        fix: fix2
+      }
+    ];
+  }
+});
+function definesHelm(addon, { facts }) {
+  const known4 = facts?.get(addon.root);
+  if (known4 === void 0) return false;
+  return definitionSources(known4).some(({ kind, name }) => kind === "ComponentDefinition" && name === "helm");
+}
+function mayHaveOwner(addon, context3) {
+  const seen = /* @__PURE__ */ new Set();
+  const waiting = [...dependenciesOf3(addon)];
+  for (let name = waiting.pop(); name !== void 0; name = waiting.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const found = addonsNamed(name, context3.catalog);
+    if (name === OWNER || found.length === 0) return true;
+    if (found.some((one5) => definesHelm(one5, context3))) return true;
+    waiting.push(...found.flatMap(dependenciesOf3));
+  }
+  return false;
+}
+function dependenciesOf3({ metadata }) {
+  return metadata.kind === "parsed" ? metadata.value.dependencies.map(({ name }) => name) : [];
+}
+
+// src/validate/rules/dependency-multiple-missing.ts
+var dependencyMultipleMissing = defineRule({
+  id: "dependency-multiple-missing",
+  severity: "notice",
+  level: "full",
+  summary: "at most one dependency, or a readme that says which to enable first",
+  why: "KubeVela stops after the first missing dependency that it installs: with two of them missing, enabling the addon leaves out the second.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed" || metadata.value.dependencies.length < 2) return [];
+    const [first, ...rest] = metadata.value.dependencies.map(({ name }) => quote(name));
+    return [
+      {
+        path: METADATA_FILE,
+        ...atKey(metadata, "dependencies"),
+        message: `of ${rest.length + 1} dependencies KubeVela installs only the first that is missing (${first ?? ""})`,
+        fix: `tell users to enable ${rest.join(", ")} beforehand`
+      }
+    ];
+  }
+});
+
+// src/validate/rules/dependency-range.ts
+var dependencyRange = defineRule({
+  id: "dependency-range",
+  severity: "error",
+  level: "full",
+  summary: "the range of a dependency can be read and some version fulfils it",
+  why: 'KubeVela checks the range against every version that the registries list. One that cannot be read, or that nobody fulfils, ends in a misleading "not available".',
+  scope: "published",
+  check(addon, context3) {
+    const { metadata } = addon;
+    if (metadata.kind !== "parsed") return [];
+    const list3 = fieldNode(metadata.source, "dependencies");
+    const items = list3?.kind === "list" ? list3.items : [];
+    return metadata.value.dependencies.flatMap(({ name, version: range }, index2) => {
+      const item = items[index2] ?? metadata.source;
+      const node2 = item.kind === "map" ? fieldNode(item, "version") ?? item : item;
+      const place = { path: METADATA_FILE, ...at2(metadata.yaml, node2) };
+      const problem = requirementProblem(range);
+      if (problem !== void 0) {
+        const message = `range ${quote(range)} cannot be read: ${escapeText(problem)}`;
+        return [{ ...place, message, fix: 'write ">=1.2.3", "~1.2" or ">=1.0.0 <2.0.0"' }];
+      }
+      const versions = known2(name, context3);
+      if (range === "" || versions.length === 0) return [];
+      if (versions.some((version) => checkRequirement(version, range).kind === "met")) return [];
+      const shown3 = versions.slice(0, 5).map(quote).join(", ");
+      return [
+        {
+          ...place,
+          message: `no version of ${quote(name)} fulfils ${quote(range)}: there is ${shown3}`,
+          fix: "widen the range, or publish such a version first"
+        }
+      ];
+    });
+  }
+});
+function known2(name, { catalog, registries = [] }) {
+  const here = addonsNamed(name, catalog).flatMap(
+    ({ metadata }) => metadata.kind === "parsed" ? [metadata.value.version] : []
+  );
+  const served = registries.flatMap(({ addons }) => addons.get(name) ?? []);
+  return [.../* @__PURE__ */ new Set([...here, ...served.map(({ version }) => version)])].filter((version) => version !== "");
+}
+
+// src/validate/rules/dependency-shape.ts
+var dependencyShape = defineRule({
+  id: "dependency-shape",
+  severity: "error",
+  level: "full",
+  summary: "every dependency has a name",
+  why: "Enabling fails on a dependency without a name.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    const list3 = fieldNode(metadata.source, "dependencies");
+    const items = list3?.kind === "list" ? list3.items : [];
+    return metadata.value.dependencies.flatMap(({ name }, index2) => {
+      if (name.trim() !== "") return [];
+      const place = { path: METADATA_FILE, ...at2(metadata.yaml, items[index2] ?? metadata.source) };
+      return [{ ...place, message: "a dependency has no name", fix: 'write "- name: <addon>"' }];
+    });
+  }
+});
+
+// src/validate/rules/dependency-unknown.ts
+var dependencyUnknown = defineRule({
+  id: "dependency-unknown",
+  severity: "error",
+  level: "full",
+  summary: "every dependency is an addon of this catalog or of every configured registry",
+  why: "KubeVela resolves all dependencies before it installs anything: one that no registry of the user has makes the addon impossible to enable. An error only where a registry is configured to look in.",
+  scope: "published",
+  check(addon, context3) {
+    const { metadata } = addon;
+    if (metadata.kind !== "parsed") return [];
+    const list3 = fieldNode(metadata.source, "dependencies");
+    const items = list3?.kind === "list" ? list3.items : [];
+    return metadata.value.dependencies.flatMap(({ name }, index2) => {
+      if (name === "" || addonsNamed(name, context3.catalog).length > 0) return [];
+      const item = items[index2] ?? metadata.source;
+      const node2 = item.kind === "map" ? fieldNode(item, "name") ?? item : item;
+      const place = { path: METADATA_FILE, ...at2(metadata.yaml, node2) };
+      const verdict = judge4(name, context3);
+      return verdict === void 0 ? [] : [{ ...place, ...verdict }];
+    });
+  }
+});
+function judge4(name, { registries }) {
+  const message = `dependency ${quote(name)} is not in this catalog`;
+  if (registries === void 0 || registries.length === 0) {
+    const fix2 = "name an addon of this catalog, or configure the registry that has it";
+    return { message: `${message}, and no registry is configured to look in`, severity: "warning", fix: fix2 };
+  }
+  const lacking = registries.filter(({ addons }) => (addons.get(name) ?? []).length === 0);
+  if (lacking.length === 0) return void 0;
+  const names = lacking.map(({ registry }) => registry).join(", ");
+  if (lacking.length < registries.length) {
+    return { message: `${message} and not in ${names}`, severity: "warning", fix: "publish it there too" };
+  }
+  return {
+    message: `${message} and in no configured registry (${names})`,
+    fix: "publish it first, or name another"
+  };
+}
+
+// src/validate/rules/dependency-unused-fluxcd.ts
+var TYPES = ["helm", "kustomize", "kustomize-patch", "kustomize-json-patch", "kustomize-strategy-merge"];
+var API_GROUP = ".toolkit.fluxcd.io";
+var dependencyUnusedFluxcd = defineRule({
+  id: "dependency-unused-fluxcd",
+  severity: "notice",
+  level: "full",
+  summary: "an addon that depends on fluxcd uses it",
+  why: "A dependency is installed with the addon. Without a component or trait of a type that fluxcd defines, and without an object of its API, its controllers run for nothing.",
+  scope: "catalog",
+  check(addon, { facts, catalog }) {
+    const { metadata } = addon;
+    const known4 = facts?.get(addon.root);
+    if (known4 === void 0 || metadata.kind !== "parsed") return [];
+    const at0 = metadata.value.dependencies.findIndex(({ name }) => name === "fluxcd");
+    if (at0 === -1) return [];
+    const owner = catalog.find(
+      (one5) => one5.metadata.kind === "parsed" && one5.metadata.value.name === "fluxcd"
+    );
+    const ownerFacts = owner === void 0 ? void 0 : facts?.get(owner.root);
+    const defined = (ownerFacts === void 0 ? [] : definitionSources(ownerFacts)).flatMap(
+      ({ name }) => name ?? []
+    );
+    if (usesType(known4, /* @__PURE__ */ new Set([...TYPES, ...defined])) || namesApi(addon, known4)) return [];
+    const list3 = fieldNode(metadata.source, "dependencies");
+    const item = list3?.kind === "list" ? list3.items[at0] : void 0;
+    return [
+      {
+        path: METADATA_FILE,
+        ...at2(metadata.yaml, item ?? metadata.source),
+        message: "nothing in the addon uses its dependency fluxcd",
+        fix: "remove it from the dependencies"
+      }
+    ];
+  }
+});
+function usesType({ cue, yaml, renderings }, types) {
+  const written = [...cue, ...yaml].filter((file) => file.class !== "schema" && file.class !== "definition").flatMap((file) => [...everyWritten(file.written)]).some(({ value, member: found }) => found?.label === "type" && types.has(knownValue(value) ?? ""));
+  const rendered = renderings.flatMap(({ application }) => memberAt(application, ["spec", "components"]) ?? []).some(
+    (components) => isList(components) && components.some((one5) => types.has(String(member(one5, "type"))))
+  );
+  return written || rendered;
+}
+function namesApi(addon, { cue, yaml }) {
+  const groups = [...cue, ...yaml].flatMap((file) => [...everyWritten(file.written)]).filter(
+    ({ value, member: found }) => found?.label === "group" && knownValue(value)?.endsWith(API_GROUP) === true
+  );
+  if (groups.length > 0) return false;
+  return addon.files.some((file) => {
+    const use = useOf(file.path);
+    const isRead2 = use.kind === "used" && use.language !== "text" && use.class !== "metadata";
+    return isRead2 && textOf3(file).includes(API_GROUP);
+  });
+}
+
+// src/addon/metadata-keys.ts
+var KNOWN_KEYS = {
+  "": [
+    "name",
+    "version",
+    "description",
+    "icon",
+    "url",
+    "tags",
+    "deployTo",
+    "dependencies",
+    "needNamespace",
+    "invisible",
+    "system",
+    "uxPlugins",
+    "annotations"
+  ],
+  deployTo: ["runtimeCluster", "runtime_cluster", "disableControlPlane"],
+  dependencies: ["name", "version"],
+  system: ["vela", "kubernetes"]
+};
+var DEAD_DEPLOY_KEYS = ["control_plane", "controlPlane"];
+function metadataKeys(metadata) {
+  if (metadata.kind !== "parsed") return [];
+  return [...keysOf(metadata.source, ""), ...metadata.source.entries.flatMap(nestedKeys)];
+}
+function metadataMaps(metadata) {
+  return metadata.kind === "parsed" ? mapsIn(metadata.source, "") : [];
+}
+function nestedKeys({ key: key2, value }) {
+  const name = Object.keys(KNOWN_KEYS).find((known4) => known4.toLowerCase() === key2.toLowerCase());
+  if (name === void 0 || name === "") return [];
+  const maps = value.kind === "list" ? value.items : [value];
+  return maps.flatMap((map) => map.kind === "map" ? keysOf(map, name) : []);
+}
+function keysOf(map, name) {
+  return map.entries.map((entry) => ({
+    path: name === "" ? entry.key : `${name}.${entry.key}`,
+    entry,
+    siblings: map.entries.filter((other) => other !== entry),
+    known: KNOWN_KEYS[name] ?? []
+  }));
+}
+function mapsIn(node2, path5) {
+  if (node2.kind === "scalar") return [];
+  if (node2.kind === "list") return node2.items.flatMap((item) => mapsIn(item, path5));
+  const below2 = node2.entries.flatMap(({ key: key2, value }) => mapsIn(value, path5 === "" ? key2 : `${path5}.${key2}`));
+  return [[path5, node2], ...below2];
+}
+
+// src/validate/rules/deployto-legacy-key.ts
+var deploytoLegacyKey = defineRule({
+  id: "deployto-legacy-key",
+  severity: "warning",
+  level: "full",
+  summary: "deployTo has only the keys of today: runtimeCluster, disableControlPlane",
+  why: "KubeVela no longer reads `control_plane` and `controlPlane`, and takes `runtime_cluster` for old addons only.",
+  fixable: true,
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    const { text: text13, yaml } = metadata;
+    return metadataKeys(metadata).filter(({ path: path5 }) => path5.startsWith("deployTo.")).flatMap(({ entry, siblings: siblings2 }) => {
+      const place = { path: METADATA_FILE, ...yaml.positionOf(entry.keyRange) };
+      if (DEAD_DEPLOY_KEYS.some((name) => name.toLowerCase() === entry.key.toLowerCase())) {
+        const message2 = `${quote(entry.key)} has no effect: KubeVela no longer reads it`;
+        return [{ ...place, message: message2, fix: "remove the line", ...lineRemoval(text13, entry) }];
+      }
+      if (entry.key !== "runtime_cluster") return [];
+      const message = '"runtime_cluster" is the old name of "runtimeCluster"';
+      const hasBoth = siblings2.some(({ key: key2 }) => key2 === "runtimeCluster");
+      const change = hasBoth ? lineRemoval(text13, entry) : { edits: [{ ...entry.keyRange, replacement: "runtimeCluster" }] };
+      return [{ ...place, message, fix: hasBoth ? "remove the line" : 'write "runtimeCluster"', ...change }];
+    });
+  }
+});
+function lineRemoval(text13, { keyRange, value }) {
+  const start = text13.lastIndexOf("\n", keyRange.start - 1) + 1;
+  const newline = text13.indexOf("\n", value.range.end);
+  const end = newline === -1 ? text13.length : newline + 1;
+  const before = text13.slice(start, keyRange.start);
+  const after = text13.slice(value.range.end, end);
+  const isAlone = /^[ \t]+$/.test(before) && /^[ \t]*(#.*)?\r?\n?$/.test(after);
+  const isOneLine = !text13.slice(keyRange.start, value.range.end).includes("\n");
+  return isAlone && isOneLine ? { edits: [{ start, end, replacement: "" }] } : {};
+}
+
+// src/validate/rules/deployto-with-cue.ts
+var deploytoWithCue = defineRule({
+  id: "deployto-with-cue",
+  severity: "error",
+  level: "full",
+  summary: "an addon with template.cue says where it runs in a topology policy",
+  why: "KubeVela reads deployTo only for addons without template.cue. With one, and without a topology policy in it, the addon reaches the control plane and no other cluster, whatever deployTo says (KubeVela pkg/addon/render.go).",
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    const { metadata } = addon;
+    if (known4 === void 0 || metadata.kind !== "parsed") return [];
+    const { deployTo } = metadata.value;
+    const { template } = cueParts(known4);
+    const isWanted = deployTo?.runtimeCluster === true || deployTo?.legacyRuntimeCluster === true;
+    if (!isWanted || template === void 0) return [];
+    const isWritten = known4.cue.filter((file) => file.class === "template-cue" || file.class === "resource").some(
+      (file) => [...everyWritten(file.written)].some(
+        ({ value }) => membersNamed(value, "type").some((type) => knownValue(type.value) === "topology")
+      )
+    );
+    if (isWritten || known4.renderings.some(hasTopology)) return [];
+    const node2 = fieldNode(metadata.source, "deployTo") ?? metadata.source;
+    return [
+      {
+        path: METADATA_FILE,
+        ...at2(metadata.yaml, node2),
+        message: "deployTo is not read, because the addon has a template.cue, and that has no topology policy: runtime clusters get nothing",
+        fix: 'add a policy {type: "topology", name: "…", properties: clusterLabelSelector: {}} to output.spec.policies, or remove deployTo'
+      }
+    ];
+  }
+});
+function hasTopology({ application }) {
+  const policies = memberAt(application, ["spec", "policies"]);
+  return isList(policies) && policies.some((policy) => member(policy, "type") === "topology");
+}
+
+// src/validate/rules/deployto-with-topology.ts
+var deploytoWithTopology = defineRule({
+  id: "deployto-with-topology",
+  severity: "warning",
+  level: "full",
+  summary: "deployTo and a topology policy in template.yaml do not both say where to install",
+  why: "KubeVela ignores `deployTo` where the template has a topology policy, and logs a warning that the author never sees.",
+  check(addon) {
+    const { metadata } = addon;
+    const template = fileAt(addon, TEMPLATE_YAML_FILE);
+    if (metadata.kind !== "parsed" || template === void 0 || fileAt(addon, TEMPLATE_CUE_FILE) !== void 0) {
+      return [];
+    }
+    const { deployTo } = metadata.value;
+    if (deployTo === void 0 || !(deployTo.runtimeCluster || deployTo.legacyRuntimeCluster)) return [];
+    const reading = readYamlFile(template);
+    if (reading.kind === "broken" || reading.root === void 0) return [];
+    const policies = member2(member2(toJson(reading.root), "spec"), "policies");
+    if (!Array.isArray(policies) || !policies.some((policy) => member2(policy, "type") === "topology"))
+      return [];
+    return [
+      {
+        path: METADATA_FILE,
+        ...atKey(metadata, "deployTo"),
+        message: '"deployTo" is ignored: template.yaml has a topology policy',
+        fix: "keep one of the two"
+      }
+    ];
+  }
+});
+function member2(value, key2) {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, key2) ? Object.entries(value).find(([name]) => name === key2)?.[1] : void 0;
+}
+
+// src/validate/rules/description-present.ts
+var descriptionPresent = defineRule({
+  id: "description-present",
+  severity: "warning",
+  level: "full",
+  summary: "metadata.yaml has a description of one line",
+  why: "`vela addon ls` and every catalog page show it, the list its first 60 bytes: an empty one leaves a blank column, further lines break the table.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed" || metadata.source.entries.length === 0) return [];
+    const text13 = metadata.value.description.trim();
+    const node2 = fieldNode(metadata.source, "description");
+    const place = { path: METADATA_FILE, ...node2 === void 0 ? {} : at2(metadata.yaml, node2) };
+    if (text13 === "") {
+      const message = `"description" is ${node2 === void 0 ? "missing" : "empty"}`;
+      return [{ ...place, message, fix: "say in one line what the addon gives its user" }];
+    }
+    if (!text13.includes("\n")) return [];
+    return [{ ...place, message: '"description" has several lines', fix: "put the details into the readme" }];
+  }
+});
+
+// src/validate/rules/file-bom.ts
+var fileBom = defineRule({
+  id: "file-bom",
+  severity: "warning",
+  level: "full",
+  summary: "files that KubeVela reads do not begin with a byte order mark",
+  why: "Helm removes the mark when it packs, git registries and directories keep it: CUE refuses it there, so that one addon behaves in two ways.",
+  check({ files }) {
+    return files.flatMap(({ path: path5, bytes }) => {
+      const pattern2 = patternOf(path5);
+      if (pattern2 === void 0 || !isProperly(pattern2, path5) || useOf(path5, pattern2).kind !== "used")
+        return [];
+      if (bytes[0] !== 239 || bytes[1] !== 187 || bytes[2] !== 191) return [];
+      return [
+        {
+          path: path5,
+          line: 1,
+          column: 1,
+          message: "a byte order mark begins the file",
+          fix: "save it without one"
+        }
+      ];
+    });
+  }
+});
+
+// src/validate/rules/file-crlf.ts
+var fileCrlf = defineRule({
+  id: "file-crlf",
+  severity: "warning",
+  level: "full",
+  summary: "lines of files that KubeVela reads end with LF",
+  why: "CR LF becomes part of multi-line strings in CUE and YAML, and so of scripts and configuration that the addon installs. It also makes archives differ by the machine that checked the repository out.",
+  check({ files }) {
+    return files.flatMap(({ path: path5, bytes }) => {
+      const pattern2 = patternOf(path5);
+      if (pattern2 === void 0 || !isProperly(pattern2, path5)) return [];
+      const use = useOf(path5, pattern2);
+      if (use.kind !== "used" || use.language === "text") return [];
+      const line2 = firstCrlf(bytes);
+      if (line2 === void 0) return [];
+      return [
+        {
+          path: path5,
+          line: line2,
+          column: 1,
+          message: "lines end with CR LF",
+          fix: 'save with LF; ".gitattributes" keeps it'
+        }
+      ];
+    });
+  }
+});
+function firstCrlf(bytes) {
+  let line2 = 1;
+  for (let at4 = bytes.indexOf(10); at4 !== -1; at4 = bytes.indexOf(10, at4 + 1)) {
+    if (bytes[at4 - 1] === 13) return line2;
+    line2 += 1;
+  }
+  return void 0;
+}
+
+// src/validate/rules/file-name-safe.ts
+var MISLEADING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD\\]/u;
+var PLAIN = /^[A-Za-z0-9._/-]+$/;
+var fileNameSafe = defineRule({
+  id: "file-name-safe",
+  severity: "error",
+  level: "package",
+  summary: "file names are plain: no control characters, no escapes from the addon, no two that some file systems hold for one",
+  why: "Names travel through logs, shells, URLs and unpackers: `..`, a leading dash, control or direction-changing characters mislead them, and names that differ only by letter case or Unicode form overwrite each other on macOS and Windows.",
+  check(addon) {
+    return [...refusedNames(addon), ...addon.files.flatMap(({ path: path5 }) => judge5(path5)), ...collisions(addon)];
+  }
+});
+function refusedNames({ refused: refused6 }) {
+  return refused6.filter(({ reason }) => reason === "unsafe-name").map(({ path: path5, detail }) => unsafe(path5, escapeText(detail ?? "the name is not safe")));
+}
+function judge5(path5) {
+  const reason = unsafeBecause(path5);
+  if (reason !== void 0) return [unsafe(path5, reason)];
+  if (PLAIN.test(path5)) return [];
+  const message = `file name ${quote(path5)} has characters other than letters, digits, ".", "_" and "-"`;
+  return [{ path: path5, severity: "warning", level: "full", message, fix: "rename the file" }];
+}
+function unsafeBecause(path5) {
+  const parts = path5.split("/");
+  if (MISLEADING.test(path5)) return "it holds a control character, a backslash or bytes that are not UTF-8";
+  if (parts.includes("..") || parts.includes(".") || parts.includes(""))
+    return "it could lead out of the addon";
+  if (parts.some((part) => part.startsWith("-"))) return "it begins with a dash";
+  return parts.some((part) => /^[A-Za-z]:/.test(part)) ? "it looks like a drive letter" : void 0;
+}
+function unsafe(path5, reason) {
+  return { path: path5, message: `unsafe file name ${quote(path5)}: ${reason}`, fix: "rename the file" };
+}
+function collisions({ files }) {
+  const seen = /* @__PURE__ */ new Map();
+  const marks = [];
+  for (const { path: path5 } of files) {
+    const folded = path5.normalize("NFKC").toLowerCase().toUpperCase().toLowerCase();
+    const first = seen.get(folded);
+    if (first === void 0) seen.set(folded, path5);
+    else if (!isReadmePair(first, path5)) {
+      const message = `${quote(path5)} and ${quote(first)} are one file on some systems`;
+      marks.push({ path: path5, message, fix: "rename one of them" });
+    }
+  }
+  return marks;
+}
+function isReadmePair(a, b2) {
+  const names = README_FILES;
+  return names.includes(a) && names.includes(b2);
+}
+
+// src/validate/rules/file-not-utf8.ts
+var fileNotUtf8 = defineRule({
+  id: "file-not-utf8",
+  severity: "warning",
+  level: "full",
+  summary: "files that KubeVela reads are UTF-8 text",
+  why: "Other encodings make YAML and CUE fail, or install garbled text.",
+  check({ files }) {
+    return files.flatMap(({ path: path5, bytes }) => {
+      const pattern2 = patternOf(path5);
+      if (pattern2 === void 0 || !isProperly(pattern2, path5) || useOf(path5, pattern2).kind !== "used")
+        return [];
+      const reason = notText(bytes);
+      return reason === void 0 ? [] : [{ path: path5, message: `not UTF-8 text: ${reason}`, fix: "save the file as UTF-8" }];
+    });
+  }
+});
+function notText(bytes) {
+  const [first, second] = bytes;
+  if (first === 255 && second === 254 || first === 254 && second === 255) return "it begins as UTF-16";
+  if (bytes.includes(0)) return "it has a NUL byte";
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return void 0;
+  } catch {
+    return "it has bytes that UTF-8 has no meaning for";
+  }
+}
+
+// src/validate/rules/file-prefix-misclassified.ts
+var filePrefixMisclassified = defineRule({
+  id: "file-prefix-misclassified",
+  severity: "error",
+  level: "full",
+  summary: "no file is taken for something else because of how its path begins",
+  why: "KubeVela looks only at the beginning of a path: `metadata.yaml.bak` is merged over the metadata, `template.yaml.old` replaces the template, and what lies in `resources-old/` is installed.",
+  check({ files }) {
+    return files.flatMap(({ path: path5, ignored }) => {
+      const pattern2 = patternOf(path5);
+      if (pattern2 === void 0 || isProperly(pattern2, path5)) return [];
+      const taken = pattern2.isDirectory ? `a file of ${pattern2.prefix}/` : pattern2.prefix;
+      const suffix = ignored ? " in git registries" : "";
+      return [
+        {
+          path: path5,
+          message: `KubeVela takes ${quote(path5)} for ${taken}${suffix}`,
+          fix: "remove it, or rename it so that its path begins differently"
+        }
+      ];
+    });
+  }
+});
+
+// src/validate/rules/file-regular.ts
+var fileRegular = defineRule({
+  id: "file-regular",
+  severity: "error",
+  level: "package",
+  summary: "only regular files that can be read",
+  why: "Helm refuses sockets, pipes and devices, and what cannot be read cannot be packed: the archive would lack it.",
+  check({ refused: refused6 }) {
+    return refused6.filter(({ reason }) => reason === "irregular" || reason === "unreadable").map(({ path: path5, reason, detail }) => ({
+      path: path5 === "." ? "" : path5,
+      message: `${reason === "irregular" ? "not a regular file" : "cannot be read"}${detail === void 0 ? "" : `: ${escapeText(detail)}`}`,
+      fix: "remove it or list it in .helmignore"
+    }));
+  }
+});
+
+// src/addon/secret-names.ts
+var SECRET_NAME = /^(\.env(\..+)?|\.npmrc|\.netrc|\.pypirc|\.git-credentials|\.dockercfg|\.htpasswd|kubeconfig|id_(rsa|dsa|ecdsa|ed25519)|.*\.(kubeconfig|p12|pfx|jks|keystore|ppk))$/i;
+var HARMLESS = /\.(example|sample|template|dist)$/i;
+function isSecretName(path5) {
+  const name = path5.slice(path5.lastIndexOf("/") + 1);
+  if (/(^|\/)\.(docker\/config\.json|kube\/config|aws\/credentials|ssh\/[^/]+)$/.test(path5)) return true;
+  return SECRET_NAME.test(name) && !HARMLESS.test(name);
+}
+
+// src/validate/rules/file-secret-or-vcs.ts
+var SECRETS = [
+  ["a private key", /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=:,\s-]{64}/],
+  ["an AWS access key", /\b(?:AKIA|ASIA)(?![A-Z0-9]*EXAMPLE)[A-Z0-9]{16}\b/],
+  ["a GitHub token", /\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{60,})\b/],
+  ["a GitLab token", /\bglpat-[A-Za-z0-9_-]{20}\b/],
+  ["a Slack token", /\bxox[abprs]-[0-9A-Za-z-]{24,}\b/]
+];
+var NESTED_ARCHIVE = /\.(tgz|tar|tar\.gz|tar\.bz2|tar\.xz|zip)$/i;
+var VERSION_CONTROL = /(^|\/)(\.git|\.hg|\.svn)(\/|$)/;
+var fileSecretOrVcs = defineRule({
+  id: "file-secret-or-vcs",
+  severity: "error",
+  level: "full",
+  summary: "no credentials, version control folders or nested archives",
+  why: "Packaging takes every file as it is, and what was published once cannot be called back. An archive inside is most often an earlier package of the same addon.",
+  check({ files, refused: refused6 }) {
+    return [
+      ...refused6.flatMap(({ path: path5, reason }) => reason === "vcs" ? [versionControl(path5)] : []),
+      ...files.filter(({ ignored }) => !ignored).flatMap(judge6)
+    ];
+  }
+});
+function judge6(file) {
+  const { path: path5 } = file;
+  if (VERSION_CONTROL.test(path5)) return [versionControl(path5)];
+  if (isSecretName(path5)) {
+    return [
+      {
+        path: path5,
+        message: "a file of this name holds credentials",
+        fix: "remove it, and change what it gave away"
+      }
+    ];
+  }
+  if (NESTED_ARCHIVE.test(path5)) {
+    return [{ path: path5, message: "an archive inside the addon", fix: "remove it, or list it in .helmignore" }];
+  }
+  const text13 = textOf3(file);
+  const [found] = SECRETS.flatMap(([name, pattern2]) => {
+    const at4 = text13.search(pattern2);
+    return at4 === -1 ? [] : [{ name, at: at4 }];
+  });
+  if (found === void 0) return [];
+  const fix2 = "remove it, change the credential, and let users give their own as a parameter";
+  return [{ path: path5, ...makeLineTable(text13).positionAt(found.at), message: `the file holds ${found.name}`, fix: fix2 }];
+}
+function versionControl(path5) {
+  return { path: path5, message: "a version control folder inside the addon", fix: "remove it" };
+}
+
+// src/validate/rules/file-size.ts
+var MEBIBYTE = 1024 * 1024;
+var WARN_FILE_BYTES = MEBIBYTE;
+var MAX_FILE_BYTES2 = 5 * MEBIBYTE;
+var MAX_ADDON_BYTES = 100 * MEBIBYTE;
+var fileSize = defineRule({
+  id: "file-size",
+  severity: "error",
+  level: "package",
+  summary: "files up to 1 MiB; at most 5 MiB each and 100 MiB together, 5,000 entries, 32 folders deep",
+  why: "Helm, and ChartMuseum with it, refuses archives with a file above 5 MiB or more than 100 MiB in all; the GitHub API, through which KubeVela reads git registries, hands out no file above 1 MiB.",
+  check({ files, refused: refused6 }) {
+    const packed = files.filter(({ ignored }) => !ignored);
+    const total = packed.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+    return [
+      ...refused6.flatMap(
+        ({ path: path5, reason, detail = "" }) => reason === "file-too-large" ? [tooLarge(path5, detail)] : []
+      ),
+      ...refused6.flatMap(
+        ({ path: path5, reason, detail = "" }) => reason === "too-deep" ? [{ path: path5, message: `nested too deep: ${detail}`, fix: "use fewer folders" }] : []
+      ),
+      ...wholeAddon(refused6, "addon-too-large", "the addon is too large"),
+      ...wholeAddon(refused6, "too-many-entries", "the addon has too many files"),
+      ...packed.flatMap(({ path: path5, bytes }) => judge7(path5, bytes.byteLength)),
+      ...total > MAX_ADDON_BYTES ? [{ path: "", message: `the addon has ${total} bytes, Helm takes ${MAX_ADDON_BYTES}`, fix }] : []
+    ];
+  }
+});
+function wholeAddon(refused6, reason, message) {
+  const first = refused6.find((entry) => entry.reason === reason);
+  return first === void 0 ? [] : [{ path: "", message: `${message}: ${first.detail ?? ""}`, fix }];
+}
+var fix = "leave out what KubeVela does not read, or list it in .helmignore";
+function judge7(path5, size) {
+  if (size > MAX_FILE_BYTES2) return [tooLarge(path5, `${size} bytes`)];
+  if (size <= WARN_FILE_BYTES) return [];
+  const message = `${size} bytes: the GitHub API gives no file above ${WARN_FILE_BYTES}`;
+  return [{ path: path5, severity: "warning", level: "full", message, fix }];
+}
+function tooLarge(path5, size) {
+  return { path: path5, message: `the file is too large: ${size}, Helm takes ${MAX_FILE_BYTES2}`, fix };
+}
+
+// src/validate/rules/file-symlink.ts
+var fileSymlink = defineRule({
+  id: "file-symlink",
+  severity: "error",
+  level: "package",
+  summary: "no symbolic links",
+  why: "A link may point at anything on the machine that packages the addon; enabling from a directory fails on linked folders. Links are never followed here, so the archive would lack the file.",
+  check({ refused: refused6 }) {
+    return refused6.filter(({ reason }) => reason === "link").map(({ path: path5, detail }) => ({
+      path: path5 === "." ? "" : path5,
+      message: `symbolic link${detail === void 0 || detail === "" ? "" : ` to ${quote(detail)}`}`,
+      fix: "put the file itself here"
+    }));
+  }
+});
+
+// src/validate/rules/file-unrecognised.ts
+var WELCOME = /^(LICEN[CS]E|NOTICE|COPYING|AUTHORS|CHANGELOG)(\.[A-Za-z]+)?$/i;
+var HELM_FILES = /^(values\.yaml|values\.schema\.json|requirements\.(yaml|lock)|Chart\.lock|charts\/.*|templates\/.*)$/;
+var fileUnrecognised = defineRule({
+  id: "file-unrecognised",
+  severity: "notice",
+  level: "full",
+  summary: "every packed file is one that KubeVela reads, a licence or a changelog",
+  why: "KubeVela ignores the others, and every user downloads them. `.helmignore` keeps them out of the archive.",
+  fixable: true,
+  check(addon) {
+    const groups = /* @__PURE__ */ new Map();
+    for (const file of addon.files.filter(isDeadWeight)) {
+      const [top = "", ...rest] = file.path.split("/");
+      const entry = rest.length === 0 ? top : `${top}/`;
+      groups.set(entry, (groups.get(entry) ?? 0) + 1);
+    }
+    return [...groups].map(([entry, count2]) => {
+      const isFolder2 = entry.endsWith("/");
+      const what = isFolder2 ? `${quote(entry)} (${count2} file${count2 === 1 ? "" : "s"})` : quote(entry);
+      const canHide = /^[A-Za-z0-9._/-]+$/.test(entry);
+      return {
+        path: isFolder2 ? entry.slice(0, -1) : entry,
+        message: `KubeVela reads nothing from ${what}`,
+        fix: `add the line "/${entry}" to .helmignore, or remove it`,
+        ...canHide ? { edits: [appendedLine(addon, HELM_IGNORE_FILE, `/${entry}`)] } : {}
+      };
+    });
+  }
+});
+function isDeadWeight({ path: path5, ignored }) {
+  if (ignored || path5 === HELM_IGNORE_FILE || path5 === CHART_FILE) return false;
+  return patternOf(path5) === void 0 && !WELCOME.test(path5) && !HELM_FILES.test(path5) && !isSecretName(path5);
+}
+
+// src/validate/rules/gitlab-folder-size.ts
+var GITLAB_PAGE = 20;
+var gitlabFolderSize = defineRule({
+  id: "gitlab-folder-size",
+  severity: "notice",
+  level: "full",
+  summary: "no folder that KubeVela reads has more than 20 entries",
+  why: "KubeVela reads folders of an addon in a GitLab registry without paging: what comes after the 20th entry is missing, without an error. A warning where the repository is on GitLab.",
+  check({ files }, { forge }) {
+    const entries = /* @__PURE__ */ new Map();
+    for (const { path: path5 } of files) {
+      const pattern2 = patternOf(path5);
+      const isRead2 = pattern2?.isDirectory === true && isProperly(pattern2, path5);
+      const parts = path5.split("/");
+      for (let depth = 0; depth < parts.length; depth += 1) {
+        const folder = parts.slice(0, depth).join("/");
+        if (depth > 0 && !isRead2) continue;
+        const known4 = entries.get(folder) ?? /* @__PURE__ */ new Set();
+        entries.set(folder, known4.add(parts[depth] ?? ""));
+      }
+    }
+    return [...entries].filter(([, names]) => names.size > GITLAB_PAGE).map(([folder, names]) => ({
+      path: folder,
+      message: `${names.size} entries: a GitLab registry shows the first ${GITLAB_PAGE}`,
+      fix: "spread them over sub folders, or publish the addon to a Helm registry",
+      ...forge === "gitlab" ? { severity: "warning" } : {}
+    }));
+  }
+});
+
+// src/validate/rules/gitlab-root-path.ts
+var gitlabRootPath = defineRule({
+  id: "gitlab-root-path",
+  severity: "warning",
+  level: "full",
+  summary: "on GitLab, addons lie in a folder, not at the top of the repository",
+  why: "KubeVela loses the first character of every path of a GitLab registry whose addons lie at the top (kubevela/kubevela#6899). Judged only where the repository is on GitLab.",
+  check({ root: root6 }, { forge }) {
+    if (forge !== "gitlab" || root6.includes("/")) return [];
+    const message = "a GitLab registry cannot read an addon at the top of the repository";
+    return [{ path: "", message, fix: "move the addons into a folder, like addons/" }];
+  }
+});
+
+// src/validate/rules/godef-inert.ts
+var godefInert = defineRule({
+  id: "godef-inert",
+  severity: "warning",
+  level: "full",
+  summary: "an addon with Go definitions brings the generated CUE definitions too",
+  why: "KubeVela compiles godef/ only when an addon is enabled from a local directory: from a registry its definitions are missing.",
+  check({ files }) {
+    const go2 = files.find(({ path: path5 }) => {
+      const pattern2 = patternOf(path5);
+      return pattern2?.class === "go-definition" && isProperly(pattern2, path5);
+    });
+    if (go2 === void 0) return [];
+    const hasDefinitions = files.some(({ path: path5 }) => {
+      const use = useOf(path5);
+      return use.kind === "used" && use.class === "definition";
+    });
+    if (hasDefinitions) return [];
+    const message = "godef/ has no effect in a registry, and there is no definition in definitions/";
+    return [{ path: go2.path, message, fix: "generate the CUE definitions and commit them to definitions/" }];
+  }
+});
+
+// src/validate/rules/helm-chart-resolvable.ts
+var SHOWN = 3;
+var helmChartResolvable = defineRule({
+  id: "helm-chart-resolvable",
+  severity: "warning",
+  level: "full",
+  summary: "the chart of a helm component is in its repository, in the version asked for",
+  why: "Enabling waits 600 s for a chart that never comes. What repositories serve is asked over the network, so the rule is silent unless the user has it read: a check of the files must not depend on other people’s servers.",
+  scope: "published",
+  check(addon, { facts, charts }) {
+    if (charts === void 0) return [];
+    return (facts?.get(addon.root)?.helm ?? []).flatMap((component) => marksOf5(component, charts));
+  }
+});
+function marksOf5(component, charts) {
+  const { repoType = "helm", url: url2, chart, version } = component.values;
+  const repository = url2 === void 0 || repoType !== "helm" ? void 0 : charts.get(url2);
+  if (repository === void 0 || url2 === void 0) return [];
+  const { written } = component;
+  const here = component.place ?? { path: "" };
+  if (repository.kind === "failed") {
+    const place2 = written.url[0]?.place ?? here;
+    return [
+      {
+        ...place2,
+        message: `${quote(url2)} cannot be read: ${repository.message}`,
+        fix: "write an address that serves an index.yaml"
+      }
+    ];
+  }
+  const versions = chart === void 0 ? void 0 : repository.charts.get(chart);
+  if (versions === void 0) {
+    const place2 = written.chart[0]?.place ?? here;
+    return [
+      {
+        ...place2,
+        message: `${quote(url2)} has no chart ${quote(chart ?? "")}`,
+        fix: "write the name of one of its charts"
+      }
+    ];
+  }
+  const isThere = version === void 0 || !/^v?\d+\.\d+\.\d+/.test(version) || versions.some((one5) => bare(one5) === bare(version));
+  if (isThere) return [];
+  const place = written.version[0]?.place ?? here;
+  const newest2 = versions.slice(0, SHOWN).join(", ");
+  return [
+    {
+      ...place,
+      message: `the chart ${quote(chart ?? "")} has no version ${quote(version)}`,
+      fix: `write one that is there, such as ${newest2}`
+    }
+  ];
+}
+function bare(version) {
+  return version.replace(/^v/, "");
+}
+
+// src/validate/rules/helm-repotype.ts
+var TYPES2 = ["helm", "git", "oss", "oci"];
+var helmRepotype = defineRule({
+  id: "helm-repotype",
+  severity: "error",
+  level: "full",
+  summary: "repoType of a helm component is helm, git, oss or oci, and fits its url",
+  why: 'The fluxcd addon’s helm definition makes the source of the chart by repoType ("helm" where none is given): an oci:// address is only read as repoType oci, and a chart in git or in a bucket is named by its path.',
+  check(addon, { facts }) {
+    return (facts?.get(addon.root)?.helm ?? []).flatMap(marksOf6);
+  }
+});
+function marksOf6(component) {
+  const { repoType = "helm", url: url2, chart } = component.values;
+  const { written } = component;
+  const here = component.place ?? { path: "" };
+  const type = written.repoType[0]?.place ?? here;
+  const address = written.url[0]?.place ?? here;
+  if (!TYPES2.includes(repoType)) {
+    return [
+      {
+        ...type,
+        message: `repoType ${quote(repoType)} is none that KubeVela knows`,
+        fix: `write one of ${TYPES2.join(", ")}`
+      }
+    ];
+  }
+  const isOci = url2?.startsWith("oci://") === true;
+  if (isOci && repoType !== "oci") {
+    return [
+      {
+        ...address,
+        message: `${quote(url2)} needs repoType oci, not ${repoType}`,
+        fix: 'write repoType: "oci"'
+      }
+    ];
+  }
+  if (!isOci && repoType === "oci" && url2 !== void 0 && url2 !== "") {
+    return [
+      {
+        ...address,
+        message: `repoType oci needs an address that begins with oci://, not ${quote(url2)}`,
+        fix: 'write oci://…, or repoType: "helm"'
+      }
+    ];
+  }
+  const isUnnamed = chart === "" || chart === void 0 && written.chart.length === 0;
+  if ((repoType === "git" || repoType === "oss") && isUnnamed) {
+    return [
+      {
+        ...here,
+        message: `a chart in repoType ${repoType} has no path`,
+        fix: 'write "chart" with the path of its directory'
+      }
+    ];
+  }
+  return [];
+}
+
+// src/validate/rules/helm-version-pinned.ts
+var ONE_VERSION = /^v?\d+(\.\d+){0,2}([-+][0-9A-Za-z.+-]+)?$/;
+var helmVersionPinned = defineRule({
+  id: "helm-version-pinned",
+  severity: "warning",
+  level: "full",
+  summary: "a helm component names one version of its chart",
+  why: 'Without a version, with a range, or with a parameter that has no default, the chart that an addon installs changes while the addon does not. Three numbers are needed: to Helm "1.2" is a range. A version taken from the addon’s own metadata changes with every release of the addon, whether the chart has such a version or not.',
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    if (known4 === void 0) return [];
+    const { parameter } = cueParts(known4);
+    const parameters2 = membersNamed(parameter?.written, "parameter").map(({ value }) => value);
+    return known4.helm.flatMap((component) => marksOf7(component, parameters2));
+  }
+});
+function marksOf7(component, parameters2) {
+  const { repoType = "helm", chart = component.name ?? "" } = component.values;
+  if (repoType !== "helm" && repoType !== "oci") return [];
+  const called = `the chart ${quote(chart)}`;
+  const written = component.written.version;
+  if (written.length === 0) {
+    const { version } = component.values;
+    if (version !== void 0 && isOneVersion(version)) return [];
+    const message = version === void 0 ? `${called} has no version` : `${called} has the range ${quote(version)}`;
+    const place = component.place ?? { path: "" };
+    return [
+      {
+        ...place,
+        message: `${message}: the newest at install is taken`,
+        fix: 'write "version" with three numbers'
+      }
+    ];
+  }
+  return written.flatMap((value) => markOf(value, component, parameters2, called));
+}
+function markOf(value, { values }, parameters2, called) {
+  const text13 = knownValue(value);
+  const fix2 = "write one version with three numbers";
+  if (text13 !== void 0) {
+    if (isOneVersion(text13)) return [];
+    const message2 = `${called} has the range ${quote(text13)}: the newest in it at install is taken`;
+    return [{ ...value.place, message: message2, fix: fix2 }];
+  }
+  const reference = value.kind === "expression" ? value.reference : void 0;
+  if (reference === "context.metadata.version") {
+    const message2 = `${called} takes the addon’s version: a release of the addon alone asks for another chart`;
+    return [{ ...value.place, message: message2, fix: "write the chart’s version out" }];
+  }
+  const declared = reference?.startsWith("parameter.") === true ? at3(parameters2, reference.slice("parameter.".length)) : [];
+  const isOpen = declared.length > 0 && declared.every((one5) => knownValue(one5) === void 0);
+  if (!isOpen || reference === void 0) {
+    if (values.version === void 0 || isOneVersion(values.version)) return [];
+    const message2 = `${called} gets the range ${quote(values.version)}: the newest in it at install is taken`;
+    return [{ ...value.place, message: message2, fix: fix2 }];
+  }
+  const message = `${called} takes its version from ${quote(reference)}, which has no default`;
+  return [{ ...value.place, message, fix: 'give the parameter a default (*"1.2.3" | string)' }];
+}
+function at3(values, path5) {
+  return path5.split(".").reduce(
+    (found, label) => found.flatMap((one5) => membersNamed(one5, label).map(({ value }) => value)),
+    values
+  );
+}
+function isOneVersion(text13) {
+  return ONE_VERSION.test(text13) && /^v?\d+\.\d+\.\d+/.test(text13);
+}
+
+// src/validate/rules/helmignore-valid.ts
+var helmignoreValid = defineRule({
+  id: "helmignore-valid",
+  severity: "error",
+  level: "package",
+  summary: ".helmignore has only patterns that Helm takes and hides nothing that the addon needs",
+  why: 'Helm fails on `**` and on bad patterns, and reads `!x` as "leave out everything that is not x". A hidden metadata.yaml makes an archive that packs without an error and cannot be enabled.',
+  check(addon) {
+    const problems = addon.ignoreProblems.map(
+      ({ line: line2, message: message2 }) => ({
+        path: HELM_IGNORE_FILE,
+        line: line2,
+        column: 1,
+        message: escapeText(message2),
+        fix: 'use a pattern without "**"; a name without "/" matches at any depth'
+      })
+    );
+    const hidden = addon.files.some(({ path: path5, ignored }) => ignored && path5 === METADATA_FILE);
+    const message = `${METADATA_FILE} is left out of the archive`;
+    return hidden ? [...problems, { path: HELM_IGNORE_FILE, message, fix: "remove the pattern that matches it" }] : problems;
+  }
+});
+
+// src/validate/rules/icon-reachable.ts
+var PAGE = /^https?:\/\/(?:www\.)?(?:github\.com|gitee\.com|gitlab\.com)\/[^/]+\/.+?\/blob\/[^?#]+$/i;
+var iconReachable = defineRule({
+  id: "icon-reachable",
+  severity: "notice",
+  level: "full",
+  summary: "the icon address gives an image, not a page about one",
+  why: "A browser shows a broken picture where the address of a forge answers with a page around the file. The address is judged by its form; nothing is downloaded.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed" || !PAGE.test(metadata.value.icon)) return [];
+    const { icon } = metadata.value;
+    return [
+      {
+        path: METADATA_FILE,
+        ...at2(metadata.yaml, fieldNode(metadata.source, "icon") ?? metadata.source),
+        message: `icon ${quote(icon)} is a page, not an image`,
+        fix: `write ${rawAddress(icon)}`
+      }
+    ];
+  }
+});
+function rawAddress(page) {
+  const github = /^https?:\/\/(?:www\.)?github\.com\/([^/]+\/[^/]+)\/blob\/(.+)$/i.exec(page);
+  if (github !== null) return `https://raw.githubusercontent.com/${github[1] ?? ""}/${github[2] ?? ""}`;
+  return page.replace("/blob/", "/raw/");
+}
+
+// src/validate/rules/icon-url-present.ts
+var iconUrlPresent = defineRule({
+  id: "icon-url-present",
+  severity: "notice",
+  level: "full",
+  summary: "icon and url are http(s) addresses",
+  why: "VelaUX and catalog pages show the icon and link to the url; the index hands both on.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed" || metadata.source.entries.length === 0) return [];
+    const { yaml, source, value } = metadata;
+    return ["icon", "url"].flatMap((key2) => {
+      const node2 = fieldNode(source, key2);
+      const place = { path: METADATA_FILE, ...node2 === void 0 ? {} : at2(yaml, node2) };
+      const text13 = value[key2];
+      const fix2 = `give the address of ${key2 === "icon" ? "an image" : "the project's page"}`;
+      if (text13 === "")
+        return [{ ...place, message: `"${key2}" is ${node2 === void 0 ? "missing" : "empty"}`, fix: fix2 }];
+      return isWebAddress(text13) ? [] : [{ ...place, message: `${key2} ${quote(text13)} is no http(s) address`, fix: fix2 }];
+    });
+  }
+});
+function isWebAddress(text13) {
+  return /^https?:\/\/[^\s/]+/i.test(text13) || /^data:image\//i.test(text13);
+}
+
+// src/validate/rules/image-parameterised.ts
+var SHOWN2 = 3;
+var imageParameterised = defineRule({
+  id: "image-parameterised",
+  severity: "notice",
+  level: "full",
+  summary: "the registry of an image can be changed by a parameter",
+  why: "Clusters without access to public registries mirror images; an image that is written out in full cannot be taken from the mirror. Objects in YAML cannot take parameters, so only CUE is judged. One finding a file names its images.",
+  check(addon, { facts }) {
+    const images = (facts?.get(addon.root)?.images ?? []).filter(
+      ({ origin: origin2, place }) => origin2 === "literal" && place?.path.endsWith(".cue") === true
+    );
+    const paths = [...new Set(images.flatMap(({ place }) => place?.path ?? []))];
+    return paths.flatMap((path5) => {
+      const here = images.filter(({ place: place2 }) => place2?.path === path5);
+      const names = [...new Set(here.map(({ image: image2 }) => quote(image2)))];
+      const more = names.length > SHOWN2 ? ` and ${names.length - SHOWN2} more` : "";
+      const shown3 = names.slice(0, SHOWN2).join(", ");
+      const place = here[0]?.place ?? { path: path5 };
+      const subject = names.length === 1 ? `the image ${shown3} is` : `the images ${shown3}${more} are`;
+      return [
+        {
+          ...place,
+          message: `${subject} written out in full: no parameter can point to a mirror`,
+          fix: "take the registry or the image from a parameter that has this one as its default"
+        }
+      ];
+    });
+  }
+});
+
+// src/validate/rules/image-pinned.ts
+var imagePinned = defineRule({
+  id: "image-pinned",
+  severity: "warning",
+  level: "full",
+  summary: 'images have a tag other than "latest", or a digest',
+  why: 'An image without a tag, or with "latest", changes while the addon does not: two installs of one addon version differ.',
+  check(addon, { facts }) {
+    return (facts?.get(addon.root)?.images ?? []).flatMap(markOf2);
+  }
+});
+function markOf2({ image: image2, place: known4, origin: origin2 }) {
+  const place = known4 ?? { path: "" };
+  const parts = parseImage(image2);
+  if (parts === void 0 || parts.digest !== void 0) return [];
+  if (parts.tag !== void 0 && parts.tag !== "latest") return [];
+  const what = origin2 === "default" ? `the default image ${quote(image2)}` : `the image ${quote(image2)}`;
+  const why = parts.tag === void 0 ? "has no tag" : "is whatever is newest at install";
+  return [{ ...place, message: `${what} ${why}`, fix: `write ${quote(`${parts.repository}:<version>`)}` }];
+}
+
+// src/validate/rules/invisible-noop.ts
+var invisibleNoop = defineRule({
+  id: "invisible-noop",
+  severity: "notice",
+  level: "full",
+  summary: '"invisible: true" is not relied upon',
+  why: "KubeVela decodes the field and never reads it: the addon is listed all the same.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed" || !metadata.value.invisible) return [];
+    return [
+      {
+        path: METADATA_FILE,
+        ...atKey(metadata, "invisible"),
+        message: '"invisible: true" has no effect: KubeVela lists the addon',
+        fix: "remove the line, or do not publish the addon"
+      }
+    ];
+  }
+});
+
+// src/validate/rules/kubevela-accepts.ts
+var kubevelaAccepts = defineRule({
+  id: "kubevela-accepts",
+  severity: "error",
+  level: "full",
+  summary: "every KubeVela release that the addon asks for must install it",
+  why: "KubeVela renders the whole addon before it installs anything, and what one release accepts another refuses: system.vela in metadata.yaml should name the releases that accept it.",
+  check: (addon, { compatibility: compatibility2 }) => {
+    const judgements = compatibility2?.get(addon.root) ?? [];
+    const declared = judgements.filter(({ isDeclared }) => isDeclared);
+    if (judgements.length === 0) return [];
+    if (declared.length === 0) return [markUndeclared(addon, judgements)];
+    const refused6 = declared.filter((judgement) => verdictOf(judgement) === "fails");
+    if (refused6.length === 0) return [];
+    return declared.some(isAccepted) ? refused6.map((one5) => markSome(addon, one5, judgements)) : markNone(refused6);
+  }
+});
+function markNone(refused6) {
+  const [first] = refused6.filter(isRefused2);
+  if (first === void 0) return [];
+  return [
+    {
+      ...causeOf(first),
+      message: `no judged KubeVela release installs the addon: ${namesOf(refused6)} refuse it: ${first.failure.message}`
+    }
+  ];
+}
+function markSome(addon, refused6, judgements) {
+  const accepting = namesOf(judgements.filter(isAccepted));
+  const range = widestRange(judgements, declaredRange(addon));
+  const cause = isRefused2(refused6) ? causeOf(refused6) : { path: METADATA_FILE };
+  const why = isRefused2(refused6) ? refused6.failure.message : "it is refused";
+  const declare = range === void 0 ? void 0 : `declare system.vela: "${range}" in ${METADATA_FILE}`;
+  const fix2 = [cause.fix, declare].filter((one5) => one5 !== void 0).join("; or ");
+  return {
+    ...cause,
+    severity: "warning",
+    message: `KubeVela ${refused6.release.name} refuses the addon (accepted by ${accepting}): ${why}`,
+    ...fix2 === "" ? {} : { fix: fix2 }
+  };
+}
+function markUndeclared(addon, judgements) {
+  const position4 = addon.metadata.kind === "parsed" ? requirementPosition(addon.metadata) : {};
+  return {
+    severity: "warning",
+    message: `system.vela "${declaredRange(addon)}" leaves out every judged KubeVela release (${namesOf(judgements)}): none of them will offer the addon`,
+    path: METADATA_FILE,
+    ...position4
+  };
+}
+function isRefused2(judgement) {
+  return judgement.result === "fails";
+}
+function causeOf({ failure: failure2 }) {
+  const { path: path5 = METADATA_FILE, line: line2, column, fix: fix2 } = failure2;
+  return {
+    path: path5,
+    ...line2 === void 0 ? {} : { line: line2 },
+    ...column === void 0 ? {} : { column },
+    ...fix2 === void 0 ? {} : { fix: fix2 }
+  };
+}
+function declaredRange({ metadata }) {
+  return metadata.kind === "parsed" ? metadata.value.system?.vela ?? "" : "";
+}
+function namesOf(judgements) {
+  return judgements.map(({ release }) => release.name).join(", ");
+}
+
+// src/validate/rules/metadata-duplicate-key.ts
+var FREE_MAPS = /* @__PURE__ */ new Set(["uxPlugins", "annotations"]);
+var metadataDuplicateKey = defineRule({
+  id: "metadata-duplicate-key",
+  severity: "error",
+  level: "full",
+  summary: "no key of metadata.yaml is repeated, in any letter case",
+  why: "KubeVela keeps one of the values and loses the others without a word: a second `dependencies` drops the first. Other readers of the file keep another one.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    const { yaml } = metadata;
+    return metadataMaps(metadata).flatMap(
+      ([path5, { entries }]) => repeated(entries, FREE_MAPS.has(path5)).map(([entry, first]) => {
+        const { line: line2 } = yaml.positionOf(first.keyRange);
+        return {
+          path: METADATA_FILE,
+          ...yaml.positionOf(entry.keyRange),
+          message: `key ${quote(entry.key)} is repeated: it stands in line ${line2} already, and one of the values is lost`,
+          fix: "merge the values under one key"
+        };
+      })
+    );
+  }
+});
+function repeated(entries, isFree) {
+  const first = /* @__PURE__ */ new Map();
+  return entries.flatMap((entry) => {
+    const key2 = isFree ? entry.key : entry.key.toLowerCase();
+    const known4 = first.get(key2);
+    if (known4 === void 0) first.set(key2, entry);
+    return known4 === void 0 ? [] : [[entry, known4]];
+  });
+}
+
+// src/validate/rules/metadata-key-case.ts
+var metadataKeyCase = defineRule({
+  id: "metadata-key-case",
+  severity: "warning",
+  level: "full",
+  summary: "keys of metadata.yaml are spelt as KubeVela spells them",
+  why: "KubeVela reads keys of metadata.yaml in any letter case, but nothing else does: `context.metadata` in CUE, other tools and people know one spelling only.",
+  fixable: true,
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    const { yaml } = metadata;
+    return metadataKeys(metadata).flatMap((key2) => {
+      const spelling2 = otherSpelling(key2);
+      if (spelling2 === void 0) return [];
+      return [
+        {
+          path: METADATA_FILE,
+          ...yaml.positionOf(key2.entry.keyRange),
+          message: `key ${quote(key2.entry.key)} is spelt ${quote(spelling2)}`,
+          fix: `write ${quote(spelling2)}`,
+          edits: [{ ...key2.entry.keyRange, replacement: spelling2 }]
+        }
+      ];
+    });
+  }
+});
+function otherSpelling({ entry, known: known4, siblings: siblings2 }) {
+  if (known4.includes(entry.key)) return void 0;
+  const key2 = entry.key.toLowerCase();
+  if (siblings2.some((sibling) => sibling.key.toLowerCase() === key2)) return void 0;
+  return known4.find((name) => name.toLowerCase() === key2);
+}
+
+// src/validate/rules/metadata-missing.ts
+var metadataMissing = defineRule({
+  id: "metadata-missing",
+  severity: "error",
+  level: "package",
+  summary: "metadata.yaml exists and is not empty",
+  why: 'The file is what makes a directory an addon: `vela addon package` refuses a directory without it, enabling one fails with "package has no metadata.yaml", and a git registry lists it without a name.',
+  check({ metadata, refused: refused6 }) {
+    if (refused6.some(({ path: path5 }) => path5 === METADATA_FILE || path5 === ".")) return [];
+    const fix2 = 'write at least "name" and "version"';
+    if (metadata.kind === "missing") {
+      return [
+        {
+          path: METADATA_FILE,
+          message: `${METADATA_FILE} is missing`,
+          fix: `add ${METADATA_FILE} and ${fix2}`
+        }
+      ];
+    }
+    const isEmpty5 = metadata.kind === "broken" ? metadata.cause === "empty" : metadata.source.entries.length === 0;
+    return isEmpty5 ? [{ path: METADATA_FILE, line: 1, column: 1, message: `${METADATA_FILE} is empty`, fix: fix2 }] : [];
+  }
+});
+
+// src/validate/rules/metadata-multi-document.ts
+var metadataMultiDocument = defineRule({
+  id: "metadata-multi-document",
+  severity: "error",
+  level: "full",
+  summary: "metadata.yaml is one YAML document",
+  why: "KubeVela reads the first document and ignores the rest.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    return metadata.yaml.laterDocuments.map((position4) => ({
+      path: METADATA_FILE,
+      ...position4,
+      message: "a second YAML document begins here: KubeVela reads the first only",
+      fix: 'move its contents above the "---"'
+    }));
+  }
+});
+
+// src/validate/rules/metadata-unknown-key.ts
+var metadataUnknownKey = defineRule({
+  id: "metadata-unknown-key",
+  severity: "warning",
+  level: "full",
+  summary: "metadata.yaml has only keys that KubeVela knows",
+  why: "KubeVela ignores unknown keys: a misspelt setting has no effect, and nobody is told.",
+  fixable: true,
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    const { yaml } = metadata;
+    return metadataKeys(metadata).filter((key2) => !isKnown(key2)).map((key2) => {
+      const place = { path: METADATA_FILE, ...yaml.positionOf(key2.entry.keyRange) };
+      const message = `unknown key ${quote(key2.path)}: KubeVela ignores it`;
+      const meant = nearest(key2);
+      if (meant === void 0)
+        return { ...place, message, fix: `remove it, or use one of ${key2.known.join(", ")}` };
+      const edits = [{ ...key2.entry.keyRange, replacement: meant }];
+      return { ...place, message, fix: `write ${quote(meant)}`, edits };
+    });
+  }
+});
+function isKnown({ path: path5, entry, known: known4 }) {
+  const key2 = entry.key.toLowerCase();
+  if (known4.some((name) => name.toLowerCase() === key2)) return true;
+  return path5.startsWith("deployTo.") && DEAD_DEPLOY_KEYS.some((name) => name.toLowerCase() === key2);
+}
+function nearest({ entry, known: known4, siblings: siblings2 }) {
+  if (entry.key.length < 4 || entry.key.length > 40) return void 0;
+  const taken = new Set(siblings2.map(({ key: key2 }) => key2.toLowerCase()));
+  const near = known4.filter((name) => !taken.has(name.toLowerCase()) && distance(entry.key, name) <= 2);
+  return near.length === 1 ? near[0] : void 0;
+}
+function distance(from, to2) {
+  const a = from.toLowerCase();
+  const b2 = to2.toLowerCase();
+  let before = [];
+  let row2 = Array.from({ length: b2.length + 1 }, (_2, at4) => at4);
+  for (let i2 = 1; i2 <= a.length; i2 += 1) {
+    const next = [i2];
+    for (let j2 = 1; j2 <= b2.length; j2 += 1) {
+      const cost = a[i2 - 1] === b2[j2 - 1] ? 0 : 1;
+      const isSwap = i2 > 1 && j2 > 1 && a[i2 - 1] === b2[j2 - 2] && a[i2 - 2] === b2[j2 - 1];
+      const swap = isSwap ? (before[j2 - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY;
+      next.push(Math.min((next[j2 - 1] ?? 0) + 1, (row2[j2] ?? 0) + 1, (row2[j2 - 1] ?? 0) + cost, swap));
+    }
+    before = row2;
+    row2 = next;
+  }
+  return row2[b2.length] ?? 0;
+}
+
+// src/validate/rules/metadata-yaml-invalid.ts
+var metadataYamlInvalid = defineRule({
+  id: "metadata-yaml-invalid",
+  severity: "error",
+  level: "package",
+  summary: "metadata.yaml parses and every field has the type that KubeVela decodes",
+  why: "One metadata.yaml that does not decode makes `vela addon ls` drop a whole git registry and breaks enabling any of its addons; packaging refuses the addon itself.",
+  check({ metadata }) {
+    if (metadata.kind !== "broken" || metadata.cause === "empty") return [];
+    return metadata.problems.map(({ message, position: position4 }) => ({
+      path: METADATA_FILE,
+      ...position4,
+      message: `${METADATA_FILE} cannot be decoded: ${escapeText(message)}`
+    }));
+  }
+});
+
+// src/validate/rules/name-duplicate.ts
+var nameDuplicate = defineRule({
+  id: "name-duplicate",
+  severity: "error",
+  level: "package",
+  summary: "no other addon of the catalog has the same name",
+  why: "A registry keeps addons by name: of two with one name the later upload replaces the other or mixes into its versions.",
+  scope: "catalog",
+  check(addon, { catalog }) {
+    if (addon.metadata.kind !== "parsed") return [];
+    const { name } = addon.metadata.value;
+    const others = addonsNamed(name, catalog).filter(({ root: root6 }) => root6 !== addon.root);
+    if (others.length === 0) return [];
+    const { yaml, source } = addon.metadata;
+    const place = { path: METADATA_FILE, ...at2(yaml, fieldNode(source, "name") ?? source) };
+    const where = others.map(({ root: root6 }) => root6).toSorted();
+    return [
+      { ...place, message: `${where.join(", ")} has the name ${quote(name)} too`, fix: "rename one of them" }
+    ];
+  }
+});
+
+// src/validate/rules/name-format.ts
+var MAX_NAME_LENGTH = 50;
+var KUBEVELA_NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+var SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+var nameFormat = defineRule({
+  id: "name-format",
+  severity: "error",
+  level: "full",
+  summary: "name is lower-case letters and digits, joined by single dashes, at most 50 characters",
+  why: "The name becomes part of an Application, a Secret and a label, which Kubernetes refuses in any other form, and of file names and URLs: Helm refuses names with a path separator.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed" || metadata.value.name === "") return [];
+    const { name } = metadata.value;
+    const place = {
+      path: METADATA_FILE,
+      ...at2(metadata.yaml, fieldNode(metadata.source, "name") ?? metadata.source)
+    };
+    if (!SAFE_NAME.test(name) || name.includes("..")) {
+      const message = `name ${quote(name)} cannot name an archive`;
+      return [{ ...place, level: "package", message, fix: fixFor(name) }];
+    }
+    if (name.length > MAX_NAME_LENGTH) {
+      const message = `name ${quote(name)} has ${name.length} characters`;
+      return [{ ...place, message, fix: `use at most ${MAX_NAME_LENGTH} characters` }];
+    }
+    if (KUBEVELA_NAME.test(name)) return [];
+    return [{ ...place, message: `name ${quote(name)} is not a Kubernetes name`, fix: fixFor(name) }];
+  }
+});
+function fixFor(name) {
+  const words2 = name.slice(0, MAX_NAME_LENGTH).toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return words2.length === 0 ? "use lower-case letters, digits and dashes" : `write "${words2.join("-")}"`;
+}
+
+// src/validate/rules/name-matches-dir.ts
+var nameMatchesDir = defineRule({
+  id: "name-matches-dir",
+  severity: "error",
+  level: "full",
+  summary: "the name is that of the addon's directory",
+  why: "Git registries, dependencies and `vela addon enable` know the addon by its directory, the Application and the index by its name: where they differ the CLI waits for the wrong Application and reports success at once.",
+  check({ metadata, directory }) {
+    if (metadata.kind !== "parsed" || metadata.value.name === "" || directory === ".") return [];
+    const { name } = metadata.value;
+    if (name === directory) return [];
+    return [
+      {
+        path: METADATA_FILE,
+        ...at2(metadata.yaml, fieldNode(metadata.source, "name") ?? metadata.source),
+        message: `name ${quote(name)} is not the name of the directory, ${quote(directory)}`,
+        fix: `write ${quote(directory)}, or rename the directory`
+      }
+    ];
+  }
+});
+
+// src/validate/rules/name-prefix-trap.ts
+var namePrefixTrap = defineRule({
+  id: "name-prefix-trap",
+  severity: "error",
+  level: "full",
+  summary: "the name is not the beginning of a path that KubeVela reads",
+  why: "When KubeVela reads an archive from a Helm registry it takes a path that begins with the addon name for one that stands below the addon already: an addon named `view` or `resources` loses those files without an error.",
+  check({ metadata, files }) {
+    if (metadata.kind !== "parsed" || metadata.value.name === "") return [];
+    const { name } = metadata.value;
+    const lost = files.filter(
+      ({ path: path5 }) => path5.startsWith(name) && patternOf(path5) !== patternInArchive(path5, name)
+    );
+    const prefixes = PATTERNS.filter(({ prefix }) => prefix.startsWith(name));
+    if (lost.length === 0 && prefixes.length === 0) return [];
+    const shown3 = (lost.length === 0 ? prefixes.map(({ prefix }) => prefix) : lost.map(({ path: path5 }) => path5)).slice(0, 3);
+    return [
+      {
+        path: METADATA_FILE,
+        ...at2(metadata.yaml, fieldNode(metadata.source, "name") ?? metadata.source),
+        message: `name ${quote(name)} hides files from Helm registries: ${shown3.map(quote).join(", ")}`,
+        fix: `choose a name that no path of the addon begins with, like ${quote(`${name}-addon`)}`
+      }
+    ];
+  }
+});
+
+// src/validate/rules/name-required.ts
+var nameRequired = defineRule({
+  id: "name-required",
+  severity: "error",
+  level: "package",
+  summary: "metadata.yaml has a name",
+  why: "The name becomes the Application `addon-<name>`, the chart name and the key of the index: KubeVela refuses to package or enable an addon without one.",
+  check({ metadata, directory }) {
+    if (metadata.kind !== "parsed" || metadata.source.entries.length === 0 || metadata.value.name !== "")
+      return [];
+    const entry = fieldEntry(metadata.source, "name");
+    const fix2 = directory === "." ? 'write "name: <name of the addon>"' : `write "name: ${directory}"`;
+    if (entry === void 0)
+      return [{ path: METADATA_FILE, line: 1, column: 1, message: '"name" is missing', fix: fix2 }];
+    return [{ path: METADATA_FILE, ...at2(metadata.yaml, entry.value), message: '"name" is empty', fix: fix2 }];
+  }
+});
+
+// src/validate/rules/neednamespace-noop.ts
+var DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+var neednamespaceNoop = defineRule({
+  id: "neednamespace-noop",
+  severity: "notice",
+  level: "full",
+  summary: "needNamespace lists namespaces that KubeVela can and needs to make",
+  why: "KubeVela skips `vela-system`, which exists already, and a name that is no DNS label fails when it is applied.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    const list3 = fieldNode(metadata.source, "needNamespace");
+    const items = list3?.kind === "list" ? list3.items : [];
+    return metadata.value.needNamespace.flatMap((namespace, index2) => {
+      const place = { path: METADATA_FILE, ...at2(metadata.yaml, items[index2] ?? metadata.source) };
+      if (namespace === "vela-system") {
+        return [
+          {
+            ...place,
+            message: 'namespace "vela-system" exists already: KubeVela skips it',
+            fix: "remove it"
+          }
+        ];
+      }
+      if (DNS_LABEL.test(namespace)) return [];
+      const message = `namespace ${quote(namespace)} is no DNS label: applying it fails`;
+      return [{ ...place, message, fix: "use lower-case letters, digits and dashes, at most 63 characters" }];
+    });
+  }
+});
+
+// src/validate/rules/notes-shape.ts
+var notesShape = defineRule({
+  id: "notes-shape",
+  severity: "error",
+  level: "full",
+  summary: 'NOTES.cue has a string "notes", and neither package clause nor imports',
+  why: "KubeVela appends NOTES.cue to other text and compiles both as one file, in which package and imports can only stand at the top; whatever goes wrong only drops the message (KubeVela pkg/addon/addon.go renderNotes).",
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    const notes = known4 === void 0 ? void 0 : cueParts(known4).notes;
+    if (notes === void 0 || notes.outline.error !== void 0) return [];
+    const { outline, places, path: path5 } = notes;
+    const clause = outline.package;
+    const marks = [];
+    if (clause !== void 0) {
+      const message = `NOTES.cue cannot have a package clause (${quote(clause.name)}): the message is never shown`;
+      marks.push({ ...places.placeOf(clause), message, fix: "remove the clause" });
+    }
+    for (const found of outline.imports) {
+      const message = `NOTES.cue cannot import (${quote(found.path)}): the message is never shown`;
+      marks.push({ ...places.placeOf(found), message, fix: "do without the package" });
+    }
+    const fields = membersNamed(notes.written, "notes");
+    if (fields.length === 0 && !mayDeclare(notes, "notes")) {
+      marks.push({ path: path5, line: 1, message: 'NOTES.cue has no field "notes"', fix: 'write notes: "…"' });
+    }
+    for (const { value } of fields) {
+      const isText = value.kind === "expression" || value.kind === "literal" && value.isText || value.kind === "default";
+      if (!isText) marks.push({ ...value.place, message: '"notes" is no string', fix: 'write notes: "…"' });
+    }
+    return marks;
+  }
+});
+
+// src/validate/rules/parameter-both.ts
+var parameterBoth = defineRule({
+  id: "parameter-both",
+  severity: "warning",
+  level: "full",
+  summary: "parameters stand in one place: parameter.cue or resources/parameter.cue",
+  why: "Where both files are there KubeVela takes the one at the root and ignores the other (KubeVela pkg/addon/addon.go GetUIDataFromReader).",
+  check(addon) {
+    if (fileAt(addon, LEGACY_PARAMETER_FILE) === void 0) return [];
+    const file = fileAt(addon, PARAMETER_FILE);
+    if (file === void 0 || file.bytes.length === 0) return [];
+    return [
+      {
+        path: LEGACY_PARAMETER_FILE,
+        message: `the file is ignored, because ${PARAMETER_FILE} is there too`,
+        fix: `merge it into ${PARAMETER_FILE} and delete it`
+      }
+    ];
+  }
+});
+
+// src/validate/rules/parameter-nested.ts
+var parameterNested = defineRule({
+  id: "parameter-nested",
+  severity: "warning",
+  level: "full",
+  summary: "no parameter.cue lies deeper in resources/",
+  why: "KubeVela drops every file called parameter.cue below resources/ but the one directly in it (KubeVela pkg/addon/addon.go readResFile).",
+  check({ files }) {
+    return files.flatMap(({ path: path5 }) => {
+      const use = useOf(path5);
+      if (use.kind !== "skipped" || use.reason !== "nested-parameter") return [];
+      const fix2 = "move what it declares to parameter.cue at the addon root, or give the file another name";
+      return [{ path: path5, message: "KubeVela drops a file of this name", fix: fix2 }];
+    });
+  }
+});
+
+// src/validate/rules/parameter-openapi.ts
+var parameterOpenapi = defineRule({
+  id: "parameter-openapi",
+  severity: "error",
+  level: "full",
+  summary: "the parameters stand on their own and have an OpenAPI schema",
+  why: "KubeVela makes a schema of the parameters on every read of the addon, from that one file alone; where it cannot, the addon can be neither shown nor enabled (KubeVela pkg/schema/schema.go).",
+  check(addon, { facts, compatibility: compatibility2 }) {
+    const known4 = facts?.get(addon.root);
+    const parameter = known4 === void 0 ? void 0 : cueParts(known4).parameter;
+    if (parameter === void 0 || isOthersSubject(parameter.outline)) return [];
+    const field = parameter.outline.declarations.find(({ label }) => label === "parameter");
+    const isScalar2 = ["string", "number", "bool", "list", "bytes", "null"].includes(field?.value?.kind ?? "");
+    if (field !== void 0 && isScalar2) {
+      const message2 = '"parameter" is no struct';
+      return [{ ...parameter.places.placeOf(field), message: message2, fix: 'write "parameter: {…}"' }];
+    }
+    const failures = (compatibility2?.get(addon.root) ?? []).flatMap((judgement) => {
+      if (judgement.result !== "fails") return [];
+      const { failure: failure2, release } = judgement;
+      return failure2.stage === "uidata" && failure2.path === parameter.path ? [{ failure: failure2, release }] : [];
+    });
+    const [first] = failures;
+    if (first === void 0) return [];
+    const { line: line2 = 1, column, message } = first.failure;
+    const place = column === void 0 ? { line: line2 } : parameter.places.placeOf({ line: line2, column });
+    const releases = failures.map(({ release }) => release.name).join(", ");
+    return [{ ...place, path: parameter.path, message: `${message} (KubeVela ${releases})` }];
+  }
+});
+function isOthersSubject({
+  error: error2,
+  imports
+}) {
+  const isImportable = ({ path: path5 }) => isBuiltinPackage(path5) || isWorkflowPackage(path5);
+  return error2 !== void 0 || imports.some((one5) => !one5.used || !isImportable(one5));
+}
+
+// src/validate/rules/parameter-usage-comment.ts
+var SHOWN3 = 5;
+var parameterUsageComment = defineRule({
+  id: "parameter-usage-comment",
+  severity: "notice",
+  level: "full",
+  summary: 'every parameter says in a "// +usage=" comment what it is for',
+  why: "`vela addon status` and VelaUX show that text beside the parameter and nothing where it is missing. One finding names all parameters of the addon, at the first of them.",
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    const parameter = known4 === void 0 ? void 0 : cueParts(known4).parameter;
+    if (parameter === void 0) return [];
+    const fields = parameter.outline.declarations.filter(({ kind, label }) => kind === "field" && label === "parameter").flatMap(({ value }) => parametersIn(value?.fields ?? [], ""));
+    const silent = fields.filter(({ field }) => !hasUsage(field));
+    const [first] = silent;
+    if (first === void 0) return [];
+    const names = silent.slice(0, SHOWN3).map(({ name }) => quote(name));
+    const more = silent.length > SHOWN3 ? ` and ${silent.length - SHOWN3} more` : "";
+    return [
+      {
+        ...parameter.places.placeOf(first.field),
+        message: `${silent.length} of ${fields.length} parameters ${silent.length === 1 ? "does" : "do"} not say what ${silent.length === 1 ? "it is" : "they are"} for: ${names.join(", ")}${more}`,
+        fix: 'write a comment "// +usage=…" above each'
+      }
+    ];
+  }
+});
+function parametersIn(fields, prefix) {
+  return fields.flatMap((field) => {
+    if (field.kind === "comprehension" || field.kind === "embedding")
+      return parametersIn(field.value?.fields ?? [], prefix);
+    if (field.kind !== "field" || field.label === void 0) return [];
+    const name = prefix === "" ? field.label : `${prefix}.${field.label}`;
+    const inner = field.value?.kind === "struct" ? parametersIn(field.value.fields ?? [], name) : [];
+    return [{ name, field }, ...inner];
+  });
+}
+function hasUsage({ comments = [] }) {
+  return comments.some((comment5) => comment5.includes("+usage="));
+}
+
+// src/validate/rules/readme-both.ts
+var readmeBoth = defineRule({
+  id: "readme-both",
+  severity: "warning",
+  level: "full",
+  summary: "not both README.md and readme.md",
+  why: "KubeVela shows either of them, by chance; on macOS and Windows one overwrites the other.",
+  check(addon) {
+    const [upper, lower] = README_FILES;
+    if (fileAt(addon, upper) === void 0 || fileAt(addon, lower) === void 0) return [];
+    return [{ path: lower, message: `${lower} and ${upper} both exist`, fix: `keep ${upper} only` }];
+  }
+});
+
+// src/validate/rules/readme-present.ts
+var readmePresent = defineRule({
+  id: "readme-present",
+  severity: "warning",
+  level: "full",
+  summary: "README.md or readme.md exists and is not empty",
+  why: "It is the page that `vela addon status --verbose` and VelaUX show about the addon; no other spelling is read.",
+  check({ files, metadata, refused: refused6 }) {
+    if (metadata.kind === "missing") return [];
+    const names = README_FILES;
+    if (refused6.some(({ path: path5 }) => names.includes(path5))) return [];
+    const readmes = files.filter(({ path: path5 }) => names.includes(path5));
+    const [first] = readmes;
+    if (readmes.some(({ bytes }) => bytes.byteLength > 0)) return [];
+    const fix2 = "say what the addon installs, how to use it and how to remove it";
+    if (first !== void 0) return [{ path: first.path, message: `${first.path} is empty`, fix: fix2 }];
+    const near = files.find(({ path: path5 }) => /^readme(\.(md|markdown|txt|rst))?$/i.test(path5));
+    if (near === void 0) return [{ path: "", message: "README.md is missing", fix: `add one: ${fix2}` }];
+    const message = `${near.path} is not read as the readme`;
+    return [{ path: near.path, message, fix: "rename it to README.md" }];
+  }
+});
+
+// src/kubevela/raw-address.ts
+function parseRawAddress(url2) {
+  const revision = PATTERNS2.map((pattern2) => pattern2.exec(url2)?.[1]).find((found) => found !== void 0);
+  if (revision === void 0) return void 0;
+  return { url: url2, revision, kind: kindOf3(revision) };
+}
+var PATTERNS2 = [
+  /^https?:\/\/raw\.githubusercontent\.com\/[^/]+\/[^/]+\/(?:refs\/(?:heads|tags)\/)?([^/]+)\/./,
+  /^https?:\/\/github\.com\/[^/]+\/[^/]+\/(?:raw|blob)\/(?:refs\/(?:heads|tags)\/)?([^/]+)\/./,
+  /^https?:\/\/gitee\.com\/[^/]+\/[^/]+\/raw\/([^/]+)\/./,
+  /^https?:\/\/[^/]*gitlab[^/]*\/.+\/-\/raw\/([^/]+)\/./,
+  /^https?:\/\/cdn\.jsdelivr\.net\/gh\/[^/]+\/[^/@]+@([^/]+)\/./
+];
+function kindOf3(revision) {
+  if (/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(revision)) return "commit";
+  return /^(?:[A-Za-z][\w-]*[-_])?v?\d+(\.\d+){1,3}([-+.]?[\w.-]+)?$/.test(revision) ? "version" : "branch";
+}
+
+// src/validate/rules/remote-manifest.ts
+var INSTALLED2 = ["template-cue", "template-yaml", "resource", "parameter", "legacy-parameter", "definition"];
+var FOR_PEOPLE = /* @__PURE__ */ new Set([
+  "icon",
+  "description",
+  "documentation",
+  "docs",
+  "home",
+  "image",
+  "definition.oam.dev/description"
+]);
+var remoteManifest = defineRule({
+  id: "remote-manifest",
+  severity: "warning",
+  level: "full",
+  summary: "files that an install takes from a repository are named by commit or version",
+  why: "What stands on a branch changes while the addon does not, and a renamed branch breaks every install. A commit never changes; tags that look like versions are accepted.",
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    if (known4 === void 0) return [];
+    return [...known4.cue, ...known4.yaml].filter((file) => INSTALLED2.includes(file.class)).flatMap((file) => installedParts(file).flatMap((part) => [...everyWritten(part)])).flatMap(({ value, member: member6 }) => {
+      if (value.kind !== "literal" && value.kind !== "default") return [];
+      if (FOR_PEOPLE.has(member6?.label ?? "")) return [];
+      const address = parseRawAddress(value.value);
+      if (address === void 0 || address.kind !== "branch") return [];
+      return [
+        {
+          ...value.place,
+          message: `${quote(address.url)} is taken from the branch ${quote(address.revision)}, which changes`,
+          fix: `write a commit in place of ${quote(address.revision)}`
+        }
+      ];
+    });
+  }
+});
+function installedParts(file) {
+  if (file.class !== "definition") return [file.written];
+  return membersNamed(file.written, "template").map(({ value }) => value);
+}
+
+// src/validate/rules/resource-basename-clash.ts
+var resourceBasenameClash = defineRule({
+  id: "resource-basename-clash",
+  severity: "error",
+  level: "full",
+  summary: "no two components or views take their name from files of the same name",
+  why: "KubeVela flattens folders and keeps the base name: two package-less CUE resources of one name become two components of one name, which are refused, and of two views of one name one replaces the other.",
+  check({ files }) {
+    const seen = /* @__PURE__ */ new Map();
+    return files.flatMap((file) => {
+      const name = derivedName(file);
+      if (name === void 0) return [];
+      const first = seen.get(name);
+      if (first === void 0) seen.set(name, file.path);
+      if (first === void 0) return [];
+      const message = `takes the same name from its file as ${quote(first)}`;
+      return [{ path: file.path, message, fix: 'rename one of the files, or give "output" a name' }];
+    });
+  }
+});
+function derivedName(file) {
+  const use = useOf(file.path);
+  if (use.kind !== "used" || use.language !== "cue") return void 0;
+  const name = baseName(file.path);
+  if (use.class === "view") return `view ${name}`;
+  if (use.class !== "resource") return void 0;
+  const text13 = textOf3(file);
+  return cuePackage(text13) === void 0 && !namesItself(text13) ? `component ${name}` : void 0;
+}
+function namesItself(text13) {
+  const code3 = withoutComments(text13);
+  return /(^|\n)\s*output\s*:\s*(name\s*:|\{[\s\S]*?(^|[\s{,])name\s*:)/.test(code3) || !/(^|\n)\s*output\s*:/.test(code3);
+}
+
+// src/validate/rules/resource-ignored-extension.ts
+var resourceIgnoredExtension = defineRule({
+  id: "resource-ignored-extension",
+  severity: "warning",
+  level: "full",
+  summary: "resources/, definitions/, views/ and config-templates/ hold only files that KubeVela reads",
+  why: "KubeVela skips files of other extensions in silence (`.yml` is read, `.YAML` and `.json` are not; config templates are `.cue` only): what they hold is never installed.",
+  fixable: true,
+  check(addon) {
+    return addon.files.flatMap(({ path: path5, ignored }) => {
+      const pattern2 = patternOf(path5);
+      const use = useOf(path5, pattern2);
+      if (ignored || pattern2 === void 0 || !isProperly(pattern2, path5)) return [];
+      if (use.kind !== "skipped" || use.reason !== "extension" || use.class === "go-definition") return [];
+      const extension2 = /\.[^./]*$/.exec(path5)?.[0] ?? "";
+      const wanted = use.class === "config-template" ? ".cue" : ".cue, .yaml or .yml";
+      const edits = [appendedLine(addon, HELM_IGNORE_FILE, `/${path5}`)];
+      const canHide = /^[A-Za-z0-9._/-]+$/.test(path5);
+      return [
+        {
+          path: path5,
+          message: `KubeVela skips files of extension ${quote(extension2)} here`,
+          fix: `rename it to ${wanted}, or list it in .helmignore`,
+          ...canHide && isDocument(path5) ? { edits } : {}
+        }
+      ];
+    });
+  }
+});
+function isDocument(path5) {
+  return /\.(txt|md|png|jpe?g|svg|gif)$/i.test(path5);
+}
+
+// src/validate/rules/resource-yaml-kind.ts
+var resourceYamlKind = defineRule({
+  id: "resource-yaml-kind",
+  severity: "error",
+  level: "full",
+  summary: "every YAML file in resources/ and views/ is an object with apiVersion, kind and metadata.name",
+  why: "KubeVela refuses to render a file without a kind, also one that holds only comments; Kubernetes refuses the rest when the object is applied.",
+  check({ files }) {
+    return files.flatMap((file) => {
+      const use = useOf(file.path);
+      if (use.kind !== "used" || use.language !== "yaml") return [];
+      return use.class === "resource" || use.class === "view" ? judge8(file) : [];
+    });
+  }
+});
+function judge8(file) {
+  const { path: path5 } = file;
+  const reading = readYamlFile(file);
+  if (reading.kind === "broken") {
+    return [{ path: path5, ...reading.position, message: `cannot be read as YAML: ${escapeText(reading.message)}` }];
+  }
+  const { root: root6 } = reading;
+  if (root6 === void 0) {
+    return [
+      { path: path5, line: 1, column: 1, message: "the file holds no object", fix: "add one, or remove the file" }
+    ];
+  }
+  const place = { path: path5, ...reading.positionOf(root6.range) };
+  if (root6.kind !== "map") return [{ ...place, message: `an object is needed, not a ${root6.kind}` }];
+  const missing2 = [
+    ...["apiVersion", "kind"].filter((key2) => !hasText(member3(root6, key2))),
+    // The items of a list carry the names.
+    ...hasText(member3(member3(root6, "metadata"), "name")) || isList2(root6) ? [] : ["metadata.name"]
+  ];
+  return missing2.map((key2) => ({ ...place, message: `"${key2}" is missing`, fix: `add "${key2}"` }));
+}
+function isList2(root6) {
+  const kind = member3(root6, "kind");
+  const isNamedList = kind?.kind === "scalar" && (kind.asString ?? "").endsWith("List");
+  return isNamedList && member3(root6, "items")?.kind === "list";
+}
+function hasText(node2) {
+  return node2?.kind === "scalar" && (node2.asString ?? "") !== "";
+}
+function member3(node2, key2) {
+  return node2?.kind === "map" ? node2.entries.findLast((entry) => entry.key === key2)?.value : void 0;
+}
+
+// src/validate/rules/resource-yaml-multidoc.ts
+var resourceYamlMultidoc = defineRule({
+  id: "resource-yaml-multidoc",
+  severity: "error",
+  level: "full",
+  summary: "one YAML document per file",
+  why: "KubeVela reads the first document of a file and drops the others without a word.",
+  check({ files }) {
+    return files.flatMap((file) => {
+      const use = useOf(file.path);
+      if (use.kind !== "used" || use.language !== "yaml" || use.class === "metadata") return [];
+      const reading = readYamlFile(file);
+      if (reading.kind === "broken") return [];
+      return reading.laterDocuments.map((position4) => ({
+        path: file.path,
+        ...position4,
+        message: "a second YAML document begins here: KubeVela drops it",
+        fix: file.path === TEMPLATE_YAML_FILE ? "move it to resources/" : "move it to a file of its own"
+      }));
+    });
+  }
+});
+
+// src/validate/rules/schema-name.ts
+var UI_SCHEMA = /^(component|trait|policy|workflowstep|config|addon)-uischema-.+$/;
+var DNS_NAME = /^[a-z0-9]([-a-z0-9]{0,251}[a-z0-9])?$/;
+var schemaName = defineRule({
+  id: "schema-name",
+  severity: "warning",
+  level: "full",
+  summary: "a schema file is named <type>-uischema-<name>.yaml, and no other of the catalog is named the same up to the first dot",
+  why: "The ConfigMap of a schema is named after its file up to the first dot: VelaUX looks for `<type>-uischema-<name>` only, and of two equal names one replaces the other.",
+  scope: "catalog",
+  check(addon, { catalog }) {
+    const seen = /* @__PURE__ */ new Map();
+    return schemaPaths(addon).flatMap((path5) => {
+      const name = nameOf3(path5);
+      const first = seen.get(name) ?? elsewhere(name, addon, catalog);
+      if (!seen.has(name)) seen.set(name, path5);
+      if (first !== void 0) {
+        const message = `${quote(name)} is the name of ${quote(first)} too: one replaces the other`;
+        return [{ path: path5, message, fix: "rename one of them" }];
+      }
+      const fix2 = "name it <type>-uischema-<name>.yaml, type being component, trait, policy, workflowstep, config or addon";
+      if (!DNS_NAME.test(name)) return [{ path: path5, message: `${quote(name)} cannot name a ConfigMap`, fix: fix2 }];
+      if (UI_SCHEMA.test(name)) return [];
+      return [{ path: path5, message: `VelaUX does not find a schema named ${quote(name)}`, fix: fix2 }];
+    });
+  }
+});
+function elsewhere(name, addon, catalog) {
+  for (const other of catalog) {
+    if (other.root === addon.root) continue;
+    const path5 = schemaPaths(other).find((candidate) => nameOf3(candidate) === name);
+    if (path5 !== void 0) return other.root === "." ? path5 : `${other.root}/${path5}`;
+  }
+  return void 0;
+}
+function schemaPaths({ files }) {
+  return files.flatMap(({ path: path5 }) => {
+    const use = useOf(path5);
+    return use.kind === "used" && use.class === "schema" ? [path5] : [];
+  });
+}
+function nameOf3(path5) {
+  return baseName(path5).split(".")[0] ?? "";
+}
+
+// src/validate/rules/schema-yaml.ts
+var schemaYaml = defineRule({
+  id: "schema-yaml",
+  severity: "error",
+  level: "full",
+  summary: "every file in schemas/ is YAML, whatever its extension",
+  why: "KubeVela reads all files there as YAML, a readme too, and enabling fails on one that is not.",
+  check({ files }) {
+    return files.flatMap((file) => {
+      const use = useOf(file.path);
+      if (use.kind !== "used" || use.class !== "schema") return [];
+      const reading = readYamlFile(file);
+      if (reading.kind !== "broken") return [];
+      const message = `cannot be read as YAML: ${escapeText(reading.message)}`;
+      return [{ path: file.path, ...reading.position, message, fix: "mend it, or move it out of schemas/" }];
+    });
+  }
+});
+
+// src/validate/rules/system-k8s-prerelease.ts
+var systemK8sPrerelease = defineRule({
+  id: "system-k8s-prerelease",
+  severity: "notice",
+  level: "full",
+  summary: "a Kubernetes requirement takes the versions of vendors: it carries `-0`",
+  why: "Vendors add a suffix (`v1.29.1-eks-1`), which is a prerelease to SemVer. KubeVela tries such a version without it, but other readers of the annotation do not, and the very version of the bound is refused.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    const range = metadata.value.system?.kubernetes ?? "";
+    if (range === "" || range.includes("-") || requirementProblem(range) !== void 0) return [];
+    const system = fieldNode(metadata.source, "system");
+    const node2 = system?.kind === "map" ? fieldNode(system, "kubernetes") : void 0;
+    return [
+      {
+        path: METADATA_FILE,
+        ...at2(metadata.yaml, node2 ?? metadata.source),
+        message: `system.kubernetes ${quote(range)} does not name the versions of vendors, like v1.29.1-eks-1`,
+        fix: `write ${quote(range.replace(/(\d+(?:\.\d+)*)\s*$/, (bound) => `${full(bound.trim())}-0`))}`
+      }
+    ];
+  }
+});
+function full(bound) {
+  return [...bound.split("."), "0", "0"].slice(0, 3).join(".");
+}
+
+// src/validate/rules/system-range-invalid.ts
+var systemRangeInvalid = defineRule({
+  id: "system-range-invalid",
+  severity: "error",
+  level: "full",
+  summary: "system requirements are ranges that KubeVela can read",
+  why: "KubeVela reads every letter `v` of a requirement as a space before it parses it: `>=1.5.0-dev.1` and mistyped ranges can never be fulfilled, so that the addon is refused on every system.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    const { yaml, source, value } = metadata;
+    const system = fieldNode(source, "system");
+    return ["vela", "kubernetes"].flatMap((key2) => {
+      const range = value.system?.[key2] ?? "";
+      const node2 = system?.kind === "map" ? fieldNode(system, key2) : void 0;
+      const place = { path: METADATA_FILE, ...at2(yaml, node2 ?? source) };
+      const problem = requirementProblem(range);
+      if (problem !== void 0) {
+        const message2 = `system.${key2} ${quote(range)} cannot be read: ${escapeText(problem)}`;
+        return [{ ...place, message: message2, fix: 'write ">=1.9.0" or ">=1.9.0-0"' }];
+      }
+      if (!/-[0-9A-Za-z.-]*v/.test(range)) return [];
+      const message = `system.${key2} ${quote(range)} has a "v" in a prerelease, which KubeVela reads as a space`;
+      return [{ ...place, message, fix: 'name a prerelease without "v", like -alpha.1' }];
+    });
+  }
+});
+
+// src/validate/rules/system-range-v-quirk.ts
+var QUIRK = /^\s*>=v(\d+(?:\.\d+){0,2})\s*$/;
+var systemRangeVQuirk = defineRule({
+  id: "system-range-v-quirk",
+  severity: "notice",
+  level: "full",
+  summary: "a system requirement says itself whether prereleases fulfil it",
+  why: "KubeVela refuses 1.5.0-beta.1 for `>=1.5.0` and accepts it for `>=v1.5.0`, because it compares the texts.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    const { yaml, source, value } = metadata;
+    const system = fieldNode(source, "system");
+    return ["vela", "kubernetes"].flatMap((key2) => {
+      const range = value.system?.[key2] ?? "";
+      const bound = QUIRK.exec(range)?.[1];
+      if (bound === void 0 || requirementProblem(range) !== void 0) return [];
+      const node2 = system?.kind === "map" ? fieldNode(system, key2) : void 0;
+      return [
+        {
+          path: METADATA_FILE,
+          ...at2(yaml, node2 ?? source),
+          message: `system.${key2} ${quote(range)} accepts prereleases of ${bound}, ">=${bound}" does not`,
+          fix: `write ">=${bound}" to refuse them, ">=${bound}-0" to accept them openly`
+        }
+      ];
+    });
+  }
+});
+
+// src/validate/rules/tags-present.ts
+var tagsPresent = defineRule({
+  id: "tags-present",
+  severity: "notice",
+  level: "full",
+  summary: "metadata.yaml has at least one tag",
+  why: "Tags become the keywords of the index, by which people search.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed" || metadata.source.entries.length === 0) return [];
+    if (metadata.value.tags.some((tag) => tag.trim() !== "")) return [];
+    const node2 = fieldNode(metadata.source, "tags");
+    const place = { path: METADATA_FILE, ...node2 === void 0 ? {} : at2(metadata.yaml, node2) };
+    const message = node2 === void 0 ? '"tags" is missing' : '"tags" is empty';
+    return [{ ...place, message, fix: 'add one or more tags: "tags: [database]"' }];
+  }
+});
+
+// src/validate/rules/template-both.ts
+var templateBoth = defineRule({
+  id: "template-both",
+  severity: "error",
+  level: "full",
+  summary: "not both template.yaml and template.cue",
+  why: "Enabling an addon with both fails; packaging does not notice.",
+  check(addon) {
+    const cue = fileAt(addon, TEMPLATE_CUE_FILE);
+    const yaml = fileAt(addon, TEMPLATE_YAML_FILE);
+    if (cue === void 0 || yaml === void 0 || cue.bytes.byteLength === 0 || yaml.bytes.byteLength === 0)
+      return [];
+    const message = `${TEMPLATE_YAML_FILE} and ${TEMPLATE_CUE_FILE} both exist`;
+    return [{ path: TEMPLATE_YAML_FILE, message, fix: "keep one of them" }];
+  }
+});
+
+// src/validate/rules/template-component-names.ts
+var DNS_LABEL2 = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+var LABEL_VALUE = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+var NAMES_NOTHING = /* @__PURE__ */ new Set(["k8s-objects", "raw", "ref-objects"]);
+var templateComponentNames = defineRule({
+  id: "template-component-names",
+  severity: "error",
+  level: "full",
+  summary: "component names are unique in the application, and names that Kubernetes takes",
+  why: 'Components come from the template, from needNamespace ("<name>-namespace"), from YAML resources ("<addon>-resources") and from CUE resources. KubeVela’s admission refuses an Application in which two have one name (pkg/appfile/parser.go ValidateComponentNames). Objects get the name as a label, and those that a definition makes as their name; components that hold ready objects may use capitals.',
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    const application = known4?.renderings.findLast((one5) => one5.application !== void 0)?.application;
+    const components = memberAt(application, ["spec", "components"]);
+    if (known4 === void 0 || !isList(components)) return [];
+    const names = components.map(nameOf4);
+    const types = new Map(
+      components.map((component) => [nameOf4(component), String(member(component, "type"))])
+    );
+    return [...new Set(names)].flatMap((name) => {
+      const times = names.filter((one5) => one5 === name).length;
+      const sites = placesOf(name, known4);
+      const place = sites[times > 1 ? 1 : 0] ?? sites[0] ?? { path: "" };
+      if (name === "")
+        return [{ path: "", message: "a component has no name", fix: 'give every component a "name"' }];
+      if (times > 1) {
+        return [
+          {
+            ...place,
+            message: `${times} components are called ${quote(name)}`,
+            fix: "rename all but one of them"
+          }
+        ];
+      }
+      const pattern2 = NAMES_NOTHING.has(types.get(name) ?? "") ? LABEL_VALUE : DNS_LABEL2;
+      if (pattern2.test(name)) return [];
+      const fix2 = 'use lower-case letters, digits and "-", 63 characters at most';
+      return [{ ...place, message: `${quote(name)} is no name for a component`, fix: fix2 }];
+    });
+  }
+});
+function nameOf4(component) {
+  const name = member(component, "name");
+  return typeof name === "string" ? name : "";
+}
+function placesOf(name, { cue, yaml }) {
+  return [...cue, ...yaml].filter((file) => ["template-cue", "template-yaml", "resource"].includes(file.class)).flatMap((file) => [...everyWritten(file.written)]).flatMap(
+    ({ value, member: found }) => found?.label === "name" && knownValue(value) === name ? [value.place] : []
+  );
+}
+
+// src/validate/rules/template-cue-output.ts
+var templateCueOutput = defineRule({
+  id: "template-cue-output",
+  severity: "error",
+  level: "full",
+  summary: 'template.cue has a field "output" at its top',
+  why: '`vela addon package` only looks for the text "output" anywhere in template.cue; `vela addon enable` needs the field, which is the Application.',
+  check(addon, { facts }) {
+    const known4 = facts?.get(addon.root);
+    if (known4 === void 0) return [];
+    const { template, templatePackage, resources } = cueParts(known4);
+    if (template === void 0) return [];
+    const joined = resources.filter((file) => packageOf(file) === templatePackage);
+    if ([template, ...joined].some((file) => mayDeclare(file, "output"))) return [];
+    const fix2 = 'write "output: {apiVersion: "core.oam.dev/v1beta1", kind: "Application", spec: components: […]}"';
+    return [{ path: template.path, line: 1, message: 'the template has no field "output" at its top', fix: fix2 }];
+  }
+});
+
+// src/validate/rules/template-missing.ts
+var templateMissing = defineRule({
+  id: "template-missing",
+  severity: "warning",
+  level: "package",
+  summary: "template.yaml or template.cue exists",
+  why: "KubeVela enables an addon without a template, from an empty Application, but `vela addon package` and `vela addon push` refuse its directory: people who build it with the CLI cannot. Publishing here works.",
+  check(addon) {
+    if (addon.metadata.kind === "missing") return [];
+    const names = [TEMPLATE_CUE_FILE, TEMPLATE_YAML_FILE];
+    if (names.some((name) => fileAt(addon, name) !== void 0)) return [];
+    if (addon.refused.some(({ path: path5 }) => names.includes(path5))) return [];
+    return [
+      {
+        path: "",
+        message: `${names.join(" and ")} are missing`,
+        fix: `add a ${TEMPLATE_CUE_FILE} with "output"`
+      }
+    ];
+  }
+});
+
+// src/validate/rules/template-name-overwritten.ts
+var templateNameOverwritten = defineRule({
+  id: "template-name-overwritten",
+  severity: "notice",
+  level: "full",
+  summary: "template.yaml leaves out the name and namespace of the Application, or gives those that KubeVela sets",
+  why: "KubeVela names the Application `addon-<name>` and puts it into vela-system, whatever the template says, and logs a warning.",
+  check(addon) {
+    const file = fileAt(addon, TEMPLATE_YAML_FILE);
+    if (file === void 0 || addon.metadata.kind !== "parsed" || addon.metadata.value.name === "") return [];
+    const reading = readYamlFile(file);
+    if (reading.kind === "broken" || reading.root === void 0) return [];
+    const metadata = member4(reading.root, "metadata");
+    const set = { name: `addon-${addon.metadata.value.name}`, namespace: "vela-system" };
+    return ["name", "namespace"].flatMap((key2) => {
+      const node2 = member4(metadata, key2);
+      if (node2?.kind !== "scalar" || node2.asString === void 0 || ["", set[key2]].includes(node2.asString))
+        return [];
+      return [
+        {
+          path: TEMPLATE_YAML_FILE,
+          ...reading.positionOf(node2.range),
+          message: `${key2} ${quote(node2.asString)} is overwritten with ${quote(set[key2])}`,
+          fix: `remove it, or write ${quote(set[key2])}`
+        }
+      ];
+    });
+  }
+});
+function member4(node2, key2) {
+  return node2?.kind === "map" ? node2.entries.findLast((entry) => entry.key === key2)?.value : void 0;
+}
+
+// src/validate/rules/template-yaml-kind.ts
+var WANTED = { apiVersion: "core.oam.dev/v1beta1", kind: "Application" };
+var templateYamlKind = defineRule({
+  id: "template-yaml-kind",
+  severity: "error",
+  level: "full",
+  summary: "template.yaml is an Application of core.oam.dev/v1beta1",
+  why: "KubeVela needs a kind there and checks nothing more: another object fails later, with an error that does not name the file.",
+  check(addon) {
+    const file = fileAt(addon, TEMPLATE_YAML_FILE);
+    if (file === void 0) return [];
+    const path5 = TEMPLATE_YAML_FILE;
+    const reading = readYamlFile(file);
+    if (reading.kind === "broken") {
+      return [
+        { path: path5, ...reading.position, message: `cannot be read as YAML: ${escapeText(reading.message)}` }
+      ];
+    }
+    if (reading.root === void 0) {
+      if (file.bytes.byteLength === 0 && fileAt(addon, TEMPLATE_CUE_FILE) !== void 0) return [];
+      return [
+        {
+          path: path5,
+          line: 1,
+          column: 1,
+          message: `${path5} is empty`,
+          fix: "write an Application, or remove the file"
+        }
+      ];
+    }
+    const { root: root6 } = reading;
+    const place = (range) => ({ path: path5, ...reading.positionOf(range) });
+    if (root6.kind !== "map") return [{ ...place(root6.range), message: "a mapping is needed here" }];
+    return ["apiVersion", "kind"].flatMap((key2) => {
+      const node2 = root6.entries.findLast((entry) => entry.key === key2)?.value;
+      const fix2 = `write "${key2}: ${WANTED[key2]}"`;
+      if (node2 === void 0) return [{ ...place(root6.range), message: `"${key2}" is missing`, fix: fix2 }];
+      if (node2.kind === "scalar" && node2.value === WANTED[key2]) return [];
+      const shown3 = node2.kind === "scalar" ? quote(node2.asString ?? "") : `a ${node2.kind}`;
+      return [{ ...place(node2.range), message: `${key2} is ${shown3}`, fix: fix2 }];
+    });
+  }
+});
+
+// src/validate/rules/version-bumped.ts
+var versionBumped = defineRule({
+  id: "version-bumped",
+  severity: "error",
+  level: "full",
+  summary: "content that differs from what is out has a higher version",
+  why: "A published version never changes: whoever installed it must be able to install it again. Changed files under the old version are refused by the registry or, worse, replace it.",
+  scope: "published",
+  check({ root: root6, metadata }, { previous: previous3 }) {
+    if (metadata.kind !== "parsed") return [];
+    const version = parseVersion(metadata.value.version);
+    const states = previous3?.get(root6) ?? [];
+    if (version === void 0) return [];
+    const place = {
+      path: METADATA_FILE,
+      ...at2(metadata.yaml, fieldNode(metadata.source, "version") ?? metadata.source)
+    };
+    const [worst] = states.flatMap((state) => judge9(version, state)).toSorted((a, b2) => compareVersions(b2.out, a.out));
+    return worst === void 0 ? [] : [{ ...place, ...worst.mark }];
+  }
+});
+function judge9(version, { source, version: text13, change }) {
+  const out = parseVersion(text13);
+  if (out === void 0 || change === "nothing") return [];
+  const order = compareVersions(version, out);
+  if (order > 0) return [];
+  const message = `version ${quote(version.text)} is ${order < 0 ? "lower than" : "the same as"} ${quote(text13)} in ${source}`;
+  if (order === 0 && change === "documentation") {
+    const fix2 = "raise the version where the new documentation should be published";
+    return [{ out, mark: { message: `${message}, only documentation differs`, fix: fix2, severity: "notice" } }];
+  }
+  const next = `${out.canonical.split("-", 1)[0]?.replace(/\d+$/, (patch5) => String(BigInt(patch5) + 1n)) ?? ""}`;
+  return [{ out, mark: { message: `${message}, but the content differs`, fix: `write at least ${next}` } }];
+}
+
+// src/validate/rules/version-no-build-metadata.ts
+var versionNoBuildMetadata = defineRule({
+  id: "version-no-build-metadata",
+  severity: "error",
+  level: "full",
+  summary: "version has no build metadata",
+  why: "The version becomes the label `addons.oam.dev/version`, and a Kubernetes label value has no `+`; registries do not tell versions apart by build metadata either.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    const { version } = metadata.value;
+    if (!version.includes("+") || parseVersion(version) === void 0) return [];
+    return [
+      {
+        path: METADATA_FILE,
+        ...at2(metadata.yaml, fieldNode(metadata.source, "version") ?? metadata.source),
+        message: `version ${quote(version)} has build metadata`,
+        fix: `write ${version.slice(0, version.indexOf("+"))}`
+      }
+    ];
+  }
+});
+
+// src/validate/rules/version-prerelease.ts
+var versionPrerelease = defineRule({
+  id: "version-prerelease",
+  severity: "warning",
+  level: "full",
+  summary: "version is a release, unless it is meant to be installed by its exact version only",
+  why: "KubeVela never chooses a prerelease when no version is asked for. A packaging suffix such as `2.6.3-3` is a prerelease too, of the very version that it comes after.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    const version = parseVersion(metadata.value.version);
+    if (version === void 0 || version.prerelease.length === 0) return [];
+    const isCounter = version.prerelease.every((part) => typeof part === "number");
+    return [
+      {
+        path: METADATA_FILE,
+        ...at2(metadata.yaml, fieldNode(metadata.source, "version") ?? metadata.source),
+        message: `${quote(version.text)} is a prerelease: KubeVela never chooses it as the latest version`,
+        fix: isCounter ? "count packagings in the third number instead of a suffix" : "release it without the suffix"
+      }
+    ];
+  }
+});
+
+// src/validate/rules/version-quoted.ts
+var versionQuoted = defineRule({
+  id: "version-quoted",
+  severity: "error",
+  level: "full",
+  summary: "version is a text to YAML, not a number or a truth value",
+  why: "YAML reads `1.10` as the number 1.1 and `010` as 8: what KubeVela installs is another version than the author wrote. Quotes, or a third number, keep the text.",
+  fixable: true,
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    const node2 = fieldNode(metadata.source, "version");
+    if (node2?.kind !== "scalar" || node2.quoted || node2.value === void 0 || typeof node2.value === "string")
+      return [];
+    const written = metadata.text.slice(node2.range.start, node2.range.end);
+    const full2 = parseVersion(written)?.canonical;
+    return [
+      {
+        path: METADATA_FILE,
+        ...at2(metadata.yaml, node2),
+        message: `version ${written} is a ${typeof node2.value} to YAML: KubeVela reads ${quote(metadata.value.version)}`,
+        fix: `write version: "${written}"${full2 === void 0 ? "" : `, or better three numbers: ${full2}`}`,
+        edits: [{ ...node2.range, replacement: `"${written}"` }]
+      }
+    ];
+  }
+});
+
+// src/validate/rules/version-required.ts
+var versionRequired = defineRule({
+  id: "version-required",
+  severity: "error",
+  level: "package",
+  summary: "metadata.yaml has a version",
+  why: "Archives and index entries are named by it: KubeVela refuses to package or enable an addon without one.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed" || metadata.source.entries.length === 0 || metadata.value.version !== "") {
+      return [];
+    }
+    const entry = fieldEntry(metadata.source, "version");
+    const fix2 = 'write "version: 1.0.0"';
+    if (entry === void 0) {
+      return [{ path: METADATA_FILE, line: 1, column: 1, message: '"version" is missing', fix: fix2 }];
+    }
+    return [{ path: METADATA_FILE, ...at2(metadata.yaml, entry.value), message: '"version" is empty', fix: fix2 }];
+  }
+});
+
+// src/validate/rules/version-semver.ts
+var MAX_LABEL_LENGTH = 63;
+var versionSemver = defineRule({
+  id: "version-semver",
+  severity: "error",
+  level: "full",
+  summary: "version is a semantic version: x.y.z, optionally with a leading v and a prerelease",
+  why: "Helm refuses to package a version that its loose parser cannot read, and KubeVela skips it whenever it chooses one: such an addon is listed but never installed unless its exact version is typed. Texts that only the loose parser takes (leading zeros) mean different things to different registries, and one that ends in `.tgz`, `.prov` or `.yaml` is mistaken for a file.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed" || metadata.value.version === "") return [];
+    const { version } = metadata.value;
+    const node2 = fieldNode(metadata.source, "version") ?? metadata.source;
+    const place = { path: METADATA_FILE, ...at2(metadata.yaml, node2) };
+    const parsed = parseVersion(version);
+    const fix2 = "write three numbers, like 1.2.3 or 1.2.3-beta.1";
+    if (parsed === void 0) {
+      return [{ ...place, level: "package", message: `${quote(version)} is not a semantic version`, fix: fix2 }];
+    }
+    if (version.length > MAX_LABEL_LENGTH) {
+      const message = `${quote(version)} is longer than a Kubernetes label value (${MAX_LABEL_LENGTH} characters)`;
+      return [{ ...place, message, fix: fix2 }];
+    }
+    if (/\.(yaml|tgz|prov)$/.test(version)) {
+      const message = `${quote(version)} ends like the name of a file that registries keep`;
+      return [{ ...place, message, fix: "end the prerelease with a number" }];
+    }
+    if (parsed.isStrict || parsed.parts < 3 || version.includes("+")) return [];
+    return [
+      {
+        ...place,
+        message: `${quote(version)} has a number with leading zeros`,
+        fix: `write ${parsed.canonical}`
+      }
+    ];
+  }
+});
+
+// src/validate/rules/version-three-part.ts
+var versionThreePart = defineRule({
+  id: "version-three-part",
+  severity: "error",
+  level: "full",
+  summary: "version has three numbers",
+  why: "KubeVela prints a chosen dependency version with three numbers and looks that text up in the index: an addon published as `1.0` can never be installed as a dependency.",
+  check({ metadata }) {
+    if (metadata.kind !== "parsed") return [];
+    const node2 = fieldNode(metadata.source, "version");
+    if (node2?.kind !== "scalar" || typeof node2.value !== "string") return [];
+    const version = parseVersion(node2.value);
+    if (version === void 0 || version.parts === 3) return [];
+    return [
+      {
+        path: METADATA_FILE,
+        ...at2(metadata.yaml, node2),
+        message: `version ${quote(version.text)} has ${version.parts} of three numbers`,
+        fix: `write ${version.hasV ? "v" : ""}${version.canonical}`
+      }
+    ];
+  }
+});
+
+// src/validate/rules/version-v-prefix.ts
+var versionVPrefix = defineRule({
+  id: "version-v-prefix",
+  severity: "notice",
+  level: "full",
+  summary: "version is written without a leading v, or at least always the same way",
+  why: "KubeVela takes v1.2.3 and 1.2.3 for one version, while ChartMuseum keeps both side by side, index merges drop one of them, and lists of OCI tags show only the form without v.",
+  scope: "published",
+  check(addon, context3) {
+    const { metadata } = addon;
+    if (metadata.kind !== "parsed") return [];
+    const version = parseVersion(metadata.value.version);
+    if (version === void 0) return [];
+    const place = {
+      path: METADATA_FILE,
+      ...at2(metadata.yaml, fieldNode(metadata.source, "version") ?? metadata.source)
+    };
+    const other = otherForm(addon, context3);
+    const message = `${quote(version.text)} begins with a v`;
+    const fix2 = `write ${withoutV(version.text)} from the next version on`;
+    if (other === void 0) return version.hasV ? [{ ...place, message, fix: fix2 }] : [];
+    return [
+      {
+        ...place,
+        message: `${quote(version.text)} is written ${version.hasV ? "with" : "without"} a v, ${quote(other)} was not`,
+        fix: version.hasV ? fix2 : "keep to the form without v"
+      }
+    ];
+  }
+});
+function otherForm({ root: root6, metadata }, { previous: previous3, registries = [] }) {
+  if (metadata.kind !== "parsed") return void 0;
+  const { name, version } = metadata.value;
+  const served = registries.flatMap(({ addons }) => addons.get(name) ?? []);
+  const out = [...previous3?.get(root6) ?? [], ...served].map((state) => state.version);
+  return out.find((text13) => text13.startsWith("v") !== version.startsWith("v"));
+}
+
+// src/validate/rules/view-export.ts
+var CONFIG_MAP_NAME = /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;
+var viewExport = defineRule({
+  id: "view-export",
+  severity: "error",
+  level: "full",
+  summary: 'a view has "status" or "export", and a file name that can name a ConfigMap',
+  why: "KubeVela stores each view in a ConfigMap named after its file and refuses one that gives neither field (KubeVela pkg/velaql/view.go).",
+  check(addon, { facts }) {
+    const files = facts?.get(addon.root)?.cue ?? [];
+    return files.filter((file) => file.class === "view" && file.outline.error === void 0).flatMap((file) => {
+      const name = baseName(file.path).replace(/\.cue$/, "");
+      const isNamed = CONFIG_MAP_NAME.test(name) && name.length <= 253;
+      const hasField = mayDeclare(file, "status") || mayDeclare(file, "export");
+      const where = { path: file.path, line: 1 };
+      return [
+        ...hasField ? [] : [
+          {
+            ...where,
+            message: 'the view has neither "status" nor "export"',
+            fix: 'add "status: …" with what the view gives'
+          }
+        ],
+        ...isNamed ? [] : [
+          {
+            ...where,
+            message: `${quote(name)} cannot name a ConfigMap`,
+            fix: 'use lower-case letters, digits, "-" and "." in the file name'
+          }
+        ]
+      ];
+    });
+  }
+});
+
+// src/validate/catalog.ts
+var ruleGroups = [
+  {
+    title: "metadata.yaml",
+    rules: [
+      metadataMissing,
+      metadataYamlInvalid,
+      metadataMultiDocument,
+      metadataDuplicateKey,
+      metadataUnknownKey,
+      metadataKeyCase
+    ]
+  },
+  {
+    title: "Name",
+    rules: [nameRequired, nameFormat, nameMatchesDir, namePrefixTrap, nameDuplicate]
+  },
+  {
+    title: "Version",
+    rules: [
+      versionRequired,
+      versionQuoted,
+      versionSemver,
+      versionThreePart,
+      versionNoBuildMetadata,
+      versionPrerelease,
+      versionVPrefix
+    ]
+  },
+  {
+    title: "Description",
+    rules: [
+      descriptionPresent,
+      iconUrlPresent,
+      iconReachable,
+      tagsPresent,
+      readmePresent,
+      readmeBoth,
+      invisibleNoop
+    ]
+  },
+  {
+    title: "Where it is deployed",
+    rules: [deploytoLegacyKey, deploytoWithCue, deploytoWithTopology, neednamespaceNoop]
+  },
+  {
+    title: "System requirements",
+    rules: [systemRangeInvalid, systemRangeVQuirk, systemK8sPrerelease]
+  },
+  {
+    title: "Dependencies",
+    rules: [
+      dependencyShape,
+      dependencyUnknown,
+      dependencyRange,
+      dependencyCycle,
+      dependencyMultipleMissing,
+      dependencyHelmFluxcd,
+      dependencyUnusedFluxcd
+    ]
+  },
+  {
+    title: "Files and archive",
+    rules: [
+      fileSymlink,
+      fileRegular,
+      fileNameSafe,
+      fileSize,
+      fileNotUtf8,
+      fileBom,
+      fileCrlf,
+      fileSecretOrVcs,
+      filePrefixMisclassified,
+      fileUnrecognised,
+      helmignoreValid,
+      chartReservedFiles,
+      chartYamlStale,
+      gitlabFolderSize,
+      gitlabRootPath
+    ]
+  },
+  {
+    title: "Application template",
+    rules: [templateMissing, templateBoth, templateYamlKind, templateNameOverwritten]
+  },
+  {
+    title: "Resources",
+    rules: [resourceYamlMultidoc, resourceYamlKind, resourceIgnoredExtension, resourceBasenameClash]
+  },
+  {
+    title: "Schemas and Go definitions",
+    rules: [schemaYaml, schemaName, godefInert]
+  },
+  {
+    title: "CUE",
+    rules: [
+      cueSyntax,
+      cueImportNotBuiltin,
+      cueImportUnused,
+      cuePackageMismatch,
+      cueOtherPackage,
+      cueMainWithoutTemplate,
+      cueNoOutput,
+      templateCueOutput,
+      cueListArithmetic,
+      templateComponentNames,
+      cueRequiredParameter
+    ]
+  },
+  {
+    title: "Parameters",
+    rules: [parameterBoth, parameterNested, parameterOpenapi, parameterUsageComment]
+  },
+  {
+    title: "Definitions",
+    rules: [
+      definitionCueShape,
+      definitionKind,
+      definitionAttributes,
+      definitionApiVersion,
+      definitionImport,
+      definitionBindComponent,
+      definitionDuplicate
+    ]
+  },
+  {
+    title: "Views, config templates, notes",
+    rules: [viewExport, configTemplateShape, notesShape]
+  },
+  {
+    title: "Charts, manifests and images",
+    rules: [
+      helmRepotype,
+      helmVersionPinned,
+      helmChartResolvable,
+      remoteManifest,
+      imagePinned,
+      imageParameterised
+    ]
+  },
+  {
+    title: "What KubeVela makes of it",
+    rules: [kubevelaAccepts]
+  },
+  {
+    title: "History",
+    rules: [versionBumped]
+  }
+];
+var rules = ruleGroups.flatMap((group) => group.rules);
+
+// src/validate/repeated-causes.ts
+var OVERALL = "kubevela-accepts";
+var TOLD_AT_ANY_SEVERITY = "cue-list-arithmetic";
+function withoutRepeatedCauses(findings) {
+  return findings.filter(
+    (finding) => finding.rule !== OVERALL || !findings.some((other) => tells(other, finding))
+  );
+}
+function tells(other, refusal3) {
+  if (other.rule === OVERALL || other.path !== refusal3.path) return false;
+  if (other.severity !== "error" && other.rule !== TOLD_AT_ANY_SEVERITY) return false;
+  return other.line === void 0 || refusal3.line === void 0 || other.line === refusal3.line;
+}
+
+// src/validate/validate.ts
+function validate(addons, rules2, context3) {
+  const found = addons.flatMap((addon) => rules2.flatMap((rule) => runRule(rule, addon, context3)));
+  return sortFindings(withoutRepeatedCauses(found), addons);
+}
+function sortFindings(findings, addons) {
+  const rank = new Map(addons.toSorted(byLabel).map(({ root: root6 }, at4) => [root6, at4]));
+  return findings.toSorted((a, b2) => (rank.get(a.root) ?? 0) - (rank.get(b2.root) ?? 0) || byPlace(a, b2));
+}
+function stopsAddon(finding, level) {
+  return finding.severity === "error" && (level === "full" || finding.level === "package");
+}
+function bySeverity(a, b2) {
+  return RANK[a] - RANK[b2];
+}
+var RANK = { error: 0, warning: 1, notice: 2 };
+function byLabel(a, b2) {
+  return byCodeUnit(addonLabel(a), addonLabel(b2)) || byCodeUnit(a.root, b2.root);
+}
+function byPlace(a, b2) {
+  return bySeverity(a.severity, b2.severity) || byCodeUnit(a.path, b2.path) || (a.line ?? 0) - (b2.line ?? 0) || (a.column ?? 0) - (b2.column ?? 0) || byCodeUnit(a.rule, b2.rule) || byCodeUnit(a.message, b2.message);
+}
+function runRule(rule, addon, context3) {
+  if (!isInForce(rule, context3)) return [];
+  try {
+    return rule.check(addon, context3).map((mark3) => toFinding(mark3, rule, addon.root));
+  } catch (thrown) {
+    return [failureOf(rule, addon, thrown)];
+  }
+}
+function isInForce({ releases }, { kubevela }) {
+  return releases === void 0 || kubevela === void 0 || releases.some((name) => kubevela.includes(name));
+}
+function toFinding(mark3, rule, root6) {
+  const { path: path5, edits, severity = rule.severity, level = rule.level, ...rest } = mark3;
+  return {
+    ...rest,
+    root: root6,
+    rule: rule.id,
+    severity,
+    level,
+    path: escapeText(inRepository(root6, path5)),
+    ...edits === void 0 ? {} : { edits: edits.map((edit) => inRepositoryEdit(root6, edit)) }
+  };
+}
+function inRepositoryEdit(root6, edit) {
+  return edit.path === void 0 ? edit : { ...edit, path: inRepository(root6, edit.path) };
+}
+function inRepository(root6, path5) {
+  if (path5 === "") return root6;
+  return root6 === "." ? path5 : `${root6}/${path5}`;
+}
+function failureOf(rule, addon, thrown) {
+  return {
+    root: addon.root,
+    rule: "internal",
+    severity: "error",
+    level: rule.level,
+    message: `rule ${rule.id} failed: ${escapeText(toActionError(thrown).message.slice(0, 200))}`,
+    path: escapeText(addon.root),
+    fix: "this is a fault of the action: please report it together with the addon"
+  };
+}
+
+// src/publish/listed-versions.ts
+var HAS_INDEX = /* @__PURE__ */ new Set(["chartmuseum", "static", "pages", "gitea", "gitlab"]);
+var ASKED_AT_ONCE = 16;
+async function listedVersions(publisher, names) {
+  if (names.length === 0) return /* @__PURE__ */ new Map();
+  if (publisher.catalog !== void 0 && HAS_INDEX.has(publisher.kind)) return await publisher.catalog();
+  const rows = await mapBounded(
+    [...new Set(names)],
+    ASKED_AT_ONCE,
+    async (name) => [name, await publisher.versions(name)]
+  );
+  return new Map(rows.filter(([, versions]) => versions.length > 0));
+}
+
+// src/commands/known-state.ts
+async function servedRegistries({ inputs, publishers, logger }, { chosen, affected }) {
+  if (!inputs.hasChosenRegistry) return [];
+  const names = [...new Set([...chosen, ...affected].flatMap(namesIn))];
+  const registries = await publishers();
+  const served = await Promise.all(
+    registries.map(async (publisher) => {
+      try {
+        return [await servedBy(publisher, names)];
+      } catch (thrown) {
+        logger.info(`cannot look into ${publisher.registry}: ${toActionError(thrown).message}`);
+        return [];
+      }
+    })
+  );
+  return served.flat();
+}
+function namesIn({ addon: { metadata } }) {
+  if (metadata.kind !== "parsed") return [];
+  return [metadata.value.name, ...metadata.value.dependencies.map(({ name }) => name)].filter(
+    (name) => name !== ""
+  );
+}
+async function servedBy(publisher, names) {
+  const listed = await listedVersions(publisher, names);
+  const rows = names.map((name) => {
+    return [name, (listed.get(name) ?? []).map(({ version }) => ({ version }))];
+  });
+  return { registry: publisher.registry, addons: new Map(rows) };
+}
+async function previousStates(changes, { chosen }) {
+  if (changes?.kind !== "compared") return /* @__PURE__ */ new Map();
+  const { base, readAtBase: readAtBase2 } = changes;
+  const states = await Promise.all(
+    chosen.map(async ({ addon, change }) => {
+      const text13 = await readAtBase2(metadataPath(change.previousRoot ?? addon.root));
+      const metadata = text13 === void 0 ? void 0 : parseMetadata(text13);
+      if (metadata?.kind !== "parsed") return [addon.root, []];
+      return [addon.root, [{ source: base, version: metadata.value.version, change: sizeOf(change) }]];
+    })
+  );
+  return new Map(states);
+}
+function metadataPath(root6) {
+  return root6 === "." ? METADATA_FILE : `${root6}/${METADATA_FILE}`;
+}
+function sizeOf({ kind, documentationOnly, files }) {
+  if (kind === "unchanged" || files.every(({ effect }) => effect === "ignored")) return "nothing";
+  return documentationOnly ? "documentation" : "content";
+}
+
+// src/commands/judge.ts
+var JUDGED_AT_ONCE = 8;
+var OUTWARD_RULES = rules.filter(({ id }) => id.startsWith("dependency-"));
+async function judge10(context3, loaded, options = {}) {
+  const addons = loaded.chosen.map(({ addon }) => addon);
+  const evaluated = context3.inputs.validate === "full" ? await evaluate(context3, addons) : void 0;
+  const ruleContext = {
+    catalog: loaded.catalog,
+    kubevela: context3.inputs.releases,
+    registries: context3.inputs.validate === "full" ? await servedRegistries(context3, loaded) : [],
+    ...options.isProposal === true ? { previous: await previousStates(loaded.changes, loaded) } : {},
+    ...evaluated === void 0 ? {} : { facts: evaluated.facts, compatibility: evaluated.judgements }
+  };
+  const affected = options.isProposal === true ? loaded.affected.map(({ addon }) => addon) : [];
+  const found = [...validate(addons, rules, ruleContext), ...validate(affected, OUTWARD_RULES, ruleContext)];
+  const byRoot = groupByRoot(context3.settle(found, [...addons, ...affected]));
+  const findingsOf = (addon) => byRoot.get(addon.root) ?? [];
+  return {
+    findingsOf,
+    compatibilityOf: ({ root: root6 }) => inWords(evaluated?.judgements.get(root6) ?? []),
+    isStopped: (addon) => findingsOf(addon).some((finding) => stopsAddon(finding, context3.inputs.validate))
+  };
+}
+function groupByRoot(findings) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const finding of findings) {
+    const known4 = groups.get(finding.root);
+    if (known4 === void 0) groups.set(finding.root, [finding]);
+    else known4.push(finding);
+  }
+  return groups;
+}
+async function evaluate({ inputs, cue, logger }, addons) {
+  const releases = inputs.releases.map((name) => RELEASES[name]);
+  const facts = /* @__PURE__ */ new Map();
+  const judgements = /* @__PURE__ */ new Map();
+  await mapBounded(addons, JUDGED_AT_ONCE, async (addon) => {
+    const judged = await compatibility(addon, releases, cue);
+    judgements.set(addon.root, judged);
+    facts.set(addon.root, await readAddonFacts(addon, { cue, judgements: judged }));
+    logger.progress("rendering", judgements.size, addons.length);
+  });
+  return { facts, judgements };
+}
+function inWords(judgements) {
+  return Object.fromEntries(judgements.map((judgement) => [judgement.release.name, verdictOf(judgement)]));
+}
+
+// src/detect/repository-path.ts
+var import_node_path11 = require("node:path");
+function joinPath(directory, name) {
+  return directory === "." ? name : `${directory}/${name}`;
+}
+function isBelow(path5, directory) {
+  return path5 !== directory && (directory === "." || path5.startsWith(`${directory}/`));
+}
+function pathBelow(path5, directory) {
+  return directory === "." ? path5 : path5.slice(directory.length + 1);
+}
+function nameOf5(path5) {
+  return path5.slice(path5.lastIndexOf("/") + 1);
+}
+function parseRepositoryPath(input, written) {
+  const path5 = import_node_path11.posix.normalize(written.replace(/\\/g, "/")).replace(/\/+$/, "");
+  const isAbsolute = written.startsWith("/") || /^[A-Za-z]:/.test(written);
+  if (isAbsolute || path5 === ".." || path5.startsWith("../") || written.includes("\0")) {
+    throw new ActionError(`invalid input ${input}: "${written}" leaves the repository`, {
+      kind: "input",
+      hint: `give paths relative to root, without a leading "/" and without ".."`
+    });
+  }
+  return path5 === "" ? "." : path5;
+}
+
+// src/detect/addon-change.ts
+function effectOf(path5, root6, isIgnored) {
+  const below2 = pathBelow(path5, root6);
+  if (path5 === root6 || below2 === HELM_IGNORE_FILE) return "content";
+  if (isIgnored(below2)) return "ignored";
+  return isDocumentation(below2) ? "documentation" : "content";
+}
+function makeChange(kind, files, previousRoot) {
+  const counted = files.filter(({ effect }) => effect !== "ignored");
+  return {
+    kind,
+    reasons: [
+      ...previousRoot === void 0 ? [] : [`moved from ${previousRoot}`],
+      ...counted.map(({ path: path5, effect }) => effect === "documentation" ? `${path5} (documentation)` : path5)
+    ],
+    files,
+    documentationOnly: kind === "modified" && counted.length > 0 && counted.every(({ effect }) => effect === "documentation"),
+    ...previousRoot === void 0 ? {} : { previousRoot }
+  };
+}
+function askedFor(reason) {
+  return { kind: "unchanged", reasons: [reason], files: [], documentationOnly: false };
+}
+function pathsGone(changes) {
+  return changes.flatMap((change) => {
+    if (change.status === "deleted") return [{ path: change.path, change }];
+    return change.previousPath === void 0 ? [] : [{ path: change.previousPath, change }];
+  });
+}
+function pathsNew(changes) {
+  return changes.filter(({ status }) => status === "added" || status === "renamed").map((change) => ({ path: change.path, change }));
+}
+
+// src/detect/near-names.ts
+var MOST_SUGGESTIONS = 3;
+var COMPARED_LENGTH = 64;
+function nearNames(written, names) {
+  const wanted = written.toLowerCase().slice(0, COMPARED_LENGTH);
+  const reach = Math.max(1, Math.floor(wanted.length / 3));
+  return names.map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase().slice(0, COMPARED_LENGTH)) })).filter(({ distance: distance2 }) => distance2 <= reach).toSorted((a, b2) => a.distance - b2.distance || byCodeUnit(a.name, b2.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
+}
+function distanceTo(wanted, name) {
+  if (wanted.length >= 3 && name.length >= 3 && (name.includes(wanted) || wanted.includes(name))) return 0.5;
+  return editDistance(wanted, name);
+}
+function editDistance(a, b2) {
+  let row2 = Array.from({ length: b2.length + 1 }, (_2, at4) => at4);
+  for (let i2 = 1; i2 <= a.length; i2 += 1) {
+    const next = [i2];
+    for (let j2 = 1; j2 <= b2.length; j2 += 1) {
+      const substituted = (row2[j2 - 1] ?? 0) + (a[i2 - 1] === b2[j2 - 1] ? 0 : 1);
+      next.push(Math.min(substituted, (row2[j2] ?? 0) + 1, (next[j2 - 1] ?? 0) + 1));
+    }
+    row2 = next;
+  }
+  return row2[b2.length] ?? 0;
+}
+
+// src/detect/addon-layout.ts
+var DEFAULT_ADDON_ROOTS = ["addons", "experimental/addons"];
+var SEARCH_DEPTH = 3;
+async function requireAddonRoots(given, list3) {
+  if (given.length === 0) return defaultLayout(list3);
+  const folders = [...new Set(given.map((written) => parseRepositoryPath("addon-roots", written)))];
+  const holders2 = [];
+  const itself = [];
+  for (const folder of folders.toSorted(byCodeUnit)) {
+    await requireFolder(folder, list3);
+    const entries = await list3(folder);
+    if (entries.some((entry) => entry.name === METADATA_FILE)) itself.push(folder);
+    else holders2.push(folder);
+  }
+  return { kind: "holders", holders: holders2, itself };
+}
+async function defaultLayout(list3) {
+  const present3 = [];
+  for (const folder of DEFAULT_ADDON_ROOTS) if (await isFolder(folder, list3)) present3.push(folder);
+  if (present3.length === 0 || await isOneAddon(present3, list3)) return { kind: "search" };
+  return { kind: "holders", holders: [...DEFAULT_ADDON_ROOTS], itself: [] };
+}
+async function isOneAddon(holders2, list3) {
+  if (!(await list3(".")).some((entry) => entry.name === METADATA_FILE)) return false;
+  for (const holder of holders2) {
+    for (const entry of await list3(holder)) {
+      const below2 = entry.kind === "directory" ? await list3(joinPath(holder, entry.name)) : [];
+      if (below2.some(({ name }) => name === METADATA_FILE)) return false;
+    }
+  }
+  return true;
+}
+async function isFolder(folder, list3) {
+  if (folder === ".") return true;
+  const entries = await list3(parentOf(folder));
+  return entries.some((entry) => entry.name === nameOf5(folder) && entry.kind === "directory");
+}
+async function requireFolder(folder, list3) {
+  if (await isFolder(folder, list3)) return;
+  const parent = parentOf(folder);
+  const siblings2 = (await list3(parent)).filter((entry) => entry.kind === "directory");
+  const near = nearNames(
+    nameOf5(folder),
+    siblings2.map((entry) => entry.name)
+  );
+  throw new ActionError(`invalid input addon-roots: there is no folder "${folder}"`, {
+    kind: "input",
+    hint: near.length === 0 ? "name folders that exist below root" : `did you mean ${near.map((name) => `"${joinPath(parent, name)}"`).join(" or ")}?`
+  });
+}
+function parentOf(folder) {
+  const cut2 = folder.lastIndexOf("/");
+  return cut2 === -1 ? "." : folder.slice(0, cut2);
+}
+function nearestHolder(layout, path5) {
+  if (layout.kind !== "holders") return void 0;
+  return layout.holders.filter((holder) => isBelow(path5, holder)).toSorted((a, b2) => depthOf(b2) - depthOf(a)).at(0);
+}
+function candidateRoot(layout, path5) {
+  if (layout.kind !== "holders") return void 0;
+  const itself = layout.itself.filter((folder) => folder === path5 || isBelow(path5, folder)).toSorted((a, b2) => depthOf(b2) - depthOf(a)).at(0);
+  const holder = nearestHolder(layout, path5);
+  if (itself !== void 0 && (holder === void 0 || depthOf(itself) > depthOf(holder))) return itself;
+  if (holder === void 0) return void 0;
+  const below2 = holder === "." ? path5 : path5.slice(holder.length + 1);
+  const [first = ""] = below2.split("/");
+  const candidate = joinPath(holder, first);
+  return layout.holders.some((other) => other === candidate || isBelow(other, candidate)) ? void 0 : candidate;
+}
+function depthOf(path5) {
+  return path5 === "." ? 0 : path5.split("/").length;
+}
+
+// src/detect/remembered-listings.ts
+function rememberListings(tree) {
+  const listings2 = /* @__PURE__ */ new Map();
+  return {
+    list(directory) {
+      const known4 = listings2.get(directory);
+      if (known4 !== void 0) return known4;
+      const listing = tree.list(directory);
+      listings2.set(directory, listing);
+      return listing;
+    },
+    read: (path5, options) => tree.read(path5, options)
+  };
+}
+
+// src/detect/addon-roots.ts
+async function makeAddonRootFinder(tree, options) {
+  const remembered = rememberListings(tree);
+  const list3 = async (directory) => await remembered.list(directory) ?? [];
+  const layout = await requireAddonRoots(options.addonRoots, list3);
+  const isIgnored = options.isIgnored ?? (() => false);
+  async function hasMetadata(directory) {
+    return (await list3(directory)).some(isMetadata);
+  }
+  async function isRoot(directory) {
+    if (isIgnored(directory)) return false;
+    if (layout.kind === "holders") {
+      if (layout.itself.includes(directory)) return hasMetadata(directory);
+      return nearestHolder(layout, directory) === parentOf2(directory) && await looksLikeAddon(directory);
+    }
+    if (!isSearched(directory) || !await hasMetadata(directory)) return false;
+    return await outerRoot(directory) === void 0;
+  }
+  async function markersOf(directory) {
+    const markers = [];
+    for (const { name, kind } of await list3(directory)) {
+      if (!isAddonMarker(name)) continue;
+      if (kind !== "directory" || await holdsFile(joinPath(directory, name))) markers.push(name);
+    }
+    return markers;
+  }
+  async function looksLikeAddon(directory) {
+    const entries = await list3(directory);
+    if (entries.some(({ name, kind }) => kind !== "directory" && isAddonMarker(name))) return true;
+    return (await markersOf(directory)).length > 0;
+  }
+  async function holdsFile(directory) {
+    const entries = await list3(directory);
+    if (entries.some(({ kind }) => kind !== "directory")) return true;
+    for (const { name } of entries) if (await holdsFile(joinPath(directory, name))) return true;
+    return false;
+  }
+  async function outerRoot(directory) {
+    for (const outer of ancestors(directory)) if (await hasMetadata(outer)) return outer;
+    return void 0;
+  }
+  async function* walk() {
+    if (layout.kind === "search") return yield* search3(".", 0);
+    for (const directory of layout.itself) {
+      if (!isIgnored(directory) && await hasMetadata(directory)) yield { root: directory };
+    }
+    for (const holder of layout.holders) yield* visitHolder(holder);
+  }
+  async function* visitHolder(holder) {
+    for (const entry of await list3(holder)) {
+      const path5 = joinPath(holder, entry.name);
+      if (entry.name === ".git" || isIgnored(path5) || isPartOfLayout(path5)) continue;
+      if (entry.kind === "link") yield { passedOver: { path: path5, reason: "link" } };
+      if (entry.kind !== "directory") continue;
+      if (await looksLikeAddon(path5)) yield { root: path5 };
+      else yield { passedOver: { path: path5, reason: "not-an-addon" } };
+    }
+  }
+  function isPartOfLayout(path5) {
+    if (layout.kind !== "holders") return false;
+    return [...layout.holders, ...layout.itself].some((given) => given === path5 || isBelow(given, path5));
+  }
+  async function* search3(directory, depth) {
+    if (isIgnored(directory)) return;
+    if (await hasMetadata(directory)) return yield { root: directory };
+    if (depth === SEARCH_DEPTH) return;
+    for (const entry of await list3(directory)) {
+      if (entry.kind === "directory" && isSearchedName(entry.name))
+        yield* search3(joinPath(directory, entry.name), depth + 1);
+    }
+  }
+  return {
+    layout,
+    hasMetadata,
+    isRoot,
+    isIgnored,
+    markersOf,
+    async kindAt(path5) {
+      if (path5 === ".") return "directory";
+      return (await list3(parentOf2(path5))).find((entry) => entry.name === nameOf5(path5))?.kind;
+    },
+    async all() {
+      const roots = [];
+      const passedOver = [];
+      for await (const visit2 of walk()) {
+        if ("root" in visit2) roots.push(visit2.root);
+        else passedOver.push(visit2.passedOver);
+      }
+      return {
+        roots: [...new Set(roots)].toSorted(byCodeUnit),
+        passedOver: passedOver.toSorted((a, b2) => byCodeUnit(a.path, b2.path))
+      };
+    },
+    async hasAny() {
+      for await (const visit2 of walk()) if ("root" in visit2) return true;
+      return false;
+    }
+  };
+}
+function isAddonMarker(name) {
+  return MARKER_FILES.has(name) || /^metadata\.ya?ml$/i.test(name) || MARKER_DIRECTORIES.has(name);
+}
+var MARKER_FILES = /* @__PURE__ */ new Set([METADATA_FILE, TEMPLATE_YAML_FILE, TEMPLATE_CUE_FILE, PARAMETER_FILE]);
+var MARKER_DIRECTORIES = /* @__PURE__ */ new Set(["resources", "definitions", "schemas", "views", "config-templates"]);
+function isMetadata(entry) {
+  return entry.name === METADATA_FILE && entry.kind !== "directory";
+}
+function isSearched(directory) {
+  if (directory === ".") return true;
+  const parts = directory.split("/");
+  return parts.length <= SEARCH_DEPTH && parts.every(isSearchedName);
+}
+function isSearchedName(name) {
+  return !name.startsWith(".") && name !== "node_modules";
+}
+function parentOf2(directory) {
+  const cut2 = directory.lastIndexOf("/");
+  return cut2 === -1 ? "." : directory.slice(0, cut2);
+}
+function ancestors(directory) {
+  if (directory === ".") return [];
+  const parts = directory.split("/");
+  return parts.map((_2, count2) => count2 === 0 ? "." : parts.slice(0, count2).join("/"));
+}
+
+// src/detect/dependants.ts
+function dependantsOf(changed, catalog) {
+  const dependants = dependantsByName(catalog);
+  const seen = new Set(changed.map(({ root: root6 }) => root6));
+  const affected = [];
+  let reached = changed;
+  let what = "which changed";
+  while (reached.length > 0) {
+    const next = /* @__PURE__ */ new Map();
+    for (const name of [...new Set(reached.map((one5) => one5.name))].toSorted(byCodeUnit)) {
+      for (const addon of dependants.get(name) ?? []) {
+        if (!seen.has(addon.root))
+          next.set(addon, [...next.get(addon) ?? [], `depends on ${name}, ${what}`]);
+      }
+    }
+    for (const [{ root: root6 }, reasons] of next) {
+      seen.add(root6);
+      affected.push({ root: root6, change: { kind: "affected", reasons, files: [], documentationOnly: false } });
+    }
+    reached = [...next.keys()];
+    what = "which is affected itself";
+  }
+  return affected.toSorted((a, b2) => byCodeUnit(a.root, b2.root));
+}
+function dependantsByName(catalog) {
+  const dependants = /* @__PURE__ */ new Map();
+  for (const addon of catalog) {
+    for (const name of new Set(addon.dependencies)) {
+      const known4 = dependants.get(name);
+      if (known4 === void 0) dependants.set(name, [addon]);
+      else known4.push(addon);
+    }
+  }
+  return dependants;
+}
+
+// src/detect/select-addons.ts
+var import_picomatch = __toESM(require_picomatch2(), 1);
+
+// src/detect/renamed-addons.ts
+function pairRenames(gone2, fresh) {
+  const pairs = fresh.flatMap((to2) => gone2.flatMap((from) => pairOf(from, to2) ?? [])).toSorted(byStrength);
+  const taken = /* @__PURE__ */ new Set();
+  const found = /* @__PURE__ */ new Map();
+  for (const { from, to: to2 } of pairs) {
+    if (taken.has(from) || found.has(to2)) continue;
+    taken.add(from);
+    found.set(to2, from);
+  }
+  return found;
+}
+function pairOf(from, { root: root6, files }) {
+  const links = files.filter(
+    ({ previousPath, path: path5 }) => previousPath !== void 0 && isBelow(previousPath, from) && isBelow(path5, root6)
+  ).length;
+  const sameName = nameOf5(from) === nameOf5(root6);
+  const isMove = sameName || links > 0 && links * 2 >= files.length;
+  return isMove ? { from, to: root6, links, sameName } : void 0;
+}
+function byStrength(a, b2) {
+  return b2.links - a.links || Number(b2.sameName) - Number(a.sameName) || byCodeUnit(a.to, b2.to) || byCodeUnit(a.from, b2.from);
+}
+
+// src/detect/changed-addons.ts
+async function changedAddons(changes, finder, readIgnoreRules2) {
+  const sides = makeSides(changes, finder);
+  const touched = /* @__PURE__ */ new Map();
+  for (const touch2 of changes.flatMap(touchesOf)) {
+    if (finder.isIgnored(touch2.path)) continue;
+    for (const root6 of await sides.rootsOf(touch2)) touched.set(root6, [...touched.get(root6) ?? [], touch2]);
+  }
+  const found = [];
+  const absent2 = [];
+  for (const [root6, touches] of touched) {
+    const atHead = await finder.isRoot(root6);
+    const reason = atHead ? void 0 : await absenceOf(root6, touches, finder);
+    if (reason !== void 0) {
+      absent2.push({ root: root6, reason });
+      continue;
+    }
+    const atBase = await sides.wasRoot(root6, touches);
+    if (atHead || atBase) found.push({ root: root6, touches, atHead, atBase });
+  }
+  return {
+    changed: await judge11(found, readIgnoreRules2),
+    absent: absent2.toSorted((a, b2) => byCodeUnit(a.root, b2.root))
+  };
+}
+async function absenceOf(root6, touches, finder) {
+  for (const { path: path5, status } of touches) {
+    if (status === "deleted") continue;
+    const kind = await finder.kindAt(path5);
+    if (path5 === root6 && kind === "directory") return "submodule";
+    if (path5 !== root6 && kind === void 0 && await finder.kindAt(root6) === void 0) return "sparse";
+  }
+  return void 0;
+}
+function touchesOf(change) {
+  const here = { path: change.path, status: change.status, change };
+  if (change.previousPath === void 0) return [here];
+  return [here, { path: change.previousPath, status: "deleted", change }];
+}
+function makeSides(changes, finder) {
+  const gone2 = new Set(pathsGone(changes).map(({ path: path5 }) => path5));
+  const fresh = new Set(pathsNew(changes).map(({ path: path5 }) => path5));
+  async function hadMetadata(directory) {
+    const path5 = joinPath(directory, METADATA_FILE);
+    if (gone2.has(path5)) return true;
+    return !fresh.has(path5) && await finder.hasMetadata(directory);
+  }
+  async function rootsOf({ path: path5 }) {
+    if (finder.layout.kind === "holders") {
+      const root6 = candidateRoot(finder.layout, path5);
+      return root6 === void 0 ? [] : [root6];
+    }
+    const directories = [".", ...parents(path5)].filter(isSearched);
+    const atHead = await firstOf(directories, finder.hasMetadata);
+    const atBase = await firstOf(directories, hadMetadata);
+    return [...new Set([atHead, atBase].filter((root6) => root6 !== void 0))];
+  }
+  async function wasRoot(root6, touches) {
+    if (finder.layout.kind === "search") {
+      return await firstOf([".", ...parents(`${root6}/`)].filter(isSearched), hadMetadata) === root6;
+    }
+    if (await hadMetadata(root6)) return true;
+    if (finder.layout.itself.includes(root6)) return false;
+    if (touches.some((touch2) => isMarkerBelow(touch2.path, root6) && wasThere(touch2))) return true;
+    if (touches.some(({ path: path5, status }) => path5 === root6 && status === "modified")) return finder.isRoot(root6);
+    const markers = await finder.markersOf(root6);
+    return markers.some((name) => !isNew(joinPath(root6, name)));
+  }
+  function wasThere({ path: path5, status }) {
+    return gone2.has(path5) || (status === "modified" || status === "type-changed") && !fresh.has(path5);
+  }
+  function isNew(path5) {
+    return fresh.has(path5) || [...fresh].some((other) => isBelow(other, path5));
+  }
+  return { rootsOf, wasRoot };
+}
+function isMarkerBelow(path5, root6) {
+  return path5 !== root6 && isAddonMarker(pathBelow(path5, root6).split("/")[0] ?? "");
+}
+function parents(path5) {
+  const parts = path5.split("/").slice(0, -1);
+  return parts.map((_2, at4) => parts.slice(0, at4 + 1).join("/"));
+}
+async function firstOf(directories, test2) {
+  for (const directory of directories) if (await test2(directory)) return directory;
+  return void 0;
+}
+async function judge11(found, readIgnoreRules2) {
+  const renames = pairRenames(
+    found.filter(({ atHead, atBase }) => atBase && !atHead).map(({ root: root6 }) => root6),
+    found.filter(({ atHead, atBase }) => atHead && !atBase).map(({ root: root6, touches }) => ({ root: root6, files: touches.map(({ change }) => change) }))
+  );
+  const sources = new Set(renames.values());
+  const judged = [];
+  for (const { root: root6, touches, atHead, atBase } of found) {
+    if (sources.has(root6)) continue;
+    const isIgnored = atHead ? await readIgnoreRules2(root6) : () => false;
+    const files = filesOf(root6, touches, isIgnored);
+    if (!atHead) judged.push({ root: root6, change: makeChange("deleted", files) });
+    else if (!atBase) judged.push({ root: root6, change: newChange(files, renames.get(root6)) });
+    else judged.push({ root: root6, change: makeChange(files.some(counts) ? "modified" : "unchanged", files) });
+  }
+  return judged.toSorted((a, b2) => byCodeUnit(a.root, b2.root));
+}
+function newChange(files, previousRoot) {
+  return previousRoot === void 0 ? makeChange("added", files) : makeChange("renamed", files, previousRoot);
+}
+function counts({ effect }) {
+  return effect !== "ignored";
+}
+function filesOf(root6, touches, isIgnored) {
+  return touches.map(({ path: path5, status }) => ({ path: path5, status, effect: effectOf(path5, root6, isIgnored) })).toSorted((a, b2) => byCodeUnit(a.path, b2.path));
+}
+
+// src/detect/select-addons.ts
+var MOST_GLOB_MATCHES = 2e3;
+async function selectAddons(request2) {
+  const { selection, changes, finder, readIgnoreRules: readIgnoreRules2 } = request2;
+  const { changed, absent: absent2 } = await changedAddons(changes ?? [], finder, readIgnoreRules2);
+  if (selection.kind === "changed" && changes !== void 0) {
+    if (absent2.length > 0) throw notCheckedOut(absent2);
+    return onlyChanged(changed, finder);
+  }
+  const { roots, passedOver } = await finder.all();
+  if (roots.length === 0) throw noAddons(finder, passedOver);
+  const changeOf = new Map(changed.map(({ root: root6, change }) => [root6, change]));
+  const decorate2 = (root6, reason2) => ({
+    root: root6,
+    change: changeOf.get(root6) ?? askedFor(reason2)
+  });
+  if (selection.kind === "listed") {
+    const found = matchPatterns(selection.patterns, roots, passedOver);
+    return {
+      addons: found.map(({ root: root6, pattern: pattern2 }) => decorate2(root6, `asked for by "${pattern2}"`)),
+      unselected: [],
+      passedOver
+    };
+  }
+  const reason = selection.kind === "all" ? "every addon was asked for" : request2.everythingBecause ?? "nothing to compare with";
+  return { addons: roots.map((root6) => decorate2(root6, reason)), unselected: [], passedOver };
+}
+function isPresent({ change }) {
+  return change.kind !== "deleted";
+}
+async function onlyChanged(changed, finder) {
+  const addons = changed.filter(({ change }) => change.kind !== "unchanged");
+  if (addons.length === 0 && !await finder.hasAny()) throw noAddons(finder, (await finder.all()).passedOver);
+  return { addons, unselected: changed.filter(({ change }) => change.kind === "unchanged"), passedOver: [] };
+}
+function notCheckedOut(absent2) {
+  const roots = absent2.map(({ root: root6 }) => root6).join(", ");
+  const isSubmodule = absent2.some(({ reason }) => reason === "submodule");
+  return new ActionError(
+    `changed addons are not in the work tree: ${roots} ${isSubmodule ? "(a submodule that is not checked out)" : "(left out by a sparse checkout)"}`,
+    {
+      kind: "input",
+      hint: isSubmodule ? "set submodules: true in the checkout step, or run: git submodule update --init" : `run: git sparse-checkout add ${roots.replaceAll(", ", " ")}; or name other addons in the input addons`
+    }
+  );
+}
+function noAddons({ layout }, passedOver) {
+  const where = layout.kind === "search" ? "no directory has a metadata.yaml, to a depth of 3" : `${[...layout.holders, ...layout.itself].join(", ")} ${passedOver.length === 0 ? "holds no directory" : "holds no directory that looks like an addon"}`;
+  return new ActionError(`no addons found: ${where}`, {
+    kind: "input",
+    hint: "set addon-roots to the folders that hold addons, and root to the directory of the repository"
+  });
+}
+function matchPatterns(patterns, roots, passedOver) {
+  const found = /* @__PURE__ */ new Map();
+  for (const pattern2 of patterns) {
+    const matches2 = isGlob(pattern2) ? matchGlob(pattern2, roots) : matchName(pattern2, roots, passedOver);
+    for (const root6 of matches2) if (!found.has(root6)) found.set(root6, pattern2);
+  }
+  return [...found].map(([root6, pattern2]) => ({ root: root6, pattern: pattern2 })).toSorted((a, b2) => byCodeUnit(a.root, b2.root));
+}
+function isGlob(pattern2) {
+  return /[*?[\]{}!]/.test(pattern2);
+}
+function matchGlob(pattern2, roots) {
+  const isAboutPaths = pattern2.includes("/");
+  const glob = isAboutPaths ? parseRepositoryPath("addons", pattern2) : pattern2;
+  const test2 = (0, import_picomatch.default)(glob, { dot: true, strictBrackets: false, maxLength: 1e3 });
+  const matches2 = roots.filter((root6) => test2(isAboutPaths ? root6 : nameOf5(root6)));
+  if (matches2.length === 0) {
+    throw new ActionError(`invalid input addons: no addon matches "${pattern2}"`, {
+      kind: "input",
+      hint: isAboutPaths ? `paths of addons look like ${examples(roots)}` : `names of addons look like ${examples(roots.map(nameOf5))}`
+    });
+  }
+  if (matches2.length <= MOST_GLOB_MATCHES) return matches2;
+  throw new ActionError(
+    `invalid input addons: "${pattern2}" matches ${matches2.length} addons, more than ${MOST_GLOB_MATCHES}`,
+    { kind: "input", hint: 'write "all" for every addon, or a narrower glob' }
+  );
+}
+function matchName(written, roots, passedOver) {
+  const path5 = parseRepositoryPath("addons", written);
+  const byPath = roots.filter((root6) => root6 === path5);
+  if (byPath.length > 0) return byPath;
+  const byName = path5.includes("/") ? [] : roots.filter((root6) => nameOf5(root6) === path5);
+  if (byName.length > 0) return byName;
+  throw unknownAddon(written, path5, roots, passedOver);
+}
+function unknownAddon(written, path5, roots, passedOver) {
+  const skipped2 = passedOver.find((entry) => entry.path === path5 || nameOf5(entry.path) === path5);
+  if (skipped2 !== void 0) return notAnAddon(written, skipped2);
+  const names = path5.includes("/") ? roots : [...new Set(roots.map(nameOf5))];
+  const near = nearNames(path5, names);
+  return new ActionError(`invalid input addons: there is no addon "${written}"`, {
+    kind: "input",
+    hint: near.length === 0 ? `addons here: ${examples(names)}` : `did you mean ${near.map((name) => `"${name}"`).join(" or ")}?`
+  });
+}
+function notAnAddon(written, { path: path5, reason }) {
+  const isLink = reason === "link";
+  return new ActionError(
+    `invalid input addons: "${written}" is no addon: ${path5} ${isLink ? "is a link" : "has no metadata.yaml"}`,
+    {
+      kind: "input",
+      hint: isLink ? "replace the link by the directory itself: links are never followed" : `add ${path5}/metadata.yaml; where it is a submodule, check out submodules too`
+    }
+  );
+}
+function examples(names) {
+  const shown3 = names.slice(0, 5).map((name) => `"${name}"`);
+  return names.length > shown3.length ? `${shown3.join(", ")} and ${names.length - shown3.length} more` : shown3.join(", ");
+}
+
+// src/read/glob-match.ts
+function parseGlob(pattern2) {
+  const tokens = tokenize([...pattern2]);
+  return tokens === void 0 ? void 0 : (name) => matches(tokens, [...name]);
+}
+function tokenize(chars) {
+  const tokens = [];
+  for (let at4 = 0; at4 < chars.length; at4 += 1) {
+    const char = chars[at4] ?? "";
+    if (char === "*") {
+      if (tokens.at(-1)?.kind !== "star") tokens.push({ kind: "star" });
+    } else if (char === "?") tokens.push({ kind: "any" });
+    else if (char === "[") {
+      const parsed = parseClass(chars, at4 + 1);
+      if (parsed === void 0) return void 0;
+      tokens.push(parsed.token);
+      at4 = parsed.end;
+    } else if (char === "\\") {
+      at4 += 1;
+      const escaped2 = chars[at4];
+      if (escaped2 === void 0) return void 0;
+      tokens.push({ kind: "literal", char: escaped2 });
+    } else tokens.push({ kind: "literal", char });
+  }
+  return tokens;
+}
+function parseClass(chars, start) {
+  let at4 = start;
+  const negated = chars[at4] === "^";
+  if (negated) at4 += 1;
+  const ranges = [];
+  while (chars[at4] !== "]" || ranges.length === 0) {
+    const low = classChar(chars, at4);
+    if (low === void 0) return void 0;
+    at4 = low.next;
+    let high = low.char;
+    if (chars[at4] === "-") {
+      const end = classChar(chars, at4 + 1);
+      if (end === void 0) return void 0;
+      high = end.char;
+      at4 = end.next;
+    }
+    ranges.push([low.char, high]);
+  }
+  return { token: { kind: "class", negated, ranges }, end: at4 };
+}
+function classChar(chars, at4) {
+  const char = chars[at4];
+  if (char === void 0 || char === "-" || char === "]") return void 0;
+  if (char !== "\\") return chars[at4 + 1] === void 0 ? void 0 : { char, next: at4 + 1 };
+  const escaped2 = chars[at4 + 1];
+  return escaped2 === void 0 || chars[at4 + 2] === void 0 ? void 0 : { char: escaped2, next: at4 + 2 };
+}
+function matches(tokens, name) {
+  let token = 0;
+  let at4 = 0;
+  let star = -1;
+  let starAt = 0;
+  while (at4 < name.length) {
+    const current = tokens[token];
+    if (current?.kind === "star") {
+      star = token;
+      starAt = at4;
+      token += 1;
+    } else if (current !== void 0 && matchesOne(current, name[at4] ?? "")) {
+      token += 1;
+      at4 += 1;
+    } else if (star !== -1 && name[starAt] !== "/") {
+      starAt += 1;
+      at4 = starAt;
+      token = star + 1;
+    } else return false;
+  }
+  return tokens.slice(token).every(({ kind }) => kind === "star");
+}
+function matchesOne(token, char) {
+  if (token.kind === "literal") return token.char === char;
+  if (token.kind === "any") return char !== "/";
+  if (token.kind === "star" || char === "/") return false;
+  return token.ranges.some(([low, high]) => low <= char && char <= high) !== token.negated;
+}
+
+// src/read/ignore.ts
+var DEFAULT_RULE = "templates/.?*";
+function parseIgnoreRules(text13) {
+  const problems = [];
+  const lines2 = text13.replace(/^\uFEFF/, "").split("\n");
+  const patterns = lines2.flatMap((line2, at4) => parseLine(line2.trim(), at4 + 1, problems));
+  return { isIgnored: makeTest([...patterns, ...parseLine(DEFAULT_RULE, 0, [])]), problems };
+}
+function isLeftOut({ isIgnored }, path5) {
+  const parts = path5.split("/");
+  const parents2 = parts.slice(1).map((_2, at4) => parts.slice(0, at4 + 1).join("/"));
+  return parents2.some((parent) => isIgnored(parent, true)) || isIgnored(path5, false);
+}
+function parseLine(rule, line2, problems) {
+  if (rule === "" || rule.startsWith("#")) return [];
+  if (rule.includes("**")) {
+    problems.push({ line: line2, message: `double star is not supported: "${rule}"` });
+    return [];
+  }
+  if (parseGlob(rule) === void 0) {
+    problems.push({ line: line2, message: `not a pattern: "${rule}"` });
+    return [];
+  }
+  const negated = rule.startsWith("!");
+  const body3 = negated ? rule.slice(1) : rule;
+  const directoriesOnly = body3.endsWith("/");
+  return [{ negated, directoriesOnly, matches: makeMatcher(directoriesOnly ? body3.slice(0, -1) : body3) }];
+}
+function makeMatcher(pattern2) {
+  const anchored = pattern2.startsWith("/");
+  const match = parseGlob(anchored ? pattern2.slice(1) : pattern2) ?? (() => false);
+  if (anchored || pattern2.includes("/")) return match;
+  return (path5) => match(path5.slice(path5.lastIndexOf("/") + 1));
+}
+function makeTest(patterns) {
+  return (path5, isDirectory2) => {
+    for (const { negated, directoriesOnly, matches: matches2 } of patterns) {
+      if (negated) {
+        if (directoriesOnly && !isDirectory2 || !matches2(path5)) return true;
+      } else if ((!directoriesOnly || isDirectory2) && matches2(path5)) return true;
+    }
+    return false;
+  };
+}
+
+// src/read/read-addon.ts
+var MAX_FILE_BYTES3 = 5 * 1024 * 1024;
+var MAX_ADDON_BYTES2 = 100 * 1024 * 1024;
+var MAX_ENTRIES2 = 5e3;
+var MAX_DEPTH2 = 32;
+var MAX_PATH_BYTES2 = 240;
+var MAX_NAME_BYTES2 = 100;
+async function readAddon(tree, root6) {
+  return await readParts(tree, root6, () => true);
+}
+async function readNeighbour(tree, root6) {
+  return await readParts(tree, root6, (name) => name === METADATA_FILE || name === SCHEMAS_DIRECTORY);
+}
+var SCHEMAS_DIRECTORY = "schemas";
+async function readParts(tree, root6, isWanted) {
+  const directory = root6 === "." ? "." : root6.slice(root6.lastIndexOf("/") + 1);
+  const walk = makeWalk(tree, root6, isWanted);
+  await walk.visit("", 0);
+  const files = walk.files.toSorted((a, b2) => byCodeUnit(a.path, b2.path));
+  const rules2 = parseIgnoreRules(textAt3(files, HELM_IGNORE_FILE) ?? "");
+  return {
+    root: root6,
+    directory,
+    files: files.map(({ path: path5, bytes }) => ({ path: path5, bytes, ignored: isLeftOut(rules2, path5) })),
+    refused: walk.refused.toSorted((a, b2) => byCodeUnit(a.path, b2.path)),
+    metadata: readMetadata2(files),
+    ignoreProblems: rules2.problems
+  };
+}
+function makeWalk(tree, root6, isWanted) {
+  const files = [];
+  const refused6 = [];
+  let entries = 0;
+  let bytes = 0;
+  function refuse2(path5, reason, detail) {
+    refused6.push({ path: path5, reason, ...detail === void 0 ? {} : { detail } });
+  }
+  async function visit2(directory, depth) {
+    const listed = await tree.list(join4(root6, directory));
+    if (listed === void 0)
+      return refuse2(directory === "" ? "." : directory, "unreadable", "not a directory");
+    for (const entry of listed) {
+      if (depth === 0 && !isWanted(entry.name)) continue;
+      const path5 = directory === "" ? entry.name : `${directory}/${entry.name}`;
+      entries += 1;
+      if (entries > MAX_ENTRIES2) return refuse2(path5, "too-many-entries", `more than ${MAX_ENTRIES2} entries`);
+      await visitEntry(entry, path5, depth);
+    }
+  }
+  async function visitEntry(entry, path5, depth) {
+    if (entry.name === ".git") return root6 === "." && depth === 0 ? void 0 : refuse2(path5, "vcs");
+    const unsafe2 = unsafeName(entry.name, path5);
+    if (unsafe2 !== void 0) return refuse2(path5, "unsafe-name", unsafe2);
+    if (entry.kind === "link") return refuse2(path5, "link", entry.linkTarget ?? "");
+    if (entry.kind === "irregular") return refuse2(path5, "irregular", "a pipe, socket or device");
+    if (entry.kind === "file") return await readFile3(path5, entry.size);
+    if (depth >= MAX_DEPTH2) return refuse2(path5, "too-deep", `deeper than ${MAX_DEPTH2} directories`);
+    return await visit2(path5, depth + 1);
+  }
+  async function readFile3(path5, size) {
+    if (size > MAX_FILE_BYTES3) return refuse2(path5, "file-too-large", `${size} bytes`);
+    if (bytes + size > MAX_ADDON_BYTES2)
+      return refuse2(path5, "addon-too-large", `more than ${MAX_ADDON_BYTES2} bytes in all`);
+    try {
+      const read = await tree.read(join4(root6, path5), { maxBytes: MAX_FILE_BYTES3 });
+      if (read === void 0) return refuse2(path5, "unreadable", "it cannot be opened");
+      bytes += read.byteLength;
+      files.push({ path: path5, bytes: read });
+    } catch (thrown) {
+      refuse2(path5, "unreadable", toActionError(thrown).message);
+    }
+  }
+  return { files, refused: refused6, visit: visit2 };
+}
+function join4(root6, path5) {
+  if (root6 === ".") return path5 === "" ? "." : path5;
+  return path5 === "" ? root6 : `${root6}/${path5}`;
+}
+var MISLEADING2 = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF\uFFFD\\]/u;
+function unsafeName(name, path5) {
+  if (MISLEADING2.test(name)) return "it holds a control character, a backslash or bytes that are not UTF-8";
+  if (name.startsWith("-")) return "it begins with a dash";
+  if (/^[A-Za-z]:/.test(name)) return "it looks like a drive letter";
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES2) return `it is longer than ${MAX_NAME_BYTES2} bytes`;
+  if (Buffer.byteLength(path5) > MAX_PATH_BYTES2) return `its path is longer than ${MAX_PATH_BYTES2} bytes`;
+  return void 0;
+}
+function textAt3(files, path5) {
+  const file = files.find((candidate) => candidate.path === path5);
+  return file === void 0 ? void 0 : new TextDecoder("utf-8").decode(file.bytes);
+}
+function readMetadata2(files) {
+  const text13 = textAt3(files, METADATA_FILE);
+  return text13 === void 0 ? { kind: "missing" } : parseMetadata(text13);
+}
+
+// src/commands/missing-addons.ts
+async function missingAddons({ publishers, logger }, addons) {
+  const publishable = addons.flatMap((addon) => {
+    const version = addon.metadata.kind === "parsed" ? addon.metadata.value.version : "";
+    return version === "" ? [] : [{ addon, name: addonLabel(addon), version }];
+  });
+  if (publishable.length === 0) return [];
+  const names = publishable.map(({ name }) => name);
+  const looked = await Promise.all((await publishers()).map((publisher) => look(publisher, names, logger)));
+  return publishable.flatMap((one5) => {
+    const registries = looked.filter(({ listed }) => lacks(listed, one5)).map(({ registry }) => registry);
+    return registries.length === 0 ? [] : [{ ...one5, registries }];
+  });
+}
+function lacks(listed, { name, version }) {
+  if (listed === void 0) return false;
+  const versions = (listed.get(name) ?? []).map((row2) => row2.version);
+  return !versions.includes(version) && shadowedBy(version, versions) === void 0;
+}
+async function look(publisher, names, logger) {
+  const { registry } = publisher;
+  try {
+    return { registry, listed: await listedVersions(publisher, names) };
+  } catch (thrown) {
+    logger.info(`cannot look for what is missing in ${registry}: ${toActionError(thrown).message}`);
+    return { registry, listed: void 0 };
+  }
+}
+
+// src/commands/load-catalog.ts
+async function loadCatalog(context3, options = {}) {
+  const { inputs, logger, isIgnored } = context3;
+  const tree = rememberListings(context3.tree);
+  const finder = await makeAddonRootFinder(tree, { addonRoots: context3.addonRoots, isIgnored });
+  const selection = selectionOf(context3);
+  const changes = await comparedFor(selection, context3);
+  const selected = await selectAddons({
+    selection,
+    changes: changes.kind === "compared" ? changes.files : void 0,
+    finder,
+    readIgnoreRules: (root6) => readIgnoreRules(tree, root6),
+    ...changes.kind === "uncompared" ? { everythingBecause: changes.reason } : {}
+  });
+  for (const { path: path5, reason } of selected.passedOver) {
+    logger.info(`passed over ${path5}: ${reason === "link" ? "it is a link" : "it holds no file of an addon"}`);
+  }
+  const chosen = await readChosen({ tree, logger }, selected.addons.filter(isPresent));
+  const deleted = selected.addons.filter((addon) => !isPresent(addon));
+  const isByChange = changes.kind === "compared";
+  const looksForMissing = isByChange && options.missing !== void 0;
+  const looksForAffected = isByChange && options.affected === true && selected.addons.length > 0;
+  const isLookedAround = looksForMissing || looksForAffected || inputs.validate === "full" && chosen.length > 0;
+  const others = isLookedAround ? await readOthers(tree, finder, chosen) : [];
+  const missing2 = looksForMissing ? await missingAddons(context3, others) : [];
+  const all8 = options.missing === "chosen" ? [...chosen, ...await readMissing(tree, missing2)] : chosen;
+  const catalog = withWhole(others, all8);
+  return {
+    catalog,
+    chosen: all8,
+    affected: looksForAffected ? affectedBy(all8, deleted, catalog) : [],
+    missing: options.missing === "told" ? missing2 : [],
+    deleted,
+    changes
+  };
+}
+function selectionOf({ inputs, defaultSelection }) {
+  if (inputs.operands.length > 0) return { kind: "listed", patterns: inputs.operands };
+  return inputs.selection ?? defaultSelection;
+}
+async function comparedFor(selection, { changes }) {
+  if (selection.kind === "changed") return await changes();
+  return { kind: "uncompared", reason: "nothing was compared" };
+}
+async function readChosen({ tree, logger }, selected) {
+  const chosen = [];
+  for (const { root: root6, change } of selected) {
+    chosen.push({ addon: await readAddon(tree, root6), change });
+    logger.progress("reading", chosen.length, selected.length);
+  }
+  return chosen;
+}
+async function readOthers(tree, finder, chosen) {
+  const known4 = new Set(chosen.map(({ addon }) => addon.root));
+  const { roots } = await finder.all();
+  const others = [];
+  for (const root6 of roots) if (!known4.has(root6)) others.push(await readNeighbour(tree, root6));
+  return others;
+}
+async function readMissing(tree, missing2) {
+  return await Promise.all(
+    missing2.map(async ({ addon: { root: root6 }, version, registries }) => ({
+      addon: await readAddon(tree, root6),
+      change: askedFor(`${version} is missing in ${registries.join(", ")}`),
+      isMissing: true
+    }))
+  );
+}
+function withWhole(others, chosen) {
+  const whole = new Set(chosen.map(({ addon }) => addon.root));
+  const all8 = [...chosen.map(({ addon }) => addon), ...others.filter(({ root: root6 }) => !whole.has(root6))];
+  return all8.toSorted((a, b2) => byCodeUnit(a.root, b2.root));
+}
+function affectedBy(chosen, deleted, catalog) {
+  const changed = [
+    ...chosen.filter(({ change }) => change.kind !== "unchanged" && !change.documentationOnly).map(({ addon }) => ({ root: addon.root, name: addonLabel(addon) })),
+    ...deleted.map(({ root: root6 }) => ({ root: root6, name: nameOf5(root6) }))
+  ];
+  const byRoot = new Map(catalog.map((addon) => [addon.root, addon]));
+  const taken = new Set(chosen.map(({ addon }) => addon.root));
+  return dependantsOf(changed, catalog.map(needsOf)).flatMap(({ root: root6, change }) => {
+    const addon = byRoot.get(root6);
+    return addon === void 0 || taken.has(root6) ? [] : [{ addon, change }];
+  });
+}
+function needsOf(addon) {
+  const { metadata, root: root6 } = addon;
+  const dependencies = metadata.kind === "parsed" ? metadata.value.dependencies : [];
+  return { root: root6, name: addonLabel(addon), dependencies: dependencies.map(({ name }) => name) };
+}
+async function readIgnoreRules(tree, root6) {
+  const path5 = root6 === "." ? HELM_IGNORE_FILE : `${root6}/${HELM_IGNORE_FILE}`;
+  const bytes = await tree.read(path5, { maxBytes: 1024 * 1024 }).catch(() => void 0);
+  const rules2 = parseIgnoreRules(bytes === void 0 ? "" : new TextDecoder().decode(bytes));
+  return (file) => isLeftOut(rules2, file);
+}
+function identityOf(addon) {
+  const { metadata } = addon;
+  return { name: addonLabel(addon), version: metadata.kind === "parsed" ? metadata.value.version : void 0 };
+}
+
+// src/commands/fix-addons.ts
+async function fixAddons(context3) {
+  const { chosen } = await loadCatalog(context3);
+  const files = new Map(
+    chosen.flatMap(
+      ({ addon }) => addon.files.map(({ path: path5, bytes }) => [pathInRepository(addon, path5), bytes])
+    )
+  );
+  const fixed = await fixUntilClean(
+    async (changed) => {
+      const world = { ...context3, tree: overlayTree(context3.tree, changed) };
+      const loaded = await loadCatalog(world);
+      const { findingsOf } = await judge10(world, loaded);
+      return loaded.chosen.flatMap(({ addon }) => findingsOf(addon));
+    },
+    (path5) => files.get(path5)
+  );
+  for (const { path: path5, after } of fixed.files) await context3.writeSource(path5, after);
+  const where = fixed.files.map(({ path: path5 }) => path5).join(", ");
+  context3.logger.info(fixed.mended === 0 ? "nothing to mend" : `mended ${fixed.mended} findings in ${where}`);
+}
+
+// src/commands/package-chosen.ts
+async function packageChosen({ archives, logger }, { chosen }, judgement) {
+  const packaged = [];
+  for (const [at4, one5] of chosen.entries()) {
+    const archive = judgement.isStopped(one5.addon) ? void 0 : packageAddon(one5.addon);
+    if (archive !== void 0) await archives?.write(archive.file, archive.bytes);
+    packaged.push({ ...one5, archive });
+    logger.progress("packaging", at4 + 1, chosen.length);
+  }
+  return packaged;
+}
+function reportRow(one5, judgement) {
+  const { addon, change, archive } = one5;
+  const { name, version } = identityOf(addon);
+  const why = isKeptBack(one5) ? [keptBackBecause(addon, judgement)] : [];
+  return {
+    name,
+    root: addon.root,
+    version,
+    change: { kind: change.kind, reasons: [...change.reasons, ...why] },
+    compatibility: judgement.compatibilityOf(addon),
+    findings: isKeptBack(one5) ? [] : judgement.findingsOf(addon),
+    archive,
+    outcomes: []
+  };
+}
+function isKeptBack({ isMissing, archive }) {
+  return isMissing === true && archive === void 0;
+}
+function keptBackBecause(addon, judgement) {
+  const errors = judgement.findingsOf(addon).filter(({ severity }) => severity === "error");
+  return `kept back by ${[...new Set(errors.map(({ rule }) => rule))].join(", ")}: run check ${addon.root}`;
+}
+function otherRows({ affected, deleted }, judgement) {
+  return [
+    ...affected.map(({ addon, change }) => reportRow({ addon, change, archive: void 0 }, judgement)),
+    ...deleted.map(
+      ({ root: root6, change }) => ({
+        name: nameOf5(root6),
+        root: root6,
+        change: { kind: change.kind, reasons: change.reasons },
+        findings: [],
+        outcomes: []
+      })
+    )
+  ];
+}
+
+// src/plan/make-plan.ts
+function makePlan(candidates, { onConflict }) {
+  return candidates.flatMap(({ name, version, archive, held }) => {
+    if (archive === void 0) {
+      return [
+        { name, version, registry: "", step: "blocked", reason: "findings keep it from being published" }
+      ];
+    }
+    return held.map(({ registry, settled: settled2, listed }) => {
+      const shadow = settled2.kind === "absent" ? shadowedBy(version, listed) : void 0;
+      if (shadow !== void 0) {
+        const reason2 = `readers take it for ${shadow}, which is published`;
+        return { name, version, registry, step: "conflict", reason: reason2 };
+      }
+      const decision = decideBefore({ archive, settled: settled2, onConflict, listed, wasSent: false });
+      const { step: step2, reason } = decision.kind === "put" ? sent(decision.force, listed) : left(decision.verdict);
+      return { name, version, registry, step: step2, reason };
+    });
+  });
+}
+function sent(force, listed) {
+  if (force) return { step: "replace", reason: "published with other content, and on-conflict is force" };
+  return { step: "publish", reason: listed.length === 0 ? "first version" : "new version" };
+}
+function left({ status, reason, error: error2 }) {
+  const why = reason ?? error2?.message ?? status;
+  switch (status) {
+    case "published":
+    case "unchanged":
+    case "skipped":
+      return { step: "skip", reason: why };
+    case "conflict":
+    case "torn":
+      return { step: "conflict", reason: why };
+    case "failed":
+    case "unknown":
+      return { step: "unknown", reason: why };
+    default:
+      return assertNever(status);
+  }
 }
 
 // src/commands/plan-steps.ts
@@ -55834,9 +56474,9 @@ function shardCount(addons) {
 var SAFE = /^[A-Za-z0-9._/-]+$/;
 function shardAddons(addons, { catalog, shards }) {
   const uses = /* @__PURE__ */ new Map();
-  for (const { root: root6 } of catalog) uses.set(nameOf7(root6), (uses.get(nameOf7(root6)) ?? 0) + 1);
+  for (const { root: root6 } of catalog) uses.set(nameOf5(root6), (uses.get(nameOf5(root6)) ?? 0) + 1);
   const shared = addons.flatMap(({ root: root6, files }) => {
-    const addon = (uses.get(nameOf7(root6)) ?? 0) > 1 ? root6 : nameOf7(root6);
+    const addon = (uses.get(nameOf5(root6)) ?? 0) > 1 ? root6 : nameOf5(root6);
     const cost = files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
     return SAFE.test(addon) ? [{ addon, cost }] : [];
   });
@@ -55858,7 +56498,7 @@ async function check(context3) {
     affected: true,
     ...inputs.hasChosenRegistry ? { missing: "told" } : {}
   });
-  const judgement = await judge9(context3, loaded, { isProposal: true });
+  const judgement = await judge10(context3, loaded, { isProposal: true });
   const packaged = await packageChosen(context3, loaded, judgement);
   const addons = [...packaged.map((one5) => reportRow(one5, judgement)), ...otherRows(loaded, judgement)];
   const matrix = shardAddons(touchedAddons(loaded), { catalog: loaded.catalog, shards: inputs.shards });
@@ -55982,83 +56622,6 @@ function redirected(answer2, attempt5) {
   };
 }
 
-// src/publish/retry.ts
-var READ_POLICY = { tries: 5, baseMs: 250, capMs: 8e3 };
-var WRITE_POLICY = { tries: 4, baseMs: 1e3, capMs: 15e3 };
-var FREE_RETRIES = 10;
-var RETRY_SHARE = 0.2;
-function fullJitterMs(attempt5, policy, random) {
-  return Math.round(random() * ceilingMs(attempt5, policy));
-}
-function equalJitterMs(attempt5, policy, random) {
-  const ceiling = ceilingMs(attempt5, policy);
-  return Math.round(ceiling / 2 + random() * ceiling / 2);
-}
-function ceilingMs(attempt5, { baseMs, capMs }) {
-  return Math.min(capMs, baseMs * 2 ** (attempt5 - 1));
-}
-function retryAfterMs(answer2, now) {
-  const said3 = answer2.headers["retry-after"]?.trim();
-  if (said3 !== void 0 && /^\d{1,12}$/.test(said3)) return Number(said3) * 1e3;
-  const date = said3 === void 0 || !/^[A-Z][a-z]{2},? /.test(said3) ? Number.NaN : Date.parse(said3);
-  if (!Number.isNaN(date)) return Math.max(0, date - now);
-  const reset = answer2.headers["x-ratelimit-reset"];
-  if (answer2.headers["x-ratelimit-remaining"] === "0" && reset !== void 0 && /^\d{1,12}$/.test(reset)) {
-    return Math.max(0, Number(reset) * 1e3 - now);
-  }
-  return void 0;
-}
-function isPassing(answer2) {
-  if (answer2.kind === "answer") return [408, 425, 429, 500, 502, 503, 504].includes(answer2.status);
-  switch (answer2.reason) {
-    case "refused":
-    case "unknown-host":
-    case "dns-unavailable":
-    case "unreachable":
-    case "connect-timeout":
-    case "idle-timeout":
-    case "total-timeout":
-    case "reset":
-    case "protocol":
-      return true;
-    case "tls":
-    case "too-large":
-    case "redirect":
-    case "invalid-request":
-      return false;
-    default:
-      return assertNever(answer2.reason);
-  }
-}
-function retryReads(http4, { clock, random, deadline }) {
-  let requests = 0;
-  let retries = 0;
-  function waitMs(answer2, attempt5) {
-    if (!isPassing(answer2) || attempt5 >= triesFor(answer2)) return void 0;
-    if (retries >= FREE_RETRIES + RETRY_SHARE * requests) return void 0;
-    const asked2 = answer2.kind === "answer" ? retryAfterMs(answer2, clock.now()) : void 0;
-    const needsPause = answer2.kind === "answer" ? answer2.status === 429 : !answer2.sent;
-    const own12 = needsPause ? equalJitterMs(attempt5, READ_POLICY, random) : fullJitterMs(attempt5, READ_POLICY, random);
-    const wait = Math.max(own12, asked2 ?? 0);
-    return clock.now() + wait < deadline ? wait : void 0;
-  }
-  async function send3(request2) {
-    for (let attempt5 = 1; ; attempt5 += 1) {
-      requests += 1;
-      const answer2 = await http4.send(request2);
-      if (request2.method !== "GET" && request2.method !== "HEAD") return answer2;
-      const wait = waitMs(answer2, attempt5);
-      if (wait === void 0) return answer2;
-      retries += 1;
-      await clock.sleep(wait);
-    }
-  }
-  return { send: send3 };
-}
-function triesFor(answer2) {
-  return answer2.kind === "failure" && answer2.reason === "unknown-host" ? 2 : READ_POLICY.tries;
-}
-
 // src/publish/protocols/chartmuseum-api.ts
 function chartMuseumPaths(url2, contextPath) {
   const { origin: origin2, pathname } = new URL(url2);
@@ -56086,13 +56649,13 @@ function readRepository(body3) {
   const reading = readYaml(new TextDecoder("utf-8").decode(body3));
   if (reading.kind === "broken") return { kind: "broken", message: reading.message };
   const index2 = reading.root === void 0 ? null : toJson(reading.root);
-  if (!isObject2(index2) || !("apiVersion" in index2) || !("entries" in index2)) {
+  if (!isObject3(index2) || !("apiVersion" in index2) || !("entries" in index2)) {
     return { kind: "broken", message: "it has no apiVersion and entries" };
   }
   const entries = index2["entries"] ?? {};
-  if (!isObject2(entries)) return { kind: "broken", message: "its entries are no mapping" };
+  if (!isObject3(entries)) return { kind: "broken", message: "its entries are no mapping" };
   const server = index2["serverInfo"];
-  const context3 = isObject2(server ?? null) && isObject2(server) ? server["contextPath"] : void 0;
+  const context3 = isObject3(server ?? null) && isObject3(server) ? server["contextPath"] : void 0;
   return {
     kind: "read",
     versions: new Map(Object.entries(entries).map(([name, rows]) => [name, rowsOf(rows)])),
@@ -56102,7 +56665,7 @@ function readRepository(body3) {
 function rowsOf(rows) {
   if (!Array.isArray(rows)) return [];
   return rows.flatMap((row2) => {
-    if (!isObject2(row2) || typeof row2["version"] !== "string") return [];
+    if (!isObject3(row2) || typeof row2["version"] !== "string") return [];
     const { version, digest } = row2;
     return [typeof digest === "string" ? { version, digest } : { version }];
   });
@@ -56111,7 +56674,7 @@ function listedVersions2(body3) {
   const rows = parseJson(body3);
   return Array.isArray(rows) ? rowsOf(rows).map(({ version }) => version) : [];
 }
-function isObject2(value) {
+function isObject3(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function parseJson(body3) {
@@ -56173,14 +56736,14 @@ function hintFor(status) {
 }
 function said(answer2) {
   const body3 = parseJson(answer2.body);
-  const text13 = isObject2(body3) && typeof body3["error"] === "string" ? body3["error"] : void 0;
+  const text13 = isObject3(body3) && typeof body3["error"] === "string" ? body3["error"] : void 0;
   return text13 === void 0 ? "" : `: ${clipped(text13)}`;
 }
 
 // src/publish/protocols/multipart.ts
-var import_node_crypto3 = require("node:crypto");
+var import_node_crypto4 = require("node:crypto");
 function multipart({ field, file, bytes }) {
-  const boundary = `addon-registry-${(0, import_node_crypto3.createHash)("sha256").update(bytes).digest("hex").slice(0, 32)}`;
+  const boundary = `addon-registry-${(0, import_node_crypto4.createHash)("sha256").update(bytes).digest("hex").slice(0, 32)}`;
   const head2 = [
     `--${boundary}`,
     `Content-Disposition: form-data; name="${quoted3(field)}"; filename="${quoted3(file)}"`,
@@ -56324,10 +56887,10 @@ function makeReader(place) {
   }
   function fields(node2, keys2, what) {
     if (node2.kind !== "map") throw fault(node2, `${what} is no mapping`);
-    const known3 = new Map(Object.keys(keys2).map((key2) => [key2.toLowerCase(), key2]));
+    const known4 = new Map(Object.keys(keys2).map((key2) => [key2.toLowerCase(), key2]));
     const found = /* @__PURE__ */ new Map();
     for (const { key: key2, value } of node2.entries) {
-      const name = known3.get(key2.toLowerCase());
+      const name = known4.get(key2.toLowerCase());
       const shape = name === void 0 ? void 0 : keys2[name];
       if (name === void 0 || shape === void 0)
         throw fault(value, `${what} holds the unknown key ${shown(key2)}`);
@@ -56509,7 +57072,7 @@ function parseJson2(bytes) {
     return void 0;
   }
 }
-function isObject3(value) {
+function isObject4(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function listOf2(value) {
@@ -56547,19 +57110,19 @@ function content(mediaType, bytes) {
 }
 function parseManifest(bytes) {
   const manifest = parseJson2(bytes);
-  if (!isObject3(manifest)) return void 0;
+  if (!isObject4(manifest)) return void 0;
   const { mediaType, artifactType, config, layers, annotations } = manifest;
   const parsed = parseDescriptor(config);
   if (parsed === void 0 || !Array.isArray(layers)) return void 0;
   const descriptors = listOf2(layers).map(parseDescriptor);
-  const known3 = descriptors.filter((descriptor) => descriptor !== void 0);
-  if (known3.length !== descriptors.length) return void 0;
+  const known4 = descriptors.filter((descriptor) => descriptor !== void 0);
+  if (known4.length !== descriptors.length) return void 0;
   return {
     mediaType: typeof mediaType === "string" ? mediaType : void 0,
     artifactType: typeof artifactType === "string" ? artifactType : void 0,
     config: parsed,
-    layers: known3,
-    annotations: texts(annotations)
+    layers: known4,
+    annotations: texts2(annotations)
   };
 }
 function chartLayer({ layers }) {
@@ -56570,7 +57133,7 @@ function provenanceLayer({ layers }) {
 }
 var DIGEST = /^sha256:[0-9a-f]{64}$/;
 function parseDescriptor(value) {
-  if (!isObject3(value)) return void 0;
+  if (!isObject4(value)) return void 0;
   const { mediaType, digest, size } = value;
   if (typeof mediaType !== "string" || typeof digest !== "string" || typeof size !== "number")
     return void 0;
@@ -56642,13 +57205,13 @@ function firstOf2(value) {
 }
 function authorsOf(value) {
   return listOf2(value).map((maintainer) => {
-    const { name, email } = isObject3(maintainer) ? maintainer : {};
+    const { name, email } = isObject4(maintainer) ? maintainer : {};
     const address = typeof email === "string" && email !== "" ? ` (${email})` : "";
     return `${typeof name === "string" ? name : ""}${address}`;
   }).join(", ");
 }
-function texts(value) {
-  if (!isObject3(value)) return {};
+function texts2(value) {
+  if (!isObject4(value)) return {};
   return Object.fromEntries(
     Object.entries(value).flatMap(([key2, text13]) => typeof text13 === "string" ? [[key2, text13]] : [])
   );
@@ -56720,8 +57283,8 @@ function answered3(answer2, address) {
 }
 function errorsOf({ body: body3 }) {
   const parsed = parseJson2(body3);
-  return listOf2(isObject3(parsed) ? parsed["errors"] : void 0).map((entry) => {
-    const { code: code3, message } = isObject3(entry) ? entry : {};
+  return listOf2(isObject4(parsed) ? parsed["errors"] : void 0).map((entry) => {
+    const { code: code3, message } = isObject4(entry) ? entry : {};
     return { code: typeof code3 === "string" ? code3 : "", message: typeof message === "string" ? message : "" };
   });
 }
@@ -56796,8 +57359,8 @@ function openOciClient(origin2, session, http4) {
       });
       if (answer2.kind === "failure" || answer2.status !== 200) return { kind: "answer", answer: answer2 };
       const body3 = parseJson2(answer2.body);
-      const list3 = isObject3(body3) ? body3[member6] : void 0;
-      if (!isObject3(body3) || list3 !== null && !Array.isArray(list3))
+      const list3 = isObject4(body3) ? body3[member6] : void 0;
+      if (!isObject4(body3) || list3 !== null && !Array.isArray(list3))
         return { kind: "answer", answer: answer2, problem: `no list of ${member6} was answered` };
       names.push(...listOf2(list3).filter((name) => typeof name === "string"));
       url2 = nextPage(answer2, url2);
@@ -56936,9 +57499,9 @@ function openOciSession({ origin: origin2, credentials, http: http4, now }) {
   let challenge;
   async function send3(request2) {
     const key2 = request2.scopes.join(" ");
-    const known3 = challenge?.kind === "bearer" ? await tokenFor(key2, challenge) : void 0;
-    if (known3 !== void 0 && "kind" in known3) return known3;
-    const shown3 = credentialFor2(known3);
+    const known4 = challenge?.kind === "bearer" ? await tokenFor(key2, challenge) : void 0;
+    if (known4 !== void 0 && "kind" in known4) return known4;
+    const shown3 = credentialFor2(known4);
     const answer2 = await exchange(request2, shown3);
     if (answer2.kind === "failure" || answer2.status !== 401) return answer2;
     const asked2 = parseChallenge(answer2.headers["www-authenticate"]);
@@ -56981,7 +57544,7 @@ function openOciSession({ origin: origin2, credentials, http: http4, now }) {
     const answer2 = await http4.send(tokenRequest(realm, { key: key2, asked: asked2, credentials }));
     if (answer2.kind === "failure") return answer2;
     const token = answer2.status === 200 ? readToken(answer2.body, now()) : void 0;
-    return token ?? refusal(answer2);
+    return token ?? refusal2(answer2);
   }
   return { send: send3 };
 }
@@ -57028,14 +57591,14 @@ function asPassword(credentials) {
 }
 function readToken(body3, now) {
   const answer2 = parseJson2(body3);
-  if (!isObject3(answer2)) return void 0;
+  if (!isObject4(answer2)) return void 0;
   const { token, access_token: accessToken, expires_in: expires } = answer2;
   const value = typeof token === "string" && token !== "" ? token : accessToken;
   if (typeof value !== "string" || value === "") return void 0;
   const seconds = typeof expires === "number" && expires > 0 ? expires : DEFAULT_TOKEN_SECONDS;
   return { value: makeSecret(value), until: now + Math.max(1e3, seconds * 1e3 - LEEWAY_MS) };
 }
-function refusal(answer2) {
+function refusal2(answer2) {
   const isPassing2 = answer2.status === 429 || answer2.status >= 500;
   return isPassing2 ? answer2 : { ...answer2, status: answer2.status === 403 ? 403 : 401 };
 }
@@ -57242,7 +57805,7 @@ async function rowOfBytes(bytes, options) {
     return found === void 0 ? void 0 : new TextDecoder().decode(found.bytes);
   };
   const metadata = readMetadata3(textOf8(METADATA_FILE));
-  const chart = readChart(textOf8(CHART_FILE)) ?? (metadata === void 0 ? void 0 : { ...chartMetadata(metadata) });
+  const chart = readChart2(textOf8(CHART_FILE)) ?? (metadata === void 0 ? void 0 : { ...chartMetadata(metadata) });
   if (chart === void 0) {
     return {
       kind: "unusable",
@@ -57255,7 +57818,7 @@ function readMetadata3(text13) {
   const document4 = text13 === void 0 ? void 0 : parseMetadata(text13);
   return document4?.kind === "parsed" && document4.value.name !== "" && document4.value.version !== "" ? document4.value : void 0;
 }
-function readChart(text13) {
+function readChart2(text13) {
   const reading = text13 === void 0 ? void 0 : readYaml(text13);
   if (reading?.kind !== "read" || reading.root?.kind !== "map") return void 0;
   const json = toJson(reading.root);
@@ -57713,7 +58276,7 @@ function parseJson3(bytes) {
   }
 }
 function detailsOf(value) {
-  if (!isObject(value)) return [];
+  if (!isObject2(value)) return [];
   const { digest, icon, parameters: parameters2 } = value;
   if (typeof digest !== "string" || !/^[0-9a-f]{64}$/.test(digest)) return [];
   const problem = value["parametersProblem"];
@@ -57728,7 +58291,7 @@ function detailsOf(value) {
         version: text3(one5, "version")
       })),
       definitions: listOf3(value["definitions"]).map(definitionOf),
-      ...isObject(parameters2) ? { parameters: parameters2 } : {},
+      ...isObject2(parameters2) ? { parameters: parameters2 } : {},
       ...typeof problem === "string" ? { parametersProblem: problem } : {}
     }
   ];
@@ -57777,7 +58340,7 @@ function addonOf(name, rows, shown3) {
     version: shown3.version,
     description: text4(shown3.rest["description"]),
     home: text4(shown3.rest["home"]),
-    tags: texts2(shown3.rest["keywords"]),
+    tags: texts3(shown3.rest["keywords"]),
     requirements: requirementsOf2(shown3),
     versions: rows.map((row2) => versionOf(name, row2))
   };
@@ -57800,12 +58363,12 @@ function requirementsOf2({ annotations = {} }) {
 function text4(value) {
   return typeof value === "string" ? value : "";
 }
-function texts2(value) {
+function texts3(value) {
   return Array.isArray(value) ? value.flatMap((one5) => typeof one5 === "string" && one5 !== "" ? [one5] : []) : [];
 }
 
 // src/page/page-html.ts
-var import_node_crypto4 = require("node:crypto");
+var import_node_crypto5 = require("node:crypto");
 
 // src/kubevela/parameter-rows.ts
 var MAX_DEPTH3 = 12;
@@ -57815,12 +58378,12 @@ function parameterRows(schema) {
 }
 function below(schema, prefix, depth) {
   const properties2 = member(schema, "properties");
-  if (!isObject(properties2) || depth > MAX_DEPTH3) return [];
+  if (!isObject2(properties2) || depth > MAX_DEPTH3) return [];
   const required = member(schema, "required");
   const rows = [];
   for (const [key2, property] of Object.entries(properties2)) {
     if (rows.length > MAX_ROWS) break;
-    if (!isObject(property)) continue;
+    if (!isObject2(property)) continue;
     const name = `${prefix}${key2}`;
     const isRequired = isList(required) && required.includes(key2);
     rows.push(rowOf2(name, property, isRequired), ...inside(property, name, depth + 1));
@@ -57832,8 +58395,8 @@ function inside(schema, name, depth) {
   const values = member(schema, "additionalProperties");
   return [
     ...below(schema, `${name}.`, depth),
-    ...isObject(items) ? inside(items, `${name}[]`, depth + 1) : [],
-    ...isObject(values) ? inside(values, `${name}.*`, depth + 1) : [],
+    ...isObject2(items) ? inside(items, `${name}[]`, depth + 1) : [],
+    ...isObject2(values) ? inside(values, `${name}.*`, depth + 1) : [],
     // A choice of shapes: what any of them holds may be given.
     ...variantsOf(schema).flatMap((variant) => below(variant, `${name}.`, depth))
   ];
@@ -57851,17 +58414,17 @@ function rowOf2(name, schema, isListed) {
 }
 function hasOnlyDefaults(schema, depth) {
   const properties2 = schema["properties"];
-  if (!isObject(properties2) || depth > MAX_DEPTH3) return false;
+  if (!isObject2(properties2) || depth > MAX_DEPTH3) return false;
   const required = schema["required"];
   if (!isList(required)) return true;
   return required.every((key2) => {
     const property = typeof key2 === "string" ? member(properties2, key2) : void 0;
-    if (!isObject(property)) return false;
+    if (!isObject2(property)) return false;
     return property["default"] !== void 0 || hasOnlyDefaults(property, depth + 1);
   });
 }
 function typeOf(schema, depth) {
-  if (!isObject(schema) || depth > MAX_DEPTH3) return "any";
+  if (!isObject2(schema) || depth > MAX_DEPTH3) return "any";
   const choices = schema["enum"];
   if (isList(choices) && choices.length > 0)
     return choices.map((choice) => JSON.stringify(choice)).join(" | ");
@@ -57872,7 +58435,7 @@ function typeOf(schema, depth) {
   const type = schema["type"];
   if (type === "array") return `array of ${grouped(typeOf(schema["items"], depth + 1))}`;
   const values = schema["additionalProperties"];
-  if (type === "object" && isObject(values)) return `map of ${grouped(typeOf(values, depth + 1))}`;
+  if (type === "object" && isObject2(values)) return `map of ${grouped(typeOf(values, depth + 1))}`;
   return `${typeof type === "string" ? type : "any"}${rangeOf2(schema)}`;
 }
 function grouped(type) {
@@ -57885,7 +58448,7 @@ function variantsOf(schema) {
   });
 }
 function isShape(value) {
-  return isObject(value) && (value["type"] !== void 0 || value["enum"] !== void 0 || isObject(value["properties"]));
+  return isObject2(value) && (value["type"] !== void 0 || value["enum"] !== void 0 || isObject2(value["properties"]));
 }
 function withoutVariants(schema) {
   return Object.fromEntries(Object.entries(schema).filter(([key2]) => key2 !== "oneOf" && key2 !== "anyOf"));
@@ -80815,7 +81378,7 @@ function tamed(tree, options) {
   function node2(child2, context3) {
     if (child2.type === "text") return [child2];
     if (child2.type !== "element") return [];
-    if (context3.depth > MAX_DEPTH4) return [{ type: "text", value: textOf4(child2) }];
+    if (context3.depth > MAX_DEPTH4) return [{ type: "text", value: textOf5(child2) }];
     return element6(child2, { ...context3, depth: context3.depth + 1 });
   }
   function element6(found, context3) {
@@ -80844,7 +81407,7 @@ function tamed(tree, options) {
       case "dd":
         return [make("div", id, children2(found, context3))];
       case "th":
-        return [make(textOf4(found).trim() === "" ? "td" : "th", cellOf(found), children2(found, context3))];
+        return [make(textOf5(found).trim() === "" ? "td" : "th", cellOf(found), children2(found, context3))];
       case "td":
         return [make("td", cellOf(found), children2(found, context3))];
       case "table":
@@ -80874,13 +81437,13 @@ function tamed(tree, options) {
     const title = found.children.find(
       (child2) => child2.type === "element" && child2.tagName === "summary"
     );
-    const words2 = title === void 0 ? "" : textOf4(title).trim();
+    const words2 = title === void 0 ? "" : textOf5(title).trim();
     const rest = found.children.filter((child2) => child2 !== title);
     const body3 = rest.flatMap((child2) => node2(child2, context3));
     return [make("summary", {}, [{ type: "text", value: words2 === "" ? "Details" : words2 }]), ...body3];
   }
   function heading2(found, context3) {
-    const words2 = textOf4(found).trim();
+    const words2 = textOf5(found).trim();
     if (words2 === "") return children2(found, context3);
     const written = Number(found.tagName.slice(1));
     while (open2.length > 0 && (open2.at(-1) ?? 0) >= written) open2.pop();
@@ -80891,7 +81454,7 @@ function tamed(tree, options) {
   function anchor(found, context3) {
     const inner = children2(found, { ...context3, isInLink: true });
     const href = addressOf2(found.properties["href"]);
-    const hasWords = inner.some((one5) => textOf4(one5).trim() !== "");
+    const hasWords = inner.some((one5) => textOf5(one5).trim() !== "");
     if (href === void 0 || !hasWords || context3.isInLink) return inner;
     return [
       make(
@@ -80949,11 +81512,11 @@ function cellOf({ properties: properties2 }) {
 function isSpan(value) {
   return typeof value === "number" && Number.isInteger(value) && value > 0 && value < 100;
 }
-function textOf4(node2) {
+function textOf5(node2) {
   if (node2.type === "text") return node2.value;
   if (node2.type !== "element") return "";
   if (node2.tagName === "img") return typeof node2.properties["alt"] === "string" ? node2.properties["alt"] : "";
-  return node2.children.map(textOf4).join("");
+  return node2.children.map(textOf5).join("");
 }
 function decoded(text13) {
   try {
@@ -81362,7 +81925,7 @@ var POLICY = [
   "form-action 'none'"
 ].join("; ");
 function hashOf(text13) {
-  return `sha256-${(0, import_node_crypto4.createHash)("sha256").update(text13).digest("base64")}`;
+  return `sha256-${(0, import_node_crypto5.createHash)("sha256").update(text13).digest("base64")}`;
 }
 
 // src/page/read-details.ts
@@ -81465,8 +82028,8 @@ function createPageKeeper(options) {
     const addons = await mapBounded(listed, READ_AT_ONCE, async (one5) => {
       done += 1;
       logger.progress("reading addons for the page", done, listed.length);
-      const known3 = remembered.get(one5.shown.digest ?? "");
-      if (known3 !== void 0) return { ...one5.addon, details: known3 };
+      const known4 = remembered.get(one5.shown.digest ?? "");
+      if (known4 !== void 0) return { ...one5.addon, details: known4 };
       if (clock.now() >= end) {
         isWhole2 = false;
         return one5.addon;
@@ -81572,7 +82135,7 @@ function inWords3({ registry, problems, left: left2, hasWritten }) {
 // src/commands/package.ts
 async function packageCommand(context3) {
   const loaded = await loadCatalog(context3);
-  const judgement = await judge9(context3, loaded);
+  const judgement = await judge10(context3, loaded);
   const packaged = await packageChosen(context3, loaded, judgement);
   return { addons: [...packaged.map((one5) => reportRow(one5, judgement)), ...otherRows(loaded, judgement)] };
 }
@@ -81580,7 +82143,7 @@ async function packageCommand(context3) {
 // src/commands/plan.ts
 async function plan(context3) {
   const loaded = await loadCatalog(context3, { affected: true, missing: "chosen" });
-  const judgement = await judge9(context3, loaded);
+  const judgement = await judge10(context3, loaded);
   const packaged = await packageChosen(context3, loaded, judgement);
   const steps = await planSteps(context3, packaged);
   const { shards } = context3.inputs;
@@ -81591,538 +82154,26 @@ async function plan(context3) {
   };
 }
 
-// src/publish/delivery.ts
-function newDelivery(item, startedAt) {
-  return {
-    item,
-    startedAt,
-    tries: 0,
-    wasSent: false,
-    waitMs: 0,
-    listed: [],
-    before: { kind: "absent" },
-    force: false
-  };
-}
-function isPublished({ verdict }) {
-  return verdict?.status === "published";
-}
-
-// src/publish/outcome-notes.ts
-function withNotes(delivery, verdict) {
-  if (verdict.status !== "published" || verdict.reason !== void 0) return verdict;
-  if (delivery.before.kind === "present") {
-    const isRepair = delivery.before.comparison.kind === "torn";
-    return {
-      ...verdict,
-      reason: isRepair ? "replaced a broken archive" : "replaced other content, as on-conflict: force asks"
-    };
-  }
-  const newer = newerThan(delivery.item.archive.version, delivery.listed);
-  return newer === void 0 ? verdict : { ...verdict, reason: `${newer} is newer and stays what is installed by default` };
-}
-function listingNotes(delivery, { rows, remarks }) {
-  const { version, sha256 } = delivery.item.archive;
-  const own12 = rows.filter((row2) => row2.version === version);
-  const lost = delivery.listed.filter((listed) => !rows.some((row2) => row2.version === listed));
-  const isWrong = own12.some(({ digest }) => digest !== void 0 && !digest.endsWith(sha256));
-  const notes = [
-    delivery.verdict?.reason,
-    ...remarks,
-    own12.length === 0 ? "the index does not list it yet: it may take some minutes until it can be installed" : void 0,
-    own12.length > 1 || isWrong ? "the index is inconsistent: it lists the version twice or with another digest; let the registry build it anew" : void 0,
-    lost.length === 0 ? void 0 : `the registry no longer lists ${lost.join(", ")}: it may keep only so many versions`
-  ].filter((note) => note !== void 0);
-  return notes.length === 0 ? void 0 : notes.join("; ");
-}
-
-// src/publish/confirm-published.ts
-var SECOND_LOOK_MS = 500;
-var FIRST_POLL_MS2 = 100;
-var MAX_POLL_MS2 = 5e3;
-async function confirmPublished(deliveries, session) {
-  const { clock, concurrency, stop } = session.settings;
-  const published2 = deliveries.filter(isPublished);
-  if (published2.length === 0 || stop.aborted) return;
-  await session.pause((session.lastSentAt() ?? 0) + SECOND_LOOK_MS - clock.now());
-  await mapBounded(published2, concurrency, (delivery) => lookAgain(delivery, session));
-  await Promise.all(published2.filter(isPublished).map((delivery) => lookAtListing(delivery, session)));
-}
-async function lookAgain(delivery, session) {
-  const { archive } = delivery.item;
-  await session.guarded(delivery, async () => {
-    const settled2 = await session.settle(delivery, { isAwaited: true });
-    const { onConflict } = session.settings;
-    const decision = decideBefore({ archive, settled: settled2, onConflict, listed: delivery.listed, wasSent: true });
-    if (decision.kind === "put")
-      delivery.verdict = settled2.kind === "present" ? lostRace(delivery) : vanished(delivery);
-    else if (decision.verdict.status !== "published") delivery.verdict = decision.verdict;
-  });
-}
-async function lookAtListing(delivery, session) {
-  const { archive } = delivery.item;
-  const { clock, stop, windowMs } = session.settings;
-  await session.guarded(delivery, async () => {
-    const end = clock.now() + windowMs;
-    for (let wait = FIRST_POLL_MS2; ; wait = Math.min(MAX_POLL_MS2, wait * 2)) {
-      const rows = await session.publisher.versions(archive.name);
-      const isListed = rows.some(({ version }) => version === archive.version);
-      if (isListed || clock.now() + wait > end || stop.aborted) {
-        const remarks = session.publisher.notes?.(archive) ?? [];
-        const reason = listingNotes(delivery, { rows, remarks });
-        if (reason !== void 0 && delivery.verdict !== void 0)
-          delivery.verdict = { ...delivery.verdict, reason };
-        return;
-      }
-      await session.pause(wait);
-    }
-  });
-}
-function lostRace({ item }) {
-  const { name, version } = item.archive;
-  return {
-    status: "conflict",
-    error: {
-      message: `${name} ${version} was stored, but another publisher replaced it a moment later`,
-      hint: "let one workflow publish at a time, and see which content is right before running again"
-    }
-  };
-}
-function vanished({ item }) {
-  const { name, version } = item.archive;
-  return {
-    status: "unknown",
-    error: { message: `${name} ${version} was stored, but is not there any more`, hint: "run again" }
-  };
-}
-
-// src/publish/deliver.ts
-async function deliver(deliveries, session) {
-  const { concurrency } = session.settings;
-  let pending = deliveries;
-  while (pending.length > 0) {
-    const ready = present(await mapBounded(pending, concurrency, (delivery) => prepare(delivery, session)));
-    const sent2 = present(await sendAll(ready, session));
-    const answers = await makeVisible(sent2, session);
-    const again = present(await mapBounded(answers, concurrency, (answer2) => conclude(answer2, session)));
-    await session.pause(Math.max(0, ...again.map(({ waitMs }) => waitMs)));
-    pending = again;
-  }
-}
-async function prepare(delivery, session) {
-  if (isEnded(delivery, session)) return void 0;
-  const { archive } = delivery.item;
-  return session.guarded(delivery, async () => {
-    const settled2 = await session.settle(delivery, { isAwaited: false });
-    delivery.before = settled2;
-    if (needsListing(settled2)) {
-      const rows = await session.publisher.versions(archive.name);
-      delivery.listed = rows.map(({ version }) => version);
-    }
-    const { listed, wasSent } = delivery;
-    const shadow = settled2.kind === "absent" ? shadowedBy(archive.version, listed) : void 0;
-    if (shadow !== void 0) {
-      const what = `readers take it for ${shadow}, which is published`;
-      delivery.verdict = { status: "conflict", error: conflictError({ archive, listed, what }) };
-      return void 0;
-    }
-    const { onConflict } = session.settings;
-    const decision = decideBefore({ archive, settled: settled2, onConflict, listed, wasSent });
-    if (decision.kind === "done") {
-      delivery.verdict = decision.verdict;
-      return void 0;
-    }
-    delivery.force = decision.force;
-    return delivery;
-  });
-}
-function isEnded(delivery, session) {
-  const obstacle = session.whyNotSend();
-  if (obstacle !== void 0) delivery.verdict = { status: "failed", error: obstacle };
-  return obstacle !== void 0;
-}
-function needsListing(settled2) {
-  if (settled2.kind === "absent") return true;
-  return settled2.kind === "present" && settled2.comparison.kind === "different";
-}
-async function sendAll(ready, session) {
-  const width = session.publisher.commitsTogether ? 1 : session.settings.concurrency;
-  const alone = session.lastSentAt() === void 0 ? 1 : 0;
-  const first = await mapBounded(ready.slice(0, alone), 1, (delivery) => send(delivery, session));
-  const others = await mapBounded(ready.slice(alone), width, (delivery) => send(delivery, session));
-  return [...first, ...others];
-}
-async function send(delivery, session) {
-  if (isEnded(delivery, session)) return void 0;
-  delivery.tries += 1;
-  const answer2 = await session.guarded(delivery, () => session.put(delivery));
-  return answer2 === void 0 ? void 0 : [delivery, answer2];
-}
-async function makeVisible(sent2, session) {
-  const isNeeded = session.publisher.commitsTogether && sent2.some(([, { kind }]) => kind === "accepted");
-  if (!isNeeded) return sent2;
-  const flushed = await session.flush();
-  return sent2.map(([delivery, answer2]) => [delivery, answer2.kind === "accepted" ? flushed : answer2]);
-}
-async function conclude([delivery, answer2], session) {
-  const { archive } = delivery.item;
-  const isAwaited = answer2.kind === "accepted" || answer2.kind === "exists";
-  const wasSent = delivery.wasSent;
-  if (answer2.kind === "accepted" || answer2.kind === "uncertain") delivery.wasSent = true;
-  return session.guarded(delivery, async () => {
-    const settled2 = await session.settle(delivery, { isAwaited });
-    const { before, listed } = delivery;
-    const { onConflict } = session.settings;
-    const verdict = concludeAfter({ archive, answer: answer2, before, settled: settled2, onConflict, listed, wasSent });
-    if (verdict === "again") return mayTryAgain(delivery, answer2, session) ? delivery : void 0;
-    delivery.verdict = withNotes(delivery, verdict);
-    return void 0;
-  });
-}
-function mayTryAgain(delivery, answer2, session) {
-  const { clock, deadline, random } = session.settings;
-  const own12 = equalJitterMs(delivery.tries, WRITE_POLICY, random);
-  delivery.waitMs = answer2.kind === "uncertain" ? Math.max(own12, answer2.retryAfterMs ?? 0) : own12;
-  const error2 = answer2.kind === "accepted" ? { message: "no effect" } : answer2.error;
-  const isFinal = answer2.kind === "uncertain" && answer2.isFinalWhenRepeated === true;
-  const isRepeated = isFinal && delivery.lastMessage === error2.message;
-  delivery.lastMessage = error2.message;
-  const isInTime = clock.now() + delivery.waitMs < deadline;
-  if (delivery.tries < WRITE_POLICY.tries && !isRepeated && isInTime && session.whyNotSend() === void 0)
-    return true;
-  const times = delivery.tries === 1 ? "" : ` (tried ${delivery.tries} times)`;
-  delivery.verdict = { status: "failed", error: { ...error2, message: `${error2.message}${times}` } };
-  return false;
-}
-function present(values) {
-  return values.filter((value) => value !== void 0);
-}
-
-// src/publish/dependency-waves.ts
-function dependencyWaves(items) {
-  const waves = [];
-  let waiting = items;
-  while (waiting.length > 0) {
-    const names = new Set(waiting.map(({ archive }) => archive.name));
-    const ready = waiting.filter(
-      ({ archive, dependencies }) => dependencies.every((name) => name === archive.name || !names.has(name))
-    );
-    const wave = ready.length === 0 ? waiting : ready;
-    waves.push(wave);
-    waiting = waiting.filter((item) => !wave.includes(item));
-  }
-  return waves;
-}
-
-// src/publish/provenance.ts
-async function settleProvenance({ archive, provenance }, publisher, { mayPut }) {
-  if (provenance === void 0) return void 0;
-  const label = `the provenance file of ${archive.name} ${archive.version}`;
-  const { putProvenance, fetchProvenance } = publisher;
-  if (putProvenance === void 0 || fetchProvenance === void 0) {
-    return { status: "failed", error: { message: `${label} cannot be published: this registry keeps none` } };
-  }
-  const before = await fetchProvenance(archive.name, archive.version);
-  if (before.kind === "unclear") return { status: "failed", error: before.error };
-  if (before.kind === "present") return isSame2(before.bytes, provenance) ? void 0 : differs2(label);
-  if (!mayPut()) return { status: "failed", error: { message: `${label} was not sent`, hint: "run again" } };
-  const answer2 = await putProvenance(archive, provenance);
-  const after = await fetchProvenance(archive.name, archive.version);
-  if (after.kind === "present") return isSame2(after.bytes, provenance) ? void 0 : differs2(label);
-  const error2 = answer2.kind === "accepted" ? { message: `${label} was accepted, but is not served` } : answer2.error;
-  return { status: after.kind === "unclear" ? "unknown" : "failed", error: error2 };
-}
-function isSame2(a, b2) {
-  return Buffer.compare(a, b2) === 0;
-}
-function differs2(label) {
-  return {
-    status: "conflict",
-    error: {
-      message: `${label} is already published with other content`,
-      hint: "remove the published one where it is wrong, then run again"
-    }
-  };
-}
-
-// src/publish/registry-session.ts
-var LAST_WORDS_MS = 2e3;
-function openRegistrySession(publisher, settings) {
-  const { clock, stop } = settings;
-  let unusable2;
-  let lastSentAt;
-  const stopped = aborted(stop);
-  const cutOff = stopped.then(() => clock.sleep(LAST_WORDS_MS));
-  function whyNotSend() {
-    if (unusable2 !== void 0) return errorOf(unusable2);
-    if (stop.aborted) return { message: "the run was told to end before this was sent", hint: "run again" };
-    if (clock.now() < settings.deadline) return void 0;
-    return {
-      message: "the time for publishing was over before this was sent",
-      hint: "run again: what is published stays"
-    };
-  }
-  async function guarded(delivery, work) {
-    try {
-      return await work();
-    } catch (thrown) {
-      const error2 = toActionError(thrown);
-      if (error2.kind === "registry") unusable2 ??= error2;
-      const isKnown2 = error2.kind === "registry" && !delivery.wasSent;
-      const status = isKnown2 || delivery.tries === 0 ? "failed" : "unknown";
-      delivery.verdict = { status, error: errorOf(error2) };
-      return void 0;
-    }
-  }
-  async function flush() {
-    try {
-      return await unlessStopped(publisher.flush());
-    } catch (thrown) {
-      const error2 = toActionError(thrown);
-      if (error2.kind === "registry") unusable2 ??= error2;
-      return { kind: "refused", error: errorOf(error2) };
-    }
-  }
-  function unlessStopped(answer2) {
-    const error2 = { message: "the run was told to end" };
-    return Promise.race([answer2, cutOff.then(() => ({ kind: "uncertain", error: error2 }))]);
-  }
-  return {
-    publisher,
-    settings,
-    whyNotSend,
-    guarded,
-    flush,
-    lastSentAt: () => lastSentAt,
-    settle({ item }, { isAwaited }) {
-      const windowMs = stop.aborted || unusable2 !== void 0 ? LAST_WORDS_MS : settings.windowMs;
-      return settle(publisher, item.archive, { clock, windowMs, isAwaited });
-    },
-    put({ item, force }) {
-      lastSentAt = clock.now();
-      return unlessStopped(publisher.put(item.archive, { force }));
-    },
-    async pause(milliseconds) {
-      if (milliseconds > 0 && !stop.aborted) await Promise.race([clock.sleep(milliseconds), stopped]);
-    }
-  };
-}
-function errorOf({ message, hint }) {
-  return hint === void 0 ? { message } : { message, hint };
-}
-function aborted(signal) {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve7) => signal.addEventListener("abort", () => resolve7(), { once: true }));
-}
-
-// src/publish/publish-to-registry.ts
-async function publishToRegistry(items, publisher, settings) {
-  const { clock, concurrency, onOutcome } = settings;
-  const session = openRegistrySession(publisher, settings);
-  const deliveries = new Map(items.map((item) => [item, newDelivery(item, clock.now())]));
-  const all8 = [...deliveries.values()];
-  const waves = publisher.commitsTogether ? [items] : dependencyWaves(items);
-  for (const wave of waves)
-    await deliver(
-      wave.flatMap((item) => deliveries.get(item) ?? []),
-      session
-    );
-  await confirmPublished(all8, session);
-  await mapBounded(all8, concurrency, (delivery) => attachProvenance(delivery, session));
-  if (session.whyNotSend() === void 0) await publisher.finish?.();
-  const outcomes = all8.map((delivery) => [delivery.item, outcomeOf(delivery, session)]);
-  for (const [item, outcome] of outcomes) onOutcome(item, outcome);
-  return new Map(outcomes);
-}
-async function attachProvenance(delivery, session) {
-  const isThere = isPublished(delivery) || delivery.verdict?.status === "unchanged";
-  if (delivery.item.provenance === void 0 || !isThere) return;
-  await session.guarded(delivery, async () => {
-    const mayPut = () => session.whyNotSend() === void 0;
-    const trouble2 = await settleProvenance(delivery.item, session.publisher, { mayPut });
-    if (trouble2 !== void 0) delivery.verdict = trouble2;
-  });
-}
-function outcomeOf({ item, startedAt, verdict }, session) {
-  const { publisher, settings } = session;
-  const { name, version } = item.archive;
-  return {
-    registry: publisher.registry,
-    kind: publisher.kind,
-    ...verdict ?? {
-      status: "unknown",
-      error: { message: `nothing is known about ${name} ${version}` }
-    },
-    durationMs: Math.max(0, Math.round(settings.clock.now() - startedAt))
-  };
-}
-
-// src/publish/publish.ts
-var RUN_DEADLINE_MS = 10 * 6e4;
-var CONCURRENCY = 4;
-async function publishAll(items, publishers, options) {
-  const settings = {
-    clock: options.clock,
-    onConflict: options.onConflict,
-    random: options.random ?? Math.random,
-    concurrency: options.concurrency ?? CONCURRENCY,
-    deadline: options.clock.now() + (options.deadlineMs ?? RUN_DEADLINE_MS),
-    windowMs: options.windowMs ?? VISIBILITY_WINDOW_MS,
-    stop: options.stop ?? new AbortController().signal,
-    onOutcome: options.onOutcome ?? (() => void 0)
-  };
-  const byRegistry = await Promise.all(
-    publishers.map((publisher) => publishToRegistry(items, publisher, settings))
-  );
-  return items.map((item) => ({
-    item,
-    outcomes: byRegistry.flatMap((outcomes) => {
-      const outcome = outcomes.get(item);
-      return outcome === void 0 ? [] : [outcome];
-    })
-  }));
-}
-
-// src/publish/ready-archive.ts
-var import_node_crypto5 = require("node:crypto");
-var NAME = /^[a-z0-9]+([._-][a-z0-9]+)*$/i;
-async function readReadyArchive({ path: path5, bytes, provenance }) {
-  const contents = await readArchive(bytes);
-  if (contents.kind !== "read")
-    return { kind: "refused", message: `cannot publish ${path5}: ${contents.message}` };
-  const chart = readChart2(contents);
-  if (typeof chart === "string") {
-    return {
-      kind: "refused",
-      message: `cannot publish ${path5}: ${chart}`,
-      hint: "pack the addon anew with the package command"
-    };
-  }
-  const { name, version } = chart;
-  const archive = {
-    name,
-    version,
-    file: `${name}-${version}.tgz`,
-    bytes,
-    sha256: (0, import_node_crypto5.createHash)("sha256").update(bytes).digest("hex"),
-    chart
-  };
-  const dependencies = dependenciesOf2(contents);
-  return {
-    kind: "ready",
-    isAddon: dependencies !== void 0,
-    item: { archive, dependencies: dependencies ?? [], ...provenance === void 0 ? {} : { provenance } }
-  };
-}
-function textOf5({ files }, path5) {
-  const found = files.find((file) => file.path === path5);
-  return found === void 0 ? void 0 : new TextDecoder("utf-8").decode(found.bytes);
-}
-function readChart2(contents) {
-  const text13 = textOf5(contents, CHART_FILE);
-  if (text13 === void 0) return "it holds no Chart.yaml";
-  const reading = readYaml(text13);
-  if (reading.kind === "broken") return `its Chart.yaml cannot be read: ${reading.message}`;
-  const chart = reading.root === void 0 ? null : toJson(reading.root);
-  if (!isObject4(chart)) return "its Chart.yaml is no mapping";
-  const { name, version, annotations } = chart;
-  if (typeof name !== "string" || name.length > 100 || !NAME.test(name))
-    return "its Chart.yaml has no usable name";
-  if (typeof version !== "string" || parseVersion(version) === void 0)
-    return "its Chart.yaml has no usable version";
-  if (contents.root !== name)
-    return `its directory is ${JSON.stringify(contents.root)}, its name ${JSON.stringify(name)}`;
-  return { ...chart, name, version, annotations: texts3(annotations) };
-}
-function texts3(annotations) {
-  if (!isObject4(annotations ?? null) || annotations === void 0 || !isObject4(annotations)) return {};
-  return Object.fromEntries(
-    Object.entries(annotations).flatMap(([key2, value]) => typeof value === "string" ? [[key2, value]] : [])
-  );
-}
-function isObject4(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function dependenciesOf2(contents) {
-  const text13 = textOf5(contents, METADATA_FILE);
-  const metadata = text13 === void 0 ? void 0 : parseMetadata(text13);
-  return metadata?.kind === "parsed" ? metadata.value.dependencies.map(({ name }) => name) : void 0;
-}
-
-// src/commands/publish-ready.ts
-function hasReadyArchives({ inputs }) {
-  return inputs.archives !== void 0 || inputs.operands.some((operand) => operand.endsWith(".tgz"));
-}
-async function publishReady(context3) {
-  const ready = await Promise.all((await namedFiles(context3)).map((path5) => readOne(path5, context3)));
-  const items = ready.flatMap(({ archive }) => archive.kind === "ready" ? [archive.item] : []);
-  const results = context3.inputs.dryRun ? [] : await publishAll(items, await context3.publishers(), {
-    clock: context3.clock,
-    onConflict: context3.inputs.onConflict,
-    concurrency: context3.inputs.concurrency,
-    stop: context3.stop
-  });
-  const outcomesOf = new Map(results.map(({ item, outcomes }) => [item, outcomes]));
-  return {
-    addons: ready.map(({ path: path5, archive }) => {
-      if (archive.kind === "refused")
-        return { name: path5, root: path5, findings: [refusal2(path5, archive)], outcomes: [] };
-      const { name, version } = archive.item.archive;
-      const outcomes = outcomesOf.get(archive.item) ?? [];
-      return { name, root: path5, version, findings: [], archive: archive.item.archive, outcomes };
-    })
-  };
-}
-async function namedFiles({ inputs, listNamed }) {
-  const { archives: folder, operands } = inputs;
-  const other = operands.find((operand) => !operand.endsWith(".tgz"));
-  if (other !== void 0) {
-    throw new ActionError(`cannot publish archives and addons in one run: "${other}"`, {
-      kind: "input",
-      hint: "name either files that end in .tgz, or addons"
-    });
-  }
-  if (folder === void 0) return operands;
-  const found = (await listNamed(folder)).filter((name) => name.endsWith(".tgz"));
-  if (found.length + operands.length > 0) return [...operands, ...found.map((name) => `${folder}/${name}`)];
-  throw new ActionError(`no archives found: "${folder}" holds no .tgz`, {
+// src/commands/tagged-version.ts
+function requireTaggedVersion({ tag, name, version }, { chosen }) {
+  const found = chosen.map(({ addon }) => ({ root: addon.root, version: identityOf(addon).version ?? "" }));
+  if (found.some((one5) => withoutV(one5.version) === version)) return;
+  const said3 = found.map((one5) => `${one5.root} has ${one5.version === "" ? "none" : one5.version}`).join(", ");
+  throw new ActionError(`tag ${tag} names version ${version} of ${name}, but ${said3}`, {
     kind: "input",
-    hint: "set archives to the folder that package wrote to"
+    hint: "tag the commit that has this version in metadata.yaml, or correct the version and tag that commit"
   });
-}
-async function readOne(path5, { readNamed }) {
-  const bytes = await readNamed(path5);
-  if (bytes === void 0) {
-    throw new ActionError(`there is no file "${path5}"`, {
-      kind: "input",
-      hint: "give the path of a .tgz file"
-    });
-  }
-  const provenance = await readNamed(`${path5}.prov`);
-  return {
-    path: path5,
-    archive: await readReadyArchive({ path: path5, bytes, ...provenance === void 0 ? {} : { provenance } })
-  };
-}
-function refusal2(path5, { message, hint }) {
-  return {
-    root: path5,
-    rule: "archive-readable",
-    severity: "error",
-    level: "package",
-    message,
-    path: path5,
-    ...hint === void 0 ? {} : { fix: hint }
-  };
 }
 
 // src/commands/publish.ts
 async function publish(context3) {
   if (hasReadyArchives(context3)) return await publishReady(context3);
   const loaded = await loadCatalog(context3, { affected: true, missing: "chosen" });
-  const judgement = await judge9(context3, loaded);
+  if (context3.tagged !== void 0) requireTaggedVersion(context3.tagged, loaded);
+  const judgement = await judge10(context3, loaded);
   const packaged = await packageChosen(context3, loaded, judgement);
   if (context3.inputs.dryRun) return await dryRun(context3, loaded, judgement, packaged);
+  await context3.requireSameCommit();
   const outcomes = await send2(context3, packaged);
   const rows = packaged.map((one5) => ({
     ...reportRow(one5, judgement),
@@ -82137,7 +82188,7 @@ async function dryRun(context3, loaded, judgement, packaged) {
 async function send2({ inputs, publishers, clock, logger, stop }, packaged) {
   const addonOf3 = /* @__PURE__ */ new Map();
   for (const { addon, archive } of packaged) {
-    if (archive !== void 0) addonOf3.set({ archive, dependencies: dependenciesOf3(addon) }, addon);
+    if (archive !== void 0) addonOf3.set({ archive, dependencies: dependenciesOf4(addon) }, addon);
   }
   if (addonOf3.size === 0) return /* @__PURE__ */ new Map();
   const registries = await publishers();
@@ -82159,7 +82210,7 @@ async function send2({ inputs, publishers, clock, logger, stop }, packaged) {
     })
   );
 }
-function dependenciesOf3({ metadata }) {
+function dependenciesOf4({ metadata }) {
   return metadata.kind === "parsed" ? metadata.value.dependencies.map(({ name }) => name) : [];
 }
 
@@ -82257,7 +82308,7 @@ async function readArguments({ inputs, tree }) {
     });
   }
   const value = yaml.root === void 0 ? {} : toJson(yaml.root);
-  if (!isObject(value)) throw new ActionError(`"${path5}" holds no mapping`, { kind: "input", hint });
+  if (!isObject2(value)) throw new ActionError(`"${path5}" holds no mapping`, { kind: "input", hint });
   return value;
 }
 
@@ -82437,9 +82488,9 @@ function startWork(offer, targets, lists) {
   for (const [at4, target] of targets.entries()) {
     const list3 = lists[at4];
     if (list3 === void 0) continue;
-    const known3 = knownOutcome(offer, target, list3);
-    if (known3 === void 0) open2.push(target);
-    else outcomes.set(target, known3);
+    const known4 = knownOutcome(offer, target, list3);
+    if (known4 === void 0) open2.push(target);
+    else outcomes.set(target, known4);
   }
   return { offer, open: open2, outcomes, archive: void 0, taken: void 0 };
 }
@@ -82546,10 +82597,10 @@ async function prepareTree(context3, { tree, location: location2, isOwn }) {
     ...isOwn ? {} : { addonRoots: inputs.addonRoots, isIgnored: () => false }
   };
   const loaded = await loadCatalog(local);
-  const judgement = await judge9(local, loaded);
+  const judgement = await judge10(local, loaded);
   const packaged = await packageChosen(local, loaded, judgement);
   const items = packaged.flatMap(
-    ({ addon, archive }) => archive === void 0 ? [] : [{ archive, dependencies: dependenciesOf4(addon) }]
+    ({ addon, archive }) => archive === void 0 ? [] : [{ archive, dependencies: dependenciesOf5(addon) }]
   );
   const rows = packaged.map((one5) => {
     const row2 = reportRow(one5, judgement);
@@ -82557,7 +82608,7 @@ async function prepareTree(context3, { tree, location: location2, isOwn }) {
   });
   return { source: archiveSource(location2, items), rows: new Map(rows), patterns: void 0 };
 }
-function dependenciesOf4({ metadata }) {
+function dependenciesOf5({ metadata }) {
   return metadata.kind === "parsed" ? metadata.value.dependencies.map(({ name }) => name) : [];
 }
 
@@ -83108,8 +83159,8 @@ function createCue({ script, modules, limits: asked2 }) {
   const pool = createCuePool({ script, threads: limits.threads });
   const loading = /* @__PURE__ */ new Map();
   function load(engine) {
-    const known3 = loading.get(engine);
-    if (known3 !== void 0) return known3;
+    const known4 = loading.get(engine);
+    if (known4 !== void 0) return known4;
     const module2 = loadEngine((0, import_node_path12.join)(modules, `${engine}.wasm.br`));
     loading.set(engine, module2);
     return module2;
@@ -83689,7 +83740,7 @@ function remoteScheme(address) {
   return void 0;
 }
 function urlScheme(scheme, rest) {
-  const found = SCHEMES.find((known3) => known3 === scheme.toLowerCase());
+  const found = SCHEMES.find((known4) => known4 === scheme.toLowerCase());
   if (found === "file") return found;
   const authority = rest.split("/")[0] ?? "";
   const host2 = authority.slice(authority.lastIndexOf("@") + 1);
@@ -84403,9 +84454,9 @@ function createOciPublisher(options, ports) {
   }
   async function ensureBlob(client, repository, blob) {
     const { digest } = blob.descriptor;
-    const known3 = blobs.get(digest);
+    const known4 = blobs.get(digest);
     const isDoubted = doubted.delete(`${repository}@${digest}`);
-    const mountFrom = known3 === repository || isDoubted ? void 0 : known3;
+    const mountFrom = known4 === repository || isDoubted ? void 0 : known4;
     const answer2 = judged(await uploadBlob(client, repository, blob, { mountFrom, isDoubted }), client);
     if (answer2.kind === "accepted") blobs.set(digest, repository);
     return answer2;
@@ -84505,12 +84556,12 @@ function refusedName({ name, version }, { path: path5, host: host2 }) {
 // src/publish/branch-folder.ts
 function openBranchFolder(branch, commit, directory) {
   let changed = /* @__PURE__ */ new Map();
-  const known3 = /* @__PURE__ */ new Map();
+  const known4 = /* @__PURE__ */ new Map();
   function readCommitted(path5) {
     if (commit === void 0) return Promise.resolve(void 0);
     if (!path5.endsWith(".yaml")) return branch.read(commit, path5);
-    const read = known3.get(path5) ?? branch.read(commit, path5);
-    known3.set(path5, read);
+    const read = known4.get(path5) ?? branch.read(commit, path5);
+    known4.set(path5, read);
     return read;
   }
   function pathOf(name) {
@@ -91388,8 +91439,8 @@ var OWN = [
 function reasonOf(cause) {
   const own12 = OWN.find((reason) => reason === cause);
   if (own12 !== void 0) return own12;
-  const known3 = REASONS[cause];
-  if (known3 !== void 0) return known3;
+  const known4 = REASONS[cause];
+  if (known4 !== void 0) return known4;
   if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|HOSTNAME_MISMATCH)/.test(cause)) return "tls";
   return cause.startsWith("HPE_") ? "protocol" : "reset";
 }
@@ -92103,6 +92154,19 @@ function requireTrust(command, context3) {
     hint: "run check (or auto, which then does no more) for proposals, and publish after the merge"
   });
 }
+async function requireSameCommit(git, judged) {
+  if (judged === void 0) return;
+  const place = await git.place();
+  const now = place.kind === "repository" ? place.head : void 0;
+  if (now === judged) return;
+  throw new ActionError(
+    `nothing was published: ${judged} was judged, but ${now ?? "no commit"} is checked out now`,
+    {
+      kind: "git",
+      hint: "run the workflow again; no other step may move the checkout while this one works"
+    }
+  );
+}
 function untrusted(reason) {
   return { kind: "untrusted", reason };
 }
@@ -92276,10 +92340,10 @@ var STATUS = {
 function fromFiles(files) {
   return inOrder(
     files.flatMap(({ path: path5, status, previousPath }) => {
-      const known3 = STATUS[status];
-      if (known3 === void 0) return [];
-      if (known3 !== "renamed") return [{ path: path5, status: known3 }];
-      return previousPath === void 0 ? [{ path: path5, status: "added" }] : [{ path: path5, status: known3, previousPath }];
+      const known4 = STATUS[status];
+      if (known4 === void 0) return [];
+      if (known4 !== "renamed") return [{ path: path5, status: known4 }];
+      return previousPath === void 0 ? [{ path: path5, status: "added" }] : [{ path: path5, status: known4, previousPath }];
     })
   );
 }
@@ -92393,9 +92457,9 @@ function newBranch(branch, defaultBranch, head2) {
     reason: `new branch ${branch}, compared with ${defaultBranch}`
   });
 }
-function proposalComparison({ base, baseBranch, head: proposal, mergeBase: known3 }, defaultBranch, head2) {
+function proposalComparison({ base, baseBranch, head: proposal, mergeBase: known4 }, defaultBranch, head2) {
   const branch = baseBranch ?? defaultBranch;
-  const start = base ?? known3 ?? (branch === void 0 ? void 0 : `refs/remotes/origin/${branch}`);
+  const start = base ?? known4 ?? (branch === void 0 ? void 0 : `refs/remotes/origin/${branch}`);
   if (start === void 0) return { kind: "everything", reason: "the event does not say what the base is" };
   return mergeBase(start, head2, {
     baseBranch: branch,
@@ -92449,8 +92513,8 @@ async function trialMergeBase(git, proposal, head2) {
   };
 }
 async function findTip(git, base, branch) {
-  const known3 = await resolveRevision(git, base);
-  if (known3 !== void 0) return known3;
+  const known4 = await resolveRevision(git, base);
+  if (known4 !== void 0) return known4;
   if (isId2(base)) return await fetched(git, base) ?? await branchTip(git, branch);
   return await branchTip(git, branch) ?? await branchTip(git, branchOf(base));
 }
@@ -92469,8 +92533,8 @@ async function fetched(git, commit) {
 }
 async function commonAncestor(git, { tip, head: head2, isShallow }) {
   const isWhole2 = async () => !isShallow || !await git.isCut(tip, head2);
-  const known3 = await git.mergeBase(tip, head2);
-  if (await isWhole2()) return settled(known3, tip);
+  const known4 = await git.mergeBase(tip, head2);
+  if (await isWhole2()) return settled(known4, tip);
   for (let depth = FIRST_DEPTH; depth <= LAST_DEPTH; depth *= 2) {
     const answer2 = await git.fetch({ wants: [tip, head2], mode: "deepen", commits: depth });
     if (answer2.kind === "failed")
@@ -97170,7 +97234,7 @@ async function baseCommit(base, git) {
 // src/validate/suppressions.ts
 var MARKER = "addon-registry-ignore";
 var COMMENT = /(?:#|\/\/)[ \t]*addon-registry-ignore[ \t]+([a-z0-9-]+)[ \t]*(?::[ \t]*(.*))?$/;
-var known2 = /* @__PURE__ */ new WeakMap();
+var known3 = /* @__PURE__ */ new WeakMap();
 function isSuppressed(finding, addon) {
   if (finding.line === void 0) return false;
   const file = addon.files.find(({ path: path5 }) => pathInRepository(addon, path5) === finding.path);
@@ -97197,10 +97261,10 @@ function suppressionFindings(addon) {
   );
 }
 function suppressionsIn(file) {
-  const found = known2.get(file);
+  const found = known3.get(file);
   if (found !== void 0) return found;
-  const suppressions = isCommented(file) ? readSuppressions(textOf(file)) : [];
-  known2.set(file, suppressions);
+  const suppressions = isCommented(file) ? readSuppressions(textOf3(file)) : [];
+  known3.set(file, suppressions);
   return suppressions;
 }
 function isCommented({ path: path5, bytes }) {
@@ -97236,12 +97300,12 @@ function settleOne(finding, addon, settings) {
   return [settleKnown({ ...finding, severity: override?.severity ?? finding.severity }, settings)];
 }
 function settleKnown(finding, { knownFailures, today }) {
-  const known3 = knownFailures.filter(
+  const known4 = knownFailures.filter(
     ({ rule, paths }) => rule === finding.rule && paths.some((test2) => test2(finding.path))
   );
-  const [first] = known3;
+  const [first] = known4;
   if (first === void 0) return finding;
-  const valid2 = known3.find(({ expires }) => expires >= today);
+  const valid2 = known4.find(({ expires }) => expires >= today);
   if (valid2 !== void 0) return { ...finding, severity: "notice", message: withNote2(finding, valid2) };
   return {
     ...finding,
@@ -97303,9 +97367,9 @@ async function openRun(asked2, readSecret, world) {
   }
   const blobs = /* @__PURE__ */ new Map();
   function blobsOf(host2) {
-    const known3 = blobs.get(host2) ?? /* @__PURE__ */ new Map();
-    blobs.set(host2, known3);
-    return known3;
+    const known4 = blobs.get(host2) ?? /* @__PURE__ */ new Map();
+    blobs.set(host2, known4);
+    return known4;
   }
   function registryPorts() {
     return {
@@ -97320,6 +97384,8 @@ async function openRun(asked2, readSecret, world) {
       blobsOf
     };
   }
+  const asksByTag = inputs.selection === void 0 && inputs.operands.length === 0;
+  const judged = event === void 0 ? void 0 : await git.commit("HEAD").catch(() => void 0);
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const context3 = {
     inputs,
@@ -97353,6 +97419,8 @@ async function openRun(asked2, readSecret, world) {
       return openFolder((0, import_node_path22.dirname)(file)).write((0, import_node_path22.basename)(file), bytes);
     },
     settle: (findings, addons) => settleFindings(findings, addons, { ...config, today }),
+    tagged: asksByTag ? choice.tagged : void 0,
+    requireSameCommit: () => requireSameCommit(git, judged),
     stop: world.stop,
     archives: archiveFolder(inputs, choice.command)
   };
@@ -97364,7 +97432,13 @@ function chooseRun({ command, tagFormat }, { event, defaultSelection, logger }) 
   const choice = chooseCommand(event, format.parse);
   if (choice.kind === "nothing") return choice;
   logger.info(`${choice.command}: ${choice.reason}`);
-  return { kind: "run", command: choice.command, selection: choice.selection, notice: choice.notice };
+  return {
+    kind: "run",
+    command: choice.command,
+    selection: choice.selection,
+    notice: choice.notice,
+    tagged: choice.tagged
+  };
 }
 function readToken2(readSecret, environment) {
   const text13 = readSecret("github-token") ?? environment["GITHUB_TOKEN"];
@@ -97569,9 +97643,9 @@ function sharedTroubles(report) {
   const byWords = /* @__PURE__ */ new Map();
   for (const { name, outcomes } of report.addons) {
     for (const outcome of outcomes.filter(isFailure)) {
-      const known3 = byWords.get(wordsOf2(outcome));
-      if (known3 === void 0) byWords.set(wordsOf2(outcome), { outcome, names: [name] });
-      else known3.names.push(name);
+      const known4 = byWords.get(wordsOf2(outcome));
+      if (known4 === void 0) byWords.set(wordsOf2(outcome), { outcome, names: [name] });
+      else known4.names.push(name);
     }
   }
   return [...byWords.values()].filter(({ names }) => names.length > 1);
@@ -98679,6 +98753,7 @@ var package_default = {
     build: "node scripts/build.mjs",
     "build:engine": "node src/cue/engine/build.mjs",
     "bench:render": "node bench/run.mjs render",
+    "bench:select": "node bench/run.mjs select",
     generate: "node scripts/generate.mjs"
   },
   dependencies: {
@@ -98825,7 +98900,7 @@ async function show(finished, { actions, report: file, archives }) {
     );
   }
   actions.annotate(makeAnnotations(report));
-  const digests = `${archives}/sha256sums.txt`;
+  const digests = `${archives}/${DIGESTS_FILE}`;
   const written = await attempt4(async () => {
     await writeReport(report, file);
     await writeDigests(report, digests);

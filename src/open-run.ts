@@ -8,9 +8,9 @@ import { findOrigin } from './adapters/origin.ts'
 import { openPlace, openRegistry, type RegistryPorts } from './adapters/registries.ts'
 import { openSource } from './adapters/sources.ts'
 import { makeTemporaryFolder } from './adapters/temporary-folder.ts'
-import { type AutoChoice, chooseCommand } from './commands/auto.ts'
+import { type AutoChoice, chooseCommand, type TaggedAddon } from './commands/auto.ts'
 import type { Changes, CommandContext } from './commands/command.ts'
-import { requireTrust } from './commands/trust.ts'
+import { requireSameCommit, requireTrust } from './commands/trust.ts'
 import { configuredCredentials, withConfiguredRegistries } from './config/configured-registries.ts'
 import { type ForgeAccess, findChanges } from './detect/find-changes.ts'
 import { comparisonOf, short } from './detect/refs.ts'
@@ -133,6 +133,8 @@ export async function openRun(
     }
   }
 
+  const asksByTag = inputs.selection === undefined && inputs.operands.length === 0
+  const judged = event === undefined ? undefined : await git.commit('HEAD').catch(() => undefined)
   const today = new Date(clock.now()).toISOString().slice(0, 10)
   const context: CommandContext = {
     inputs,
@@ -166,6 +168,8 @@ export async function openRun(
       return openFolder(dirname(file)).write(basename(file), bytes)
     },
     settle: (findings, addons) => settleFindings(findings, addons, { ...config, today }),
+    tagged: asksByTag ? choice.tagged : undefined,
+    requireSameCommit: () => requireSameCommit(git, judged),
     stop: world.stop,
     archives: archiveFolder(inputs, choice.command),
   }
@@ -178,6 +182,7 @@ type Choice =
       readonly command: Exclude<CommandName, 'auto'>
       readonly selection: Selection
       readonly notice: string | undefined
+      readonly tagged?: TaggedAddon | undefined
     }
   | Extract<AutoChoice, { kind: 'nothing' }>
 
@@ -187,7 +192,13 @@ function chooseRun({ command, tagFormat }: Inputs, { event, defaultSelection, lo
   const choice = chooseCommand(event, format.parse)
   if (choice.kind === 'nothing') return choice
   logger.info(`${choice.command}: ${choice.reason}`)
-  return { kind: 'run', command: choice.command, selection: choice.selection, notice: choice.notice }
+  return {
+    kind: 'run',
+    command: choice.command,
+    selection: choice.selection,
+    notice: choice.notice,
+    tagged: choice.tagged,
+  }
 }
 
 function readToken(

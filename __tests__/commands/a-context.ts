@@ -48,6 +48,7 @@ export function aContext({
     listNamed: async () => [],
     writeSource: async () => undefined,
     settle: (findings) => findings,
+    requireSameCommit: async () => undefined,
     stop: new AbortController().signal,
     archives: undefined,
   }

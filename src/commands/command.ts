@@ -9,6 +9,7 @@ import type { Publisher } from '../publish/publisher.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import type { SyncSource } from '../sync/sync-source.ts'
 import type { Finding } from '../validate/rule.ts'
+import type { TaggedAddon } from './auto.ts'
 import type { DoctorRequest } from './doctor.ts'
 import type { OciDoctorRequest } from './doctor-oci.ts'
 
@@ -77,6 +78,10 @@ export interface CommandContext {
   readonly writeSource: (path: string, bytes: Uint8Array) => Promise<void>
   /** Settles findings by the configuration: severities, ignored paths, known failures, comments in the files. */
   readonly settle: (findings: readonly Finding[], addons: readonly Addon[]) => readonly Finding[]
+  /** The addon that a tag names, where the tag is why it was chosen: its metadata has to tell the same version. */
+  readonly tagged?: TaggedAddon | undefined
+  /** Makes sure, right before anything is written, that the judged commit is still the one that is checked out (T56). */
+  readonly requireSameCommit: () => Promise<void>
   /** Aborted when the run is told to end: nothing more is sent, what was sent is settled. */
   readonly stop: AbortSignal
   /** Where archives are written, where the user asked for them. */

@@ -1,9 +1,13 @@
 import { ActionError } from '../errors.ts'
+import { sha256Of } from '../package/package-addon.ts'
 import { publishAll } from '../publish/publish.ts'
 import { type ReadyArchive, readReadyArchive } from '../publish/ready-archive.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import type { Finding } from '../validate/rule.ts'
 import type { CommandContext, CommandResult } from './command.ts'
+
+/** The file beside archives that lists their digests in the form of `sha256sum`; the action writes it. */
+export const DIGESTS_FILE = 'sha256sums.txt'
 
 /** True where the user asks to publish archives as they are: files that end in `.tgz`, or a folder of them. */
 export function hasReadyArchives({ inputs }: CommandContext): boolean {
@@ -12,7 +16,8 @@ export function hasReadyArchives({ inputs }: CommandContext): boolean {
 
 /**
  * `publish FILE.tgz…` and `publish --archives FOLDER`: sends ready archives byte for byte, addons or plain charts, with the
- * provenance file beside each. One that cannot be published never stops another.
+ * provenance file beside each. Where the digests of the run that packed them lie in the folder, each must match (T58). One that
+ * cannot be published never stops another.
  */
 export async function publishReady(context: CommandContext): Promise<CommandResult> {
   const ready = await Promise.all((await namedFiles(context)).map((path) => readOne(path, context)))
@@ -69,9 +74,30 @@ async function readOne(path: string, { readNamed }: CommandContext): Promise<Rea
     })
   }
   const provenance = await readNamed(`${path}.prov`)
+  const problem = await digestProblem(path, bytes, readNamed)
+  if (problem !== undefined) return { path, archive: { kind: 'refused', ...problem } }
   return {
     path,
     archive: await readReadyArchive({ path, bytes, ...(provenance === undefined ? {} : { provenance }) }),
+  }
+}
+
+// An archive that passed through a store on its way between two jobs is what left the first one, or it is nothing.
+async function digestProblem(
+  path: string,
+  bytes: Uint8Array,
+  readNamed: CommandContext['readNamed'],
+): Promise<{ readonly message: string; readonly hint: string } | undefined> {
+  const slash = path.lastIndexOf('/') + 1
+  const list = await readNamed(`${path.slice(0, slash)}${DIGESTS_FILE}`)
+  if (list === undefined) return undefined
+  const file = path.slice(slash)
+  const lines = new TextDecoder('utf-8').decode(list).split('\n')
+  if (lines.includes(`${sha256Of(bytes)}  ${file}`)) return undefined
+  const isListed = lines.some((line) => line.endsWith(`  ${file}`))
+  return {
+    message: `cannot publish ${path}: ${isListed ? 'its digest is not the one in' : 'it is not listed in'} ${DIGESTS_FILE}`,
+    hint: 'pack the addons anew and hand both on together, archives and digests',
   }
 }
 

@@ -7,6 +7,7 @@ import { type LoadedCatalog, loadCatalog } from './load-catalog.ts'
 import { otherRows, type PackagedAddon, packageChosen, reportRow } from './package-chosen.ts'
 import { planSteps } from './plan-steps.ts'
 import { hasReadyArchives, publishReady } from './publish-ready.ts'
+import { requireTaggedVersion } from './tagged-version.ts'
 
 /**
  * `publish`: packages the chosen addons and sends those that findings do not keep back to every registry. Where the selection is
@@ -15,9 +16,11 @@ import { hasReadyArchives, publishReady } from './publish-ready.ts'
 export async function publish(context: CommandContext): Promise<CommandResult> {
   if (hasReadyArchives(context)) return await publishReady(context)
   const loaded = await loadCatalog(context, { affected: true, missing: 'chosen' })
+  if (context.tagged !== undefined) requireTaggedVersion(context.tagged, loaded)
   const judgement = await judge(context, loaded)
   const packaged = await packageChosen(context, loaded, judgement)
   if (context.inputs.dryRun) return await dryRun(context, loaded, judgement, packaged)
+  await context.requireSameCommit()
   const outcomes = await send(context, packaged)
   const rows = packaged.map((one) => ({
     ...reportRow(one, judgement),

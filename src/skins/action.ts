@@ -3,6 +3,7 @@ import { systemClock } from '../adapters/clock.ts'
 import { readEvent } from '../adapters/event-payload.ts'
 import { listenForStop } from '../adapters/stop-signal.ts'
 import { makeTemporaryFolder } from '../adapters/temporary-folder.ts'
+import { DIGESTS_FILE } from '../commands/publish-ready.ts'
 import { COMMANDS } from '../inputs/catalog.ts'
 import type { Environment, GivenCredentials } from '../inputs/credentials.ts'
 import { parseChoice } from '../inputs/fields.ts'
@@ -71,7 +72,7 @@ async function show(finished: Run, { actions, report: file, archives }: Shown): 
     )
   }
   actions.annotate(makeAnnotations(report))
-  const digests = `${archives}/sha256sums.txt`
+  const digests = `${archives}/${DIGESTS_FILE}`
   const written = await attempt(async () => {
     await writeReport(report, file)
     await writeDigests(report, digests)
