@@ -51169,12 +51169,12 @@ function parseRange(requirement) {
   }
   const text13 = requirement.replaceAll("v", " ").replace(SPACES, " ").replace(HYPHEN_RANGE, ">= $1, <= $2 ").replace(SPACES, " ");
   const alternatives = [];
-  for (const segment of text13.split("||")) {
-    if (!SEGMENT.test(segment)) return { kind: "broken", message: `improper constraint: "${segment}"` };
-    const constraints = (segment.match(EACH) ?? [segment]).map(parseConstraint);
+  for (const segment2 of text13.split("||")) {
+    if (!SEGMENT.test(segment2)) return { kind: "broken", message: `improper constraint: "${segment2}"` };
+    const constraints = (segment2.match(EACH) ?? [segment2]).map(parseConstraint);
     const known4 = constraints.filter((constraint) => constraint !== void 0);
     if (known4.length < constraints.length)
-      return { kind: "broken", message: `improper constraint: "${segment}"` };
+      return { kind: "broken", message: `improper constraint: "${segment2}"` };
     alternatives.push(known4);
   }
   return { kind: "range", alternatives };
@@ -56527,219 +56527,6 @@ function httpCredential(credentials, url2) {
   }
 }
 
-// src/publish/registry-error.ts
-var CLIPPED_LENGTH = 200;
-function registryError(answer2, attempt5) {
-  const { message, hint } = answer2.kind === "failure" ? failed(answer2) : answered2(answer2, attempt5);
-  return new ActionError(`cannot use the registry ${attempt5.url}: ${message}`, {
-    kind: "registry",
-    ...hint === void 0 ? {} : { hint }
-  });
-}
-function describeTrouble({ message, hint }) {
-  return hint === void 0 ? { message } : { message, hint };
-}
-function clipped(text13) {
-  const line2 = text13.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
-  return line2.length > CLIPPED_LENGTH ? `${line2.slice(0, CLIPPED_LENGTH)}…` : line2;
-}
-function failed({ reason, message }) {
-  switch (reason) {
-    case "refused":
-      return { message, hint: "check the host and the port of registry, and that the server runs" };
-    case "unknown-host":
-    case "dns-unavailable":
-      return { message, hint: "check the host name in registry, and the name servers of this machine" };
-    case "tls":
-      return {
-        message,
-        hint: "give the authority that signed the certificate as ca-file, and check the host name in registry"
-      };
-    case "redirect":
-      return { message, hint: "set registry to the address that the server redirects to" };
-    case "invalid-request":
-      return {
-        message,
-        hint: "check registry, username, password and token for stray characters such as line ends"
-      };
-    case "too-large":
-      return { message, hint: "check that registry is the address of a chart repository" };
-    default:
-      return {
-        message,
-        hint: "check that the registry can be reached from here (proxy, firewall), and run again"
-      };
-  }
-}
-function answered2(answer2, attempt5) {
-  const { status } = answer2;
-  const path5 = new URL(attempt5.address).pathname;
-  if (attempt5.problem !== void 0) {
-    return {
-      message: `the answer for ${path5} is not what it should be: ${clipped(attempt5.problem)}`,
-      hint: "registry must be the address that `helm repo add` takes; what answered may be a web page or a login form"
-    };
-  }
-  if (status === 401 || status === 407)
-    return { message: `it refuses the credentials (${status})`, hint: credentialHint(attempt5) };
-  if (status === 403) {
-    return {
-      message: `it forbids this (403)`,
-      hint: `the credentials are known but may not ${attempt5.isUpload === true ? "publish" : "read"} here: ask for the right to`
-    };
-  }
-  if (status >= 300 && status < 400) return redirected(answer2, attempt5);
-  if (status === 404 || status === 405) {
-    return attempt5.isUpload === true ? {
-      message: `it takes no uploads at ${path5} (${status})`,
-      hint: "one of three things: its API is switched off (ChartMuseum: --disable-api), the number of tenants in the address is not its --depth, or context-path is missing or wrong"
-    } : {
-      message: `there is no ${path5} (${status})`,
-      hint: "set registry to the address that `helm repo add` takes, tenants included; set context-path where the server runs below a path"
-    };
-  }
-  return { message: `${path5} answered ${status}`, hint: "look at the log of the registry, and run again" };
-}
-function credentialHint({ credentials }) {
-  switch (credentials.kind) {
-    case "none":
-      return "it wants credentials: set username and password, or token";
-    case "basic":
-      return "check username and password";
-    case "bearer":
-    case "identity":
-      return "check token: it may have expired, or be for another repository";
-    case "header":
-      return "check token and auth-header";
-  }
-}
-function redirected(answer2, attempt5) {
-  const location2 = answer2.headers["location"] ?? "";
-  const target = URL.canParse(location2, attempt5.address) ? new URL(location2, attempt5.address).origin : void 0;
-  return {
-    message: `it redirects to another address (${answer2.status})`,
-    hint: `credentials and archives are never sent after a redirect: set registry to the final address${target === void 0 ? "" : `, which is at ${target}`}`
-  };
-}
-
-// src/publish/protocols/chartmuseum-api.ts
-function chartMuseumPaths(url2, contextPath) {
-  const { origin: origin2, pathname } = new URL(url2);
-  const context3 = cleanPath(contextPath);
-  const path5 = cleanPath(pathname);
-  const isBelow2 = path5 === context3 || path5.startsWith(`${context3}/`);
-  const tenants = isBelow2 ? path5.slice(context3.length) : path5;
-  const repository = `${origin2}${context3}${tenants}`;
-  const api = `${origin2}${context3}/api${tenants}`;
-  const segment = encodeURIComponent;
-  return {
-    index: `${repository}/index.yaml`,
-    charts: `${api}/charts`,
-    provenance: `${api}/prov`,
-    archive: (name, version) => `${repository}/charts/${segment(`${name}-${version}.tgz`)}`,
-    chart: (name) => `${api}/charts/${segment(name)}`,
-    version: (name, version) => `${api}/charts/${segment(name)}/${segment(version)}`
-  };
-}
-function cleanPath(path5) {
-  const parts = path5.split("/").filter((part) => part !== "");
-  return parts.length === 0 ? "" : `/${parts.join("/")}`;
-}
-function readRepository(body3) {
-  const reading = readYaml(new TextDecoder("utf-8").decode(body3));
-  if (reading.kind === "broken") return { kind: "broken", message: reading.message };
-  const index2 = reading.root === void 0 ? null : toJson(reading.root);
-  if (!isObject3(index2) || !("apiVersion" in index2) || !("entries" in index2)) {
-    return { kind: "broken", message: "it has no apiVersion and entries" };
-  }
-  const entries = index2["entries"] ?? {};
-  if (!isObject3(entries)) return { kind: "broken", message: "its entries are no mapping" };
-  const server = index2["serverInfo"];
-  const context3 = isObject3(server ?? null) && isObject3(server) ? server["contextPath"] : void 0;
-  return {
-    kind: "read",
-    versions: new Map(Object.entries(entries).map(([name, rows]) => [name, rowsOf(rows)])),
-    contextPath: typeof context3 === "string" ? context3 : ""
-  };
-}
-function rowsOf(rows) {
-  if (!Array.isArray(rows)) return [];
-  return rows.flatMap((row2) => {
-    if (!isObject3(row2) || typeof row2["version"] !== "string") return [];
-    const { version, digest } = row2;
-    return [typeof digest === "string" ? { version, digest } : { version }];
-  });
-}
-function listedVersions2(body3) {
-  const rows = parseJson(body3);
-  return Array.isArray(rows) ? rowsOf(rows).map(({ version }) => version) : [];
-}
-function isObject3(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function parseJson(body3) {
-  try {
-    return JSON.parse(new TextDecoder("utf-8").decode(body3));
-  } catch {
-    return null;
-  }
-}
-function answerToPut(answer2, now) {
-  if (answer2.kind === "failure") {
-    if (["tls", "redirect", "invalid-request", "unknown-host"].includes(answer2.reason)) return "hopeless";
-    const isFinalWhenRepeated = answer2.reason === "idle-timeout";
-    return { kind: "uncertain", error: failedPut(answer2), isFinalWhenRepeated };
-  }
-  const { status } = answer2;
-  const error2 = { message: `the registry answered ${status}${said(answer2)}`, ...hintFor(status) };
-  if (status === 201 || status === 202 || status === 200) return { kind: "accepted" };
-  if (status === 409) return { kind: "exists", error: error2 };
-  if ([401, 403, 404, 405, 407].includes(status) || status >= 300 && status < 400) return "hopeless";
-  if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    if (status === 507) return { kind: "refused", error: error2 };
-    const wait = retryAfterMs(answer2, now);
-    return {
-      kind: "uncertain",
-      error: error2,
-      ...wait === void 0 ? {} : { retryAfterMs: wait },
-      isFinalWhenRepeated: status === 500 || status === 501
-    };
-  }
-  return { kind: "refused", error: error2 };
-}
-function failedPut({ message, reason }) {
-  const isCut = reason === "reset" || reason === "idle-timeout" || reason === "total-timeout";
-  return isCut ? {
-    message,
-    hint: "where uploads are slow, raise the read timeout of the registry (ChartMuseum: --read-timeout, 30 s unless set)"
-  } : { message };
-}
-function hintFor(status) {
-  switch (status) {
-    case 400:
-      return {
-        hint: "the registry does not take this archive for a chart: this should have been found before, please report it"
-      };
-    case 413:
-      return {
-        hint: "make the addon smaller, or raise the upload limit of the registry (ChartMuseum: --max-upload-size, 20 MiB unless set)"
-      };
-    case 429:
-      return { hint: "the registry asks for fewer requests: lower concurrency or run again later" };
-    case 507:
-      return {
-        hint: "the registry is full: remove versions there or raise its quota (ChartMuseum: --max-storage-objects)"
-      };
-    default:
-      return status >= 500 ? { hint: "look at the log of the registry, for example for a full disk, and run again" } : {};
-  }
-}
-function said(answer2) {
-  const body3 = parseJson(answer2.body);
-  const text13 = isObject3(body3) && typeof body3["error"] === "string" ? body3["error"] : void 0;
-  return text13 === void 0 ? "" : `: ${clipped(text13)}`;
-}
-
 // src/publish/protocols/multipart.ts
 var import_node_crypto4 = require("node:crypto");
 function multipart({ field, file, bytes }) {
@@ -56976,12 +56763,271 @@ function shown(text13) {
   return JSON.stringify(text13.length > 80 ? `${text13.slice(0, 80)}…` : text13);
 }
 
+// src/publish/registry-error.ts
+var CLIPPED_LENGTH = 200;
+function registryError(answer2, attempt5) {
+  const { message, hint } = answer2.kind === "failure" ? failed(answer2) : answered2(answer2, attempt5);
+  return new ActionError(`cannot use the registry ${attempt5.url}: ${message}`, {
+    kind: "registry",
+    ...hint === void 0 ? {} : { hint }
+  });
+}
+function describeTrouble({ message, hint }) {
+  return hint === void 0 ? { message } : { message, hint };
+}
+function clipped(text13) {
+  const line2 = text13.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  return line2.length > CLIPPED_LENGTH ? `${line2.slice(0, CLIPPED_LENGTH)}…` : line2;
+}
+function failed({ reason, message }) {
+  switch (reason) {
+    case "refused":
+      return { message, hint: "check the host and the port of registry, and that the server runs" };
+    case "unknown-host":
+    case "dns-unavailable":
+      return { message, hint: "check the host name in registry, and the name servers of this machine" };
+    case "tls":
+      return {
+        message,
+        hint: "give the authority that signed the certificate as ca-file, and check the host name in registry"
+      };
+    case "redirect":
+      return { message, hint: "set registry to the address that the server redirects to" };
+    case "invalid-request":
+      return {
+        message,
+        hint: "check registry, username, password and token for stray characters such as line ends"
+      };
+    case "too-large":
+      return { message, hint: "check that registry is the address of a chart repository" };
+    default:
+      return {
+        message,
+        hint: "check that the registry can be reached from here (proxy, firewall), and run again"
+      };
+  }
+}
+function answered2(answer2, attempt5) {
+  const { status } = answer2;
+  const path5 = new URL(attempt5.address).pathname;
+  if (attempt5.problem !== void 0) {
+    return {
+      message: `the answer for ${path5} is not what it should be: ${clipped(attempt5.problem)}`,
+      hint: "registry must be the address that `helm repo add` takes; what answered may be a web page or a login form"
+    };
+  }
+  if (status === 401 || status === 407)
+    return { message: `it refuses the credentials (${status})`, hint: credentialHint(attempt5) };
+  if (status === 403) {
+    return {
+      message: `it forbids this (403)`,
+      hint: `the credentials are known but may not ${attempt5.isUpload === true ? "publish" : "read"} here: ask for the right to`
+    };
+  }
+  if (status >= 300 && status < 400) return redirected(answer2, attempt5);
+  if (status === 404 || status === 405) {
+    return attempt5.isUpload === true ? {
+      message: `it takes no uploads at ${path5} (${status})`,
+      hint: "one of three things: its API is switched off (ChartMuseum: --disable-api), the number of tenants in the address is not its --depth, or context-path is missing or wrong"
+    } : {
+      message: `there is no ${path5} (${status})`,
+      hint: "set registry to the address that `helm repo add` takes, tenants included; set context-path where the server runs below a path"
+    };
+  }
+  return { message: `${path5} answered ${status}`, hint: "look at the log of the registry, and run again" };
+}
+function credentialHint({ credentials }) {
+  switch (credentials.kind) {
+    case "none":
+      return "it wants credentials: set username and password, or token";
+    case "basic":
+      return "check username and password";
+    case "bearer":
+    case "identity":
+      return "check token: it may have expired, or be for another repository";
+    case "header":
+      return "check token and auth-header";
+  }
+}
+function redirected(answer2, attempt5) {
+  const location2 = answer2.headers["location"] ?? "";
+  const target = URL.canParse(location2, attempt5.address) ? new URL(location2, attempt5.address).origin : void 0;
+  return {
+    message: `it redirects to another address (${answer2.status})`,
+    hint: `credentials and archives are never sent after a redirect: set registry to the final address${target === void 0 ? "" : `, which is at ${target}`}`
+  };
+}
+
+// src/publish/protocols/repository-answers.ts
+function readRepository(body3) {
+  const reading = readYaml(new TextDecoder("utf-8").decode(body3));
+  if (reading.kind === "broken") return { kind: "broken", message: reading.message };
+  const index2 = reading.root === void 0 ? null : toJson(reading.root);
+  if (!isObject3(index2) || !("apiVersion" in index2) || !("entries" in index2)) {
+    return { kind: "broken", message: "it has no apiVersion and entries" };
+  }
+  const entries = index2["entries"] ?? {};
+  if (!isObject3(entries)) return { kind: "broken", message: "its entries are no mapping" };
+  const server = index2["serverInfo"];
+  const context3 = isObject3(server ?? null) && isObject3(server) ? server["contextPath"] : void 0;
+  return {
+    kind: "read",
+    versions: new Map(Object.entries(entries).map(([name, rows]) => [name, rowsOf(rows)])),
+    contextPath: typeof context3 === "string" ? context3 : ""
+  };
+}
+function rowsOf(rows) {
+  if (!Array.isArray(rows)) return [];
+  return rows.flatMap((row2) => {
+    if (!isObject3(row2) || typeof row2["version"] !== "string") return [];
+    const { version, digest } = row2;
+    return [typeof digest === "string" ? { version, digest } : { version }];
+  });
+}
+function listedVersions2(body3) {
+  const rows = parseJson(body3);
+  return Array.isArray(rows) ? rowsOf(rows).map(({ version }) => version) : [];
+}
+function isObject3(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function parseJson(body3) {
+  try {
+    return JSON.parse(new TextDecoder("utf-8").decode(body3));
+  } catch {
+    return null;
+  }
+}
+function answerToPut(answer2, now) {
+  if (answer2.kind === "failure") {
+    if (["tls", "redirect", "invalid-request", "unknown-host"].includes(answer2.reason)) return "hopeless";
+    const isFinalWhenRepeated = answer2.reason === "idle-timeout";
+    return { kind: "uncertain", error: failedPut(answer2), isFinalWhenRepeated };
+  }
+  const { status } = answer2;
+  const error2 = { message: `the registry answered ${status}${said(answer2)}`, ...hintFor(status) };
+  if (status === 201 || status === 202 || status === 200) return { kind: "accepted" };
+  if (status === 409) return { kind: "exists", error: error2 };
+  if ([401, 403, 404, 405, 407].includes(status) || status >= 300 && status < 400) return "hopeless";
+  if (status === 408 || status === 425 || status === 429 || status >= 500) {
+    if (status === 507) return { kind: "refused", error: error2 };
+    const wait = retryAfterMs(answer2, now);
+    return {
+      kind: "uncertain",
+      error: error2,
+      ...wait === void 0 ? {} : { retryAfterMs: wait },
+      isFinalWhenRepeated: status === 500 || status === 501
+    };
+  }
+  return { kind: "refused", error: error2 };
+}
+function failedPut({ message, reason }) {
+  const isCut = reason === "reset" || reason === "idle-timeout" || reason === "total-timeout";
+  return isCut ? {
+    message,
+    hint: "where uploads are slow, raise the read timeout of the registry (ChartMuseum: --read-timeout, 30 s unless set)"
+  } : { message };
+}
+function hintFor(status) {
+  switch (status) {
+    case 400:
+      return {
+        hint: "the registry does not take this archive for a chart: this should have been found before, please report it"
+      };
+    case 413:
+      return {
+        hint: "make the addon smaller, or raise the upload limit of the registry (ChartMuseum: --max-upload-size, 20 MiB unless set)"
+      };
+    case 429:
+      return { hint: "the registry asks for fewer requests: lower concurrency or run again later" };
+    case 507:
+      return {
+        hint: "the registry is full: remove versions there or raise its quota (ChartMuseum: --max-storage-objects)"
+      };
+    default:
+      return status >= 500 ? { hint: "look at the log of the registry, for example for a full disk, and run again" } : {};
+  }
+}
+function said(answer2) {
+  const body3 = parseJson(answer2.body);
+  const text13 = isObject3(body3) && typeof body3["error"] === "string" ? body3["error"] : void 0;
+  return text13 === void 0 ? "" : `: ${clipped(text13)}`;
+}
+
+// src/publish/protocols/repository-paths.ts
+function repositoryPaths(kind, url2, contextPath) {
+  switch (kind) {
+    case "chartmuseum":
+      return chartMuseumPaths(url2, contextPath);
+    case "harbor":
+      return harborPaths(url2);
+    case "gitea":
+      return giteaPaths(url2);
+    case "gitlab":
+      return gitlabPaths(url2);
+    default:
+      return assertNever(kind);
+  }
+}
+function chartMuseumPaths(url2, contextPath) {
+  const { origin: origin2, pathname } = new URL(url2);
+  const context3 = cleanPath(contextPath);
+  const path5 = cleanPath(pathname);
+  const isBelow2 = path5 === context3 || path5.startsWith(`${context3}/`);
+  const tenants = isBelow2 ? path5.slice(context3.length) : path5;
+  return withApi(`${origin2}${context3}${tenants}`, `${origin2}${context3}/api${tenants}`);
+}
+function harborPaths(url2) {
+  const { origin: origin2, pathname } = new URL(url2);
+  const [, before = "", repository = ""] = /^(.*?)(\/chartrepo\/[^/]+)$/.exec(cleanPath(pathname)) ?? [];
+  return withApi(`${origin2}${before}${repository}`, `${origin2}${before}/api${repository}`);
+}
+function giteaPaths(url2) {
+  const { origin: origin2, pathname } = new URL(url2);
+  const path5 = cleanPath(pathname);
+  const [, before = "", owner = ""] = /^(.*)\/api\/packages\/([^/]+)\/helm$/.exec(path5) ?? [];
+  return {
+    index: `${origin2}${path5}/index.yaml`,
+    charts: `${origin2}${path5}/api/charts`,
+    // The server names files in lower case whatever the chart is called (routers/api/packages/helm/helm.go).
+    archive: (name, version) => `${origin2}${path5}/${segment(`${name.toLowerCase()}-${version.toLowerCase()}.tgz`)}`,
+    version: (name, version) => `${origin2}${before}/api/v1/packages/${owner}/helm/${segment(name)}/${segment(version)}`
+  };
+}
+function gitlabPaths(url2) {
+  const { origin: origin2, pathname } = new URL(url2);
+  const path5 = cleanPath(pathname);
+  const [, helm = "", channel = ""] = /^(.*\/packages\/helm)\/([^/]+)$/.exec(path5) ?? [];
+  return {
+    index: `${origin2}${path5}/index.yaml`,
+    charts: `${origin2}${helm}/api/${channel}/charts`,
+    archive: (name, version) => `${origin2}${path5}/charts/${segment(`${name}-${version}.tgz`)}`
+  };
+}
+function withApi(repository, api) {
+  return {
+    index: `${repository}/index.yaml`,
+    charts: `${api}/charts`,
+    provenance: `${api}/prov`,
+    archive: (name, version) => `${repository}/charts/${segment(`${name}-${version}.tgz`)}`,
+    chart: (name) => `${api}/charts/${segment(name)}`,
+    version: (name, version) => `${api}/charts/${segment(name)}/${segment(version)}`
+  };
+}
+function segment(text13) {
+  return encodeURIComponent(text13);
+}
+function cleanPath(path5) {
+  const parts = path5.split("/").filter((part) => part !== "");
+  return parts.length === 0 ? "" : `/${parts.join("/")}`;
+}
+
 // src/commands/doctor.ts
 async function doctor(request2, http4) {
-  const { url: url2, credentials } = request2;
+  const { kind, url: url2, credentials } = request2;
   const credential = httpCredential(credentials, url2);
   const withCredential = credential === void 0 ? {} : { credential };
-  const address = chartMuseumPaths(url2, request2.contextPath ?? "").index;
+  const address = repositoryPaths(kind, url2, request2.contextPath ?? "").index;
   const answer2 = await http4.send({ method: "GET", url: address, redirects: "return", ...withCredential });
   const reading = judgeReading(answer2, { request: request2, address });
   if (answer2.kind === "failure" || answer2.status !== 200) {
@@ -56993,7 +57039,7 @@ async function doctor(request2, http4) {
   }
   const found = readRepository(answer2.body);
   const contextPath = request2.contextPath ?? (found.kind === "read" ? found.contextPath : "");
-  const charts = chartMuseumPaths(url2, contextPath).charts;
+  const charts = repositoryPaths(kind, url2, contextPath).charts;
   const { body: body3, contentType } = multipart({ field: "nothing", file: "nothing", bytes: new Uint8Array() });
   const upload = await http4.send({
     method: "POST",
@@ -57062,6 +57108,52 @@ function redirection(answer2, address) {
 }
 function trouble(subject, { message, hint }) {
   return { subject, isGood: false, message, ...hint === void 0 ? {} : { hint } };
+}
+
+// src/publish/hopeless.ts
+function isHopeless(answer2) {
+  if (answer2.kind === "answer") return [401, 403, 407].includes(answer2.status) || isRedirect(answer2);
+  switch (answer2.reason) {
+    case "refused":
+    case "unknown-host":
+    case "dns-unavailable":
+    case "unreachable":
+    case "connect-timeout":
+    case "tls":
+    case "redirect":
+    case "invalid-request":
+      return true;
+    case "idle-timeout":
+    case "total-timeout":
+    case "reset":
+    case "protocol":
+    case "too-large":
+      return false;
+    default:
+      return assertNever(answer2.reason);
+  }
+}
+function isRedirect({ status }) {
+  return status >= 300 && status < 400;
+}
+
+// src/publish/protocols/follow-download.ts
+var MAX_REDIRECTS = 3;
+async function followDownload(first, http4, more = {}) {
+  let answer2 = first;
+  for (let hops = 0; hops < MAX_REDIRECTS && answer2.kind === "answer" && isRedirect(answer2); hops += 1) {
+    const url2 = targetOf(answer2);
+    if (url2 === void 0) return answer2;
+    answer2 = await http4.send({ ...more, method: "GET", url: url2, redirects: "return" });
+  }
+  return answer2;
+}
+function targetOf({ headers: headers2, url: url2 }) {
+  const location2 = headers2["location"] ?? "";
+  if (!URL.canParse(location2, url2)) return void 0;
+  const target = new URL(location2, url2);
+  const isAllowed = target.protocol === "https:" || new URL(url2).protocol === "http:";
+  return isAllowed && target.username === "" && target.password === "" ? target.href : void 0;
 }
 
 // src/publish/protocols/json.ts
@@ -57217,119 +57309,10 @@ function texts2(value) {
   );
 }
 
-// src/publish/protocols/oci-trouble.ts
-function isHopeless(answer2) {
-  if (answer2.kind === "answer") return [401, 403, 407].includes(answer2.status) || isRedirect(answer2);
-  switch (answer2.reason) {
-    case "refused":
-    case "unknown-host":
-    case "dns-unavailable":
-    case "unreachable":
-    case "connect-timeout":
-    case "tls":
-    case "redirect":
-    case "invalid-request":
-      return true;
-    case "idle-timeout":
-    case "total-timeout":
-    case "reset":
-    case "protocol":
-    case "too-large":
-      return false;
-    default:
-      return assertNever(answer2.reason);
-  }
-}
-function isRedirect({ status }) {
-  return status >= 300 && status < 400;
-}
-function ociError(answer2, attempt5) {
-  if (answer2.kind === "failure" || [401, 403, 407].includes(answer2.status) || isRedirect(answer2))
-    return withWords(registryError(answer2, attempt5), answer2);
-  return new ActionError(`cannot use the registry ${attempt5.url}: ${answered3(answer2, attempt5.address)}`, {
-    kind: "registry",
-    hint: answer2.status === 404 ? "set registry to oci://HOST/PATH of a registry that speaks the OCI distribution API" : "look at the log of the registry, and run again"
-  });
-}
-function answerToUpload(answer2, now) {
-  if (answer2.kind === "failure") {
-    if (["tls", "redirect", "invalid-request", "unknown-host"].includes(answer2.reason)) return "hopeless";
-    const { message } = answer2;
-    return { kind: "uncertain", error: { message }, isFinalWhenRepeated: answer2.reason === "idle-timeout" };
-  }
-  const { status } = answer2;
-  if (status >= 200 && status < 300) return { kind: "accepted" };
-  const error2 = uploadError(answer2);
-  if (errorCodes(answer2).some((code3) => LOST.includes(code3))) return { kind: "uncertain", error: error2 };
-  if (isImmutable(answer2)) return { kind: "exists", error: error2 };
-  if (status === 401 || status === 407 || status === 405 || isRedirect(answer2)) return "hopeless";
-  if (status === 408 || status === 425 || status === 429 || status >= 500 && status !== 507) {
-    const wait = retryAfterMs(answer2, now);
-    return {
-      kind: "uncertain",
-      error: error2,
-      ...wait === void 0 ? {} : { retryAfterMs: wait },
-      isFinalWhenRepeated: status === 500 || status === 501
-    };
-  }
-  return { kind: "refused", error: error2 };
-}
-var LOST = ["BLOB_UPLOAD_UNKNOWN", "BLOB_UNKNOWN", "MANIFEST_BLOB_UNKNOWN"];
-function errorCodes(answer2) {
-  return errorsOf(answer2).flatMap(({ code: code3 }) => code3 === "" ? [] : [code3]);
-}
-function answered3(answer2, address) {
-  return `${new URL(address).pathname} answered ${answer2.status}${said2(answer2)}`;
-}
-function errorsOf({ body: body3 }) {
-  const parsed = parseJson2(body3);
-  return listOf2(isObject4(parsed) ? parsed["errors"] : void 0).map((entry) => {
-    const { code: code3, message } = isObject4(entry) ? entry : {};
-    return { code: typeof code3 === "string" ? code3 : "", message: typeof message === "string" ? message : "" };
-  });
-}
-function said2(answer2) {
-  const words2 = errorsOf(answer2).map(({ code: code3, message }) => [code3, message].filter(Boolean).join(": "));
-  return words2.length === 0 ? "" : ` (${clipped(words2.join("; "))})`;
-}
-function withWords({ message, hint }, answer2) {
-  const more = answer2.kind === "failure" ? "" : said2(answer2);
-  return new ActionError(`${message}${more}`, { kind: "registry", ...hint === void 0 ? {} : { hint } });
-}
-function uploadError(answer2) {
-  const message = `the registry answered ${answer2.status}${said2(answer2)}`;
-  const hint = hintFor2(answer2);
-  return hint === void 0 ? { message } : { message, hint };
-}
-function hintFor2(answer2) {
-  switch (answer2.status) {
-    case 403:
-      return "the credentials may not publish here, or the quota of the project is used up: ask who administers the registry";
-    case 404:
-      return "the project or repository does not exist and this registry makes none by itself: make it first (Amazon ECR: aws ecr create-repository)";
-    case 413:
-      return "make the addon smaller, or raise the limit of the registry or of the proxy before it";
-    case 429:
-      return "the registry asks for fewer requests: lower concurrency or run again later";
-    case 507:
-      return "the registry is full: remove versions there or raise its quota";
-    default:
-      return answer2.status >= 500 ? "look at the log of the registry, and run again" : void 0;
-  }
-}
-function isImmutable(answer2) {
-  if (answer2.status === 412) return true;
-  if (![400, 403, 409].includes(answer2.status)) return false;
-  return errorsOf(answer2).some(
-    ({ message }) => /immutable|already exists|cannot be overwritten/i.test(message)
-  );
-}
-
 // src/publish/protocols/oci-client.ts
 var MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 var MAX_LIST_BYTES = 16 * 1024 * 1024;
 var MAX_PAGES = 1e3;
-var MAX_REDIRECTS = 3;
 var MANIFEST_TYPES = [MEDIA.manifest, MEDIA.index, MEDIA.dockerManifest].join(", ");
 var pulling = (repository) => [`repository:${repository}:pull`];
 var pushing = (repository) => [`repository:${repository}:pull,push`];
@@ -57337,15 +57320,8 @@ var deleting = (repository) => [`repository:${repository}:delete,pull`];
 function openOciClient(origin2, session, http4) {
   const manifestUrl = (repository, reference) => `${origin2}/v2/${repository}/manifests/${reference}`;
   const blobUrl = (repository, { digest }) => `${origin2}/v2/${repository}/blobs/${digest}`;
-  async function followed(request2) {
-    let answer2 = await session.send(request2);
-    const { scopes, ...plain } = request2;
-    for (let hops = 0; hops < MAX_REDIRECTS && answer2.kind === "answer" && isRedirect(answer2); hops += 1) {
-      const target = redirectTarget(answer2, origin2);
-      if (target === void 0) return answer2;
-      answer2 = await http4.send({ ...plain, url: target, redirects: "return" });
-    }
-    return answer2;
+  async function followed({ scopes, ...request2 }) {
+    return followDownload(await session.send({ ...request2, scopes }), http4, request2);
   }
   async function listed(first, member6, scopes) {
     const names = [];
@@ -57406,13 +57382,6 @@ function openOciClient(origin2, session, http4) {
     tags: (repository) => listed(`${origin2}/v2/${repository}/tags/list?n=1000`, "tags", pulling(repository)),
     repositories: () => listed(`${origin2}/v2/_catalog?n=1000`, "repositories", ["registry:catalog:*"])
   };
-}
-function redirectTarget({ headers: headers2, url: url2 }, origin2) {
-  const location2 = headers2["location"] ?? "";
-  if (!URL.canParse(location2, url2)) return void 0;
-  const target = new URL(location2, url2);
-  const isAllowed = target.protocol === "https:" || new URL(origin2).protocol === "http:";
-  return isAllowed && target.username === "" && target.password === "" ? target.href : void 0;
 }
 function nextPage({ headers: headers2 }, url2) {
   const target = /<([^>]*)>\s*;[^,]*rel="?next"?/i.exec(headers2["link"] ?? "")?.[1];
@@ -57609,6 +57578,89 @@ function unsafeRealm(realm) {
     message: `the registry sends credentials to ${realm.origin}, which is not safe`,
     sent: false
   };
+}
+
+// src/publish/protocols/oci-trouble.ts
+function ociError(answer2, attempt5) {
+  if (answer2.kind === "failure" || [401, 403, 407].includes(answer2.status) || isRedirect(answer2))
+    return withWords(registryError(answer2, attempt5), answer2);
+  return new ActionError(`cannot use the registry ${attempt5.url}: ${answered3(answer2, attempt5.address)}`, {
+    kind: "registry",
+    hint: answer2.status === 404 ? "set registry to oci://HOST/PATH of a registry that speaks the OCI distribution API" : "look at the log of the registry, and run again"
+  });
+}
+function answerToUpload(answer2, now) {
+  if (answer2.kind === "failure") {
+    if (["tls", "redirect", "invalid-request", "unknown-host"].includes(answer2.reason)) return "hopeless";
+    const { message } = answer2;
+    return { kind: "uncertain", error: { message }, isFinalWhenRepeated: answer2.reason === "idle-timeout" };
+  }
+  const { status } = answer2;
+  if (status >= 200 && status < 300) return { kind: "accepted" };
+  const error2 = uploadError(answer2);
+  if (errorCodes(answer2).some((code3) => LOST.includes(code3))) return { kind: "uncertain", error: error2 };
+  if (isImmutable(answer2)) return { kind: "exists", error: error2 };
+  if (status === 401 || status === 407 || status === 405 || isRedirect(answer2)) return "hopeless";
+  if (status === 408 || status === 425 || status === 429 || status >= 500 && status !== 507) {
+    const wait = retryAfterMs(answer2, now);
+    return {
+      kind: "uncertain",
+      error: error2,
+      ...wait === void 0 ? {} : { retryAfterMs: wait },
+      isFinalWhenRepeated: status === 500 || status === 501
+    };
+  }
+  return { kind: "refused", error: error2 };
+}
+var LOST = ["BLOB_UPLOAD_UNKNOWN", "BLOB_UNKNOWN", "MANIFEST_BLOB_UNKNOWN"];
+function errorCodes(answer2) {
+  return errorsOf(answer2).flatMap(({ code: code3 }) => code3 === "" ? [] : [code3]);
+}
+function answered3(answer2, address) {
+  return `${new URL(address).pathname} answered ${answer2.status}${said2(answer2)}`;
+}
+function errorsOf({ body: body3 }) {
+  const parsed = parseJson2(body3);
+  return listOf2(isObject4(parsed) ? parsed["errors"] : void 0).map((entry) => {
+    const { code: code3, message } = isObject4(entry) ? entry : {};
+    return { code: typeof code3 === "string" ? code3 : "", message: typeof message === "string" ? message : "" };
+  });
+}
+function said2(answer2) {
+  const words2 = errorsOf(answer2).map(({ code: code3, message }) => [code3, message].filter(Boolean).join(": "));
+  return words2.length === 0 ? "" : ` (${clipped(words2.join("; "))})`;
+}
+function withWords({ message, hint }, answer2) {
+  const more = answer2.kind === "failure" ? "" : said2(answer2);
+  return new ActionError(`${message}${more}`, { kind: "registry", ...hint === void 0 ? {} : { hint } });
+}
+function uploadError(answer2) {
+  const message = `the registry answered ${answer2.status}${said2(answer2)}`;
+  const hint = hintFor2(answer2);
+  return hint === void 0 ? { message } : { message, hint };
+}
+function hintFor2(answer2) {
+  switch (answer2.status) {
+    case 403:
+      return "the credentials may not publish here, or the quota of the project is used up: ask who administers the registry";
+    case 404:
+      return "the project or repository does not exist and this registry makes none by itself: make it first (Amazon ECR: aws ecr create-repository)";
+    case 413:
+      return "make the addon smaller, or raise the limit of the registry or of the proxy before it";
+    case 429:
+      return "the registry asks for fewer requests: lower concurrency or run again later";
+    case 507:
+      return "the registry is full: remove versions there or raise its quota";
+    default:
+      return answer2.status >= 500 ? "look at the log of the registry, and run again" : void 0;
+  }
+}
+function isImmutable(answer2) {
+  if (answer2.status === 412) return true;
+  if (![400, 403, 409].includes(answer2.status)) return false;
+  return errorsOf(answer2).some(
+    ({ message }) => /immutable|already exists|cannot be overwritten/i.test(message)
+  );
 }
 
 // src/commands/doctor-oci.ts
@@ -82838,18 +82890,31 @@ function registryName({ name }) {
   return name ?? DEFAULT_NAME;
 }
 var NAMED = /^([A-Za-z][A-Za-z0-9_-]*)=(.+)$/;
-var KINDS2 = "an http(s):// address (ChartMuseum), oci://HOST[/PATH], a folder path or file: address, or pages:BRANCH[/FOLDER]";
+var KINDS2 = "an http(s):// address (ChartMuseum; Helm repositories of Harbor, Gitea and GitLab), oci://HOST[/PATH], a folder path or file: address, or pages:BRANCH[/FOLDER]";
 function parseRegistry(line2) {
   const named2 = NAMED.exec(line2);
   const name = named2?.[1];
   const address = named2?.[2] ?? line2;
-  if (/^https?:\/\//i.test(address)) return { kind: "chartmuseum", name, url: parseAddress(address) };
+  if (/^https?:\/\//i.test(address)) return { name, ...parseHttp(parseAddress(address)) };
   if (/^oci:\/\//i.test(address)) return { name, ...parseOci(address) };
   if (address.startsWith("pages:")) return { name, ...parsePages(address) };
   if (address.startsWith("file:"))
     return { kind: "static", name, folder: address.replace(/^file:(\/\/)?/, "") };
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address) || address === "git") throw unknownKind(address);
   return { kind: "static", name, folder: address };
+}
+function parseHttp(url2) {
+  const { pathname } = new URL(url2);
+  if (/\/api\/v4\/projects\/[^/]+\/packages\/helm(\/api(\/.*)?)?$/.test(pathname)) {
+    throw new ActionError(`invalid input registry: "${url2}" names no channel`, {
+      kind: "input",
+      hint: "give the address that `helm repo add` takes: https://HOST/api/v4/projects/ID/packages/helm/CHANNEL, such as …/stable"
+    });
+  }
+  if (/\/api\/v4\/projects\/[^/]+\/packages\/helm\/[^/]+$/.test(pathname)) return { kind: "gitlab", url: url2 };
+  if (/\/api\/packages\/[^/]+\/helm$/.test(pathname)) return { kind: "gitea", url: url2 };
+  if (/\/chartrepo\/[^/]+$/.test(pathname)) return { kind: "harbor", url: url2 };
+  return { kind: "chartmuseum", url: url2 };
 }
 function parseAddress(address) {
   const url2 = URL.canParse(address) ? new URL(address) : void 0;
@@ -82924,8 +82989,8 @@ function parseGitAddress(text13, what) {
   const [, before = "", path5 = ""] = /^([^#]*)(?:#(.*))?$/.exec(text13) ?? [];
   const [, remote = "", ref] = /^([a-z]+:\/\/(?:[^/@]*@)?[^@]+)(?:@([^@]*))?$/i.exec(before) ?? [];
   const isPlain4 = /^(https?|ssh|file):\/\/./i.test(remote) && !/^https?:\/\/[^/]*@/i.test(remote);
-  const segments = path5.split("/").filter((segment) => segment !== "");
-  const isInside2 = segments.every((segment) => segment !== "." && segment !== "..");
+  const segments = path5.split("/").filter((segment2) => segment2 !== "");
+  const isInside2 = segments.every((segment2) => segment2 !== "." && segment2 !== "..");
   if (!isPlain4 || !isInside2 || ref !== void 0 && (!REF.test(ref) || ref.includes(".."))) {
     throw new ActionError(
       `invalid input ${what}: "${text13.replace(/\/\/[^/@]*@/, "//***@")}" is no address of a git repository`,
@@ -83046,10 +83111,21 @@ function requireCombination({ tls, registries }) {
 }
 function registryLabel(spec) {
   if (spec.name !== void 0) return spec.name;
-  if (spec.kind === "chartmuseum") return spec.url;
-  if (spec.kind === "static") return spec.folder;
-  if (spec.kind === "oci") return `oci://${spec.host}${spec.path === "" ? "" : `/${spec.path}`}`;
-  return spec.folder === "" ? `pages:${spec.branch}` : `pages:${spec.branch}/${spec.folder}`;
+  switch (spec.kind) {
+    case "chartmuseum":
+    case "harbor":
+    case "gitea":
+    case "gitlab":
+      return spec.url;
+    case "static":
+      return spec.folder;
+    case "oci":
+      return `oci://${spec.host}${spec.path === "" ? "" : `/${spec.path}`}`;
+    case "pages":
+      return spec.folder === "" ? `pages:${spec.branch}` : `pages:${spec.branch}/${spec.folder}`;
+    default:
+      return assertNever(spec);
+  }
 }
 
 // src/open-run.ts
@@ -84070,10 +84146,10 @@ function sharedReads(read) {
   };
 }
 
-// src/publish/registries/chartmuseum.ts
+// src/publish/http-repository.ts
 var MAX_INDEX_BYTES2 = 64 * 1024 * 1024;
-function createChartMuseumPublisher(options, ports) {
-  const { url: url2, credentials } = options;
+function createHttpRepository(options, ports) {
+  const { kind, url: url2, credentials } = options;
   const registry = options.name ?? url2;
   const credential = httpCredential(credentials, url2);
   const readIndex2 = sharedReads(fetchIndex);
@@ -84083,7 +84159,7 @@ function createChartMuseumPublisher(options, ports) {
     return ports.http.send(credential === void 0 ? request2 : { ...request2, credential });
   }
   function paths() {
-    return chartMuseumPaths(url2, contextPath ?? "");
+    return repositoryPaths(kind, url2, contextPath ?? "");
   }
   async function fetchIndex() {
     const address = paths().index;
@@ -84108,8 +84184,12 @@ function createChartMuseumPublisher(options, ports) {
     const index2 = await readIndex2();
     return index2.versions.get(name) ?? [];
   }
+  async function download(address) {
+    if (options.followsDownloads !== true) return send3({ method: "GET", url: address });
+    return followDownload(await send3({ method: "GET", url: address, redirects: "return" }), ports.http);
+  }
   async function fetchFile(address) {
-    const answer2 = await send3({ method: "GET", url: address });
+    const answer2 = await download(address);
     if (answer2.kind === "failure") return troubled(answer2, address);
     if (answer2.status === 200 && isWebPage(answer2)) {
       const error2 = registryError(answer2, { url: url2, address, credentials, problem: "a web page was answered" });
@@ -84120,7 +84200,7 @@ function createChartMuseumPublisher(options, ports) {
   }
   function troubled(answer2, address) {
     const error2 = registryError(answer2, { url: url2, address, credentials });
-    if (isHopeless2(answer2)) throw error2;
+    if (isHopeless(answer2)) throw error2;
     return { kind: "unclear", error: describeTrouble(error2) };
   }
   async function fetch3(name, version) {
@@ -84139,11 +84219,13 @@ function createChartMuseumPublisher(options, ports) {
     };
   }
   async function apiKnows(name, version) {
-    const answer2 = await send3({ method: "GET", url: paths().chart(name) });
+    const address = paths().chart?.(name);
+    if (address === void 0) return false;
+    const answer2 = await send3({ method: "GET", url: address });
     if (answer2.kind === "answer" && answer2.status === 200)
       return listedVersions2(answer2.body).includes(version);
     if (answer2.kind === "answer" && [404, 405].includes(answer2.status)) return false;
-    throw registryError(answer2, { url: url2, address: paths().chart(name), credentials });
+    throw registryError(answer2, { url: url2, address, credentials });
   }
   async function upload(address, part) {
     const { body: body3, contentType } = multipart(part);
@@ -84160,11 +84242,25 @@ function createChartMuseumPublisher(options, ports) {
   async function put(archive, { force }) {
     if (contextPath === void 0) await readIndex2();
     const { charts } = paths();
-    const address = force ? `${charts}?force` : charts;
+    const { forceQuery } = options;
+    const address = force && forceQuery !== void 0 ? `${charts}?${forceQuery}` : charts;
     return upload(address, { field: "chart", file: archive.file, bytes: archive.bytes });
   }
+  async function remove(name, version) {
+    if (contextPath === void 0) await readIndex2();
+    const address = paths().version?.(name, version);
+    if (address === void 0)
+      return { kind: "refused", error: { message: `${registry} removes no versions` } };
+    const answer2 = await send3({ method: "DELETE", url: address, redirects: "return" });
+    hadRows = false;
+    if (answer2.kind === "answer" && [200, 202, 204, 404].includes(answer2.status)) return { kind: "accepted" };
+    const error2 = registryError(answer2, { url: url2, address, credentials, isUpload: true });
+    if (isHopeless(answer2)) throw error2;
+    return { kind: "uncertain", error: describeTrouble(error2) };
+  }
+  const { provenance, version: removal2 } = repositoryPaths(kind, url2, "");
   return {
-    kind: "chartmuseum",
+    kind,
     registry,
     commitsTogether: false,
     versions,
@@ -84172,53 +84268,100 @@ function createChartMuseumPublisher(options, ports) {
     fetch: fetch3,
     put,
     flush: async () => ({ kind: "accepted" }),
-    putProvenance: async (archive, provenance) => upload(paths().provenance, { field: "prov", file: `${archive.file}.prov`, bytes: provenance }),
-    fetchProvenance: async (name, version) => {
-      const stored = await fetchFile(`${paths().archive(name, version)}.prov`);
-      return stored.kind !== "answer" ? stored : { kind: "absent" };
-    },
-    remove: async (name, version) => {
-      if (contextPath === void 0) await readIndex2();
-      const address = paths().version(name, version);
-      const answer2 = await send3({ method: "DELETE", url: address, redirects: "return" });
-      hadRows = false;
-      if (answer2.kind === "answer" && [200, 202, 204, 404].includes(answer2.status))
-        return { kind: "accepted" };
-      if (isHopeless2(answer2)) throw registryError(answer2, { url: url2, address, credentials, isUpload: true });
-      return {
-        kind: "uncertain",
-        error: describeTrouble(registryError(answer2, { url: url2, address, credentials }))
-      };
-    }
+    ...provenance === void 0 ? {} : { putProvenance, fetchProvenance },
+    ...removal2 === void 0 ? {} : { remove }
   };
-}
-function isHopeless2(answer2) {
-  if (answer2.kind === "answer") return [401, 403, 407].includes(answer2.status) || isRedirect2(answer2);
-  switch (answer2.reason) {
-    case "refused":
-    case "unknown-host":
-    case "dns-unavailable":
-    case "unreachable":
-    case "connect-timeout":
-    case "tls":
-    case "redirect":
-    case "invalid-request":
-      return true;
-    case "idle-timeout":
-    case "total-timeout":
-    case "reset":
-    case "protocol":
-    case "too-large":
-      return false;
-    default:
-      return assertNever(answer2.reason);
+  function putProvenance(archive, bytes) {
+    const address = paths().provenance ?? "";
+    return upload(address, { field: "prov", file: `${archive.file}.prov`, bytes });
   }
-}
-function isRedirect2({ status }) {
-  return status >= 300 && status < 400;
+  async function fetchProvenance(name, version) {
+    const stored = await fetchFile(`${paths().archive(name, version)}.prov`);
+    return stored.kind !== "answer" ? stored : { kind: "absent" };
+  }
 }
 function isWebPage({ headers: headers2 }) {
   return headers2["content-type"]?.startsWith("text/html") === true;
+}
+
+// src/publish/registries/chartmuseum.ts
+function createChartMuseumPublisher(options, ports) {
+  return createHttpRepository({ ...options, kind: "chartmuseum", forceQuery: "force" }, ports);
+}
+
+// src/publish/registries/gitea.ts
+function createGiteaPublisher(options, ports) {
+  return createHttpRepository({ ...options, kind: "gitea", contextPath: "", followsDownloads: true }, ports);
+}
+
+// src/publish/registries/gitlab.ts
+var PER_PAGE = 100;
+var MAX_PAGES2 = 20;
+var JOB_USER = "gitlab-ci-token";
+function createGitlabPublisher(options, ports) {
+  const { url: url2, name: registry = url2 } = options;
+  const credentials = asBasic(options.credentials);
+  const repository = createHttpRepository(
+    { ...options, credentials, kind: "gitlab", contextPath: "", followsDownloads: true },
+    ports
+  );
+  const api = url2.replace(/\/packages\/helm\/[^/]+$/, "/packages");
+  const credential = apiCredential(credentials, url2);
+  function send3(method, address) {
+    const request2 = { method, url: address, redirects: "return" };
+    return ports.http.send(credential === void 0 ? request2 : { ...request2, credential });
+  }
+  function troubled(answer2, address) {
+    const error2 = registryError(answer2, { url: registry, address, credentials, isUpload: true });
+    if (isHopeless(answer2)) throw error2;
+    return { kind: "uncertain", error: describeTrouble(error2) };
+  }
+  async function remove(name, version) {
+    for (let page = 1; page <= MAX_PAGES2; page += 1) {
+      const query = new URLSearchParams({
+        package_type: "helm",
+        package_name: name,
+        package_version: version,
+        per_page: String(PER_PAGE)
+      });
+      const address = `${api}?${query}`;
+      const listed = await send3("GET", address);
+      if (listed.kind === "failure" || listed.status !== 200) return troubled(listed, address);
+      const ids = idsOf(listed.body, { name, version });
+      if (ids.length === 0) return { kind: "accepted" };
+      for (const id of ids) {
+        const answer2 = await send3("DELETE", `${api}/${id}`);
+        const isGone2 = answer2.kind === "answer" && [204, 202, 404].includes(answer2.status);
+        if (!isGone2) return troubled(answer2, `${api}/${id}`);
+      }
+    }
+    return { kind: "uncertain", error: { message: `${registry} still lists ${name} ${version}` } };
+  }
+  return { ...repository, remove };
+}
+function idsOf(body3, { name, version }) {
+  return listOf2(parseJson2(body3)).flatMap((row2) => {
+    const isWanted = isObject4(row2) && row2["name"] === name && row2["version"] === version;
+    const id = isWanted ? row2["id"] : void 0;
+    return typeof id === "number" && Number.isSafeInteger(id) ? [id] : [];
+  });
+}
+function asBasic(credentials) {
+  if (credentials.kind !== "bearer") return credentials;
+  const isPersonal = credentials.token.reveal().startsWith("glpat-");
+  return { kind: "basic", username: isPersonal ? "token" : JOB_USER, password: credentials.token };
+}
+function apiCredential(credentials, url2) {
+  const { origin: origin2 } = new URL(url2);
+  if (credentials.kind === "header") return { origin: origin2, header: credentials.header, value: credentials.token };
+  if (credentials.kind !== "basic") return void 0;
+  const header = credentials.username === JOB_USER ? "JOB-TOKEN" : "PRIVATE-TOKEN";
+  return { origin: origin2, header, value: credentials.password };
+}
+
+// src/publish/registries/harbor.ts
+function createHarborPublisher(options, ports) {
+  return createHttpRepository({ ...options, kind: "harbor", contextPath: "" }, ports);
 }
 
 // src/publish/protocols/oci-upload.ts
@@ -88455,7 +88598,7 @@ function isSameOriginRedirect(redirectOptions, requestDetails) {
     return false;
   }
 }
-function setProxy(options, configProxy, location2, isRedirect3, configHttpsAgent, configHttpAgent, allowEnvProxy = true) {
+function setProxy(options, configProxy, location2, isRedirect2, configHttpsAgent, configHttpAgent, allowEnvProxy = true) {
   let proxy = configProxy;
   const proxyEnvAgent = getProxyEnvAgent(options, configHttpAgent, configHttpsAgent);
   if (!proxy && proxy !== false && allowEnvProxy && !isNodeEnvProxyEnabled(proxyEnvAgent)) {
@@ -88466,17 +88609,17 @@ function setProxy(options, configProxy, location2, isRedirect3, configHttpsAgent
       }
     }
   }
-  if (isRedirect3 && options.headers) {
+  if (isRedirect2 && options.headers) {
     for (const name of Object.keys(options.headers)) {
       if (name.toLowerCase() === "proxy-authorization") {
         delete options.headers[name];
       }
     }
   }
-  if (isRedirect3 && options.agent && options.agent[kAxiosInstalledTunnel]) {
+  if (isRedirect2 && options.agent && options.agent[kAxiosInstalledTunnel]) {
     options.agent = void 0;
   }
-  if (isRedirect3 && options.agents && options.agents.https && options.agents.https[kAxiosInstalledTunnel]) {
+  if (isRedirect2 && options.agents && options.agents.https && options.agents.https[kAxiosInstalledTunnel]) {
     options.agents.https = configHttpsAgent;
   }
   if (proxy) {
@@ -91515,7 +91658,7 @@ async function follow(request2, exchange) {
   let current = request2;
   for (let hops = 0; ; hops += 1) {
     const answer2 = await exchange(current);
-    const target = answer2.kind === "answer" && mayFollow ? redirectTarget2(answer2) : void 0;
+    const target = answer2.kind === "answer" && mayFollow ? redirectTarget(answer2) : void 0;
     if (target === void 0) return answer2;
     if (hops === MAX_REDIRECTS2) return failure(request2, "redirect", `more than ${MAX_REDIRECTS2} redirects`);
     if (target.origin !== new URL(request2.url).origin) {
@@ -91524,7 +91667,7 @@ async function follow(request2, exchange) {
     current = { ...request2, url: target.href };
   }
 }
-function redirectTarget2(answer2) {
+function redirectTarget(answer2) {
   const location2 = answer2.headers["location"];
   if (![301, 302, 303, 307, 308].includes(answer2.status) || location2 === void 0) return void 0;
   return URL.canParse(location2, answer2.url) ? new URL(location2, answer2.url) : void 0;
@@ -91706,18 +91849,17 @@ async function openRegistry(spec, given, { clock, tls, contextPath, deadline, or
         clock,
         page: pageOf(registryName(spec))
       });
-    case "chartmuseum": {
-      const http4 = retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline });
+    case "chartmuseum":
       return createChartMuseumPublisher(
-        {
-          url: spec.url,
-          name: registryLabel(spec),
-          credentials: parseCredentials(given, registryLabel(spec)),
-          ...contextPath === void 0 ? {} : { contextPath }
-        },
-        { http: http4, now: clock.now }
+        { ...repository(spec), ...contextPath === void 0 ? {} : { contextPath } },
+        reading()
       );
-    }
+    case "harbor":
+      return createHarborPublisher(repository(spec), reading());
+    case "gitea":
+      return createGiteaPublisher(repository(spec), reading());
+    case "gitlab":
+      return createGitlabPublisher(repository(spec), reading());
     case "oci":
       return createOciPublisher(
         {
@@ -91727,11 +91869,7 @@ async function openRegistry(spec, given, { clock, tls, contextPath, deadline, or
           credentials: parseCredentials(given, registryLabel(spec)),
           isInsecure: tls.insecureSkipVerify
         },
-        {
-          http: retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline }),
-          now: clock.now,
-          blobs: blobsOf(spec.host)
-        }
+        { ...reading(), blobs: blobsOf(spec.host) }
       );
     case "pages": {
       const { url: url2, authorization } = await origin2();
@@ -91754,15 +91892,27 @@ async function openRegistry(spec, given, { clock, tls, contextPath, deadline, or
     default:
       return assertNever(spec);
   }
+  function reading() {
+    const http4 = retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline });
+    return { http: http4, now: clock.now };
+  }
+  function repository({ url: url2 }) {
+    const name = registryLabel(spec);
+    return { url: url2, name, credentials: parseCredentials(given, name) };
+  }
 }
 function openPlace(spec, given, { tls, contextPath }) {
   const registry = registryLabel(spec);
   switch (spec.kind) {
     case "static":
       return { kind: "folder", registry, name: registryName(spec), folder: openFolder((0, import_node_path19.resolve)(spec.folder)) };
-    case "chartmuseum": {
+    case "chartmuseum":
+    case "harbor":
+    case "gitea":
+    case "gitlab": {
+      const { kind, url: url2 } = spec;
       const credentials = parseCredentials(given, registry);
-      const request2 = { url: spec.url, credentials, ...contextPath === void 0 ? {} : { contextPath } };
+      const request2 = { kind, url: url2, credentials, ...contextPath === void 0 ? {} : { contextPath } };
       return { kind: "http", registry, request: request2, http: createHttp(tlsOptions(tls)) };
     }
     case "oci": {
@@ -96858,7 +97008,7 @@ function openGithub({ repository, token, apiUrl }) {
 // src/forges/github-history.ts
 var COMPARED_FILES = 300;
 var PROPOSAL_FILES = 3e3;
-var PER_PAGE = 100;
+var PER_PAGE2 = 100;
 function openGithubHistory(options) {
   const { octokit, place } = openGithub(options);
   return {
@@ -96877,13 +97027,13 @@ function openGithubHistory(options) {
     },
     async proposalFiles(number2) {
       const files = [];
-      for (let page = 1; page <= PROPOSAL_FILES / PER_PAGE; page += 1) {
+      for (let page = 1; page <= PROPOSAL_FILES / PER_PAGE2; page += 1) {
         const { data: data2 } = await asked(
           `list the files of pull request ${number2}`,
-          () => octokit.rest.pulls.listFiles({ ...place, pull_number: number2, per_page: PER_PAGE, page })
+          () => octokit.rest.pulls.listFiles({ ...place, pull_number: number2, per_page: PER_PAGE2, page })
         );
         files.push(...data2.map(readFile2));
-        if (data2.length < PER_PAGE) return wholeList(files);
+        if (data2.length < PER_PAGE2) return wholeList(files);
       }
       return { ...wholeList(files), isComplete: false };
     },
@@ -96974,7 +97124,7 @@ function isEmpty4(credentials) {
   return Object.keys(credentials).length === 0;
 }
 function needsCredentials({ kind }) {
-  return kind === "chartmuseum" || kind === "oci";
+  return kind !== "static" && kind !== "pages";
 }
 function ambiguous(open2) {
   const [first] = open2;
@@ -98055,22 +98205,22 @@ var spacingMarkRegex = new RegExp("\\p{Spacing_Mark}", "v");
 var rgiEmojiRegex = new RegExp("^\\p{RGI_Emoji}$", "v");
 var unqualifiedKeycapRegex = /^[\d#*]\u20E3$/;
 var extendedPictographicRegex = new RegExp("\\p{Extended_Pictographic}", "gu");
-function isDoubleWidthNonRgiEmojiSequence(segment) {
-  if (segment.length > 50) {
+function isDoubleWidthNonRgiEmojiSequence(segment2) {
+  if (segment2.length > 50) {
     return false;
   }
-  if (unqualifiedKeycapRegex.test(segment)) {
+  if (unqualifiedKeycapRegex.test(segment2)) {
     return true;
   }
-  if (segment.includes("‍")) {
-    const pictographics = segment.match(extendedPictographicRegex);
+  if (segment2.includes("‍")) {
+    const pictographics = segment2.match(extendedPictographicRegex);
     return pictographics !== null && pictographics.length >= 2;
   }
   return false;
 }
-function baseVisible(segment) {
-  const index2 = segment.search(visibleCharacterRegex);
-  return index2 === -1 ? void 0 : segment.slice(index2);
+function baseVisible(segment2) {
+  const index2 = segment2.search(visibleCharacterRegex);
+  return index2 === -1 ? void 0 : segment2.slice(index2);
 }
 function isHangulLeadingJamo(codePoint) {
   return codePoint >= 4352 && codePoint <= 4447 || codePoint >= 43360 && codePoint <= 43388;
@@ -98150,12 +98300,12 @@ function stringWidth(input, options = {}) {
   }
   let width = 0;
   const eastAsianWidthOptions = { ambiguousAsWide: !ambiguousIsNarrow };
-  for (const { segment } of segmenter.segment(string3)) {
-    const visibleSegment = baseVisible(segment);
+  for (const { segment: segment2 } of segmenter.segment(string3)) {
+    const visibleSegment = baseVisible(segment2);
     if (visibleSegment === void 0) {
       continue;
     }
-    if (rgiEmojiRegex.test(segment) || isDoubleWidthNonRgiEmojiSequence(segment)) {
+    if (rgiEmojiRegex.test(segment2) || isDoubleWidthNonRgiEmojiSequence(segment2)) {
       width += 2;
       continue;
     }
@@ -98819,10 +98969,21 @@ function adviceFor3(report, registries) {
 }
 function velaRegistry(spec) {
   const name = registryName(spec);
-  if (spec.kind === "static") return { kind: "folder", name, folder: spec.folder };
-  if (spec.kind === "chartmuseum") return { kind: "helm", name, url: spec.url, needsPassword: false };
-  if (spec.kind === "oci") return { kind: "oci", name, host: spec.host, path: spec.path };
-  return void 0;
+  switch (spec.kind) {
+    case "static":
+      return { kind: "folder", name, folder: spec.folder };
+    case "chartmuseum":
+    case "harbor":
+    case "gitea":
+    case "gitlab":
+      return { kind: "helm", name, url: spec.url, needsPassword: false };
+    case "oci":
+      return { kind: "oci", name, host: spec.host, path: spec.path };
+    case "pages":
+      return void 0;
+    default:
+      return assertNever(spec);
+  }
 }
 
 // src/skins/show-run.ts

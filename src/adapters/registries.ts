@@ -9,6 +9,9 @@ import type { Clock } from '../ports.ts'
 import type { Credentials } from '../publish/credentials.ts'
 import type { Publisher } from '../publish/publisher.ts'
 import { createChartMuseumPublisher } from '../publish/registries/chartmuseum.ts'
+import { createGiteaPublisher } from '../publish/registries/gitea.ts'
+import { createGitlabPublisher } from '../publish/registries/gitlab.ts'
+import { createHarborPublisher } from '../publish/registries/harbor.ts'
 import { createOciPublisher } from '../publish/registries/oci.ts'
 import { createPagesPublisher } from '../publish/registries/pages.ts'
 import { createStaticFolderPublisher } from '../publish/registries/static-folder.ts'
@@ -51,18 +54,17 @@ export async function openRegistry(
         clock,
         page: pageOf(registryName(spec)),
       })
-    case 'chartmuseum': {
-      const http = retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline })
+    case 'chartmuseum':
       return createChartMuseumPublisher(
-        {
-          url: spec.url,
-          name: registryLabel(spec),
-          credentials: parseCredentials(given, registryLabel(spec)),
-          ...(contextPath === undefined ? {} : { contextPath }),
-        },
-        { http, now: clock.now },
+        { ...repository(spec), ...(contextPath === undefined ? {} : { contextPath }) },
+        reading(),
       )
-    }
+    case 'harbor':
+      return createHarborPublisher(repository(spec), reading())
+    case 'gitea':
+      return createGiteaPublisher(repository(spec), reading())
+    case 'gitlab':
+      return createGitlabPublisher(repository(spec), reading())
     case 'oci':
       return createOciPublisher(
         {
@@ -72,11 +74,7 @@ export async function openRegistry(
           credentials: parseCredentials(given, registryLabel(spec)),
           isInsecure: tls.insecureSkipVerify,
         },
-        {
-          http: retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline }),
-          now: clock.now,
-          blobs: blobsOf(spec.host),
-        },
+        { ...reading(), blobs: blobsOf(spec.host) },
       )
     case 'pages': {
       const { url, authorization } = await origin()
@@ -99,6 +97,16 @@ export async function openRegistry(
     default:
       return assertNever(spec)
   }
+
+  function reading() {
+    const http = retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline })
+    return { http, now: clock.now }
+  }
+
+  function repository({ url }: { readonly url: string }) {
+    const name = registryLabel(spec)
+    return { url, name, credentials: parseCredentials(given, name) }
+  }
 }
 
 /** Opens a registry as a place to examine or mend. */
@@ -111,9 +119,13 @@ export function openPlace(
   switch (spec.kind) {
     case 'static':
       return { kind: 'folder', registry, name: registryName(spec), folder: openFolder(resolve(spec.folder)) }
-    case 'chartmuseum': {
+    case 'chartmuseum':
+    case 'harbor':
+    case 'gitea':
+    case 'gitlab': {
+      const { kind, url } = spec
       const credentials = parseCredentials(given, registry)
-      const request = { url: spec.url, credentials, ...(contextPath === undefined ? {} : { contextPath }) }
+      const request = { kind, url, credentials, ...(contextPath === undefined ? {} : { contextPath }) }
       return { kind: 'http', registry, request, http: createHttp(tlsOptions(tls)) }
     }
     case 'oci': {

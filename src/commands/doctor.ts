@@ -1,12 +1,14 @@
 import type { Http, HttpAnswer, HttpFailure } from '../ports.ts'
 import { type Credentials, httpCredential } from '../publish/credentials.ts'
-import { chartMuseumPaths, readRepository } from '../publish/protocols/chartmuseum-api.ts'
 import { multipart } from '../publish/protocols/multipart.ts'
 import { parseHelmIndex } from '../publish/protocols/parse-helm-index.ts'
+import { readRepository } from '../publish/protocols/repository-answers.ts'
+import { type RepositoryKind, repositoryPaths } from '../publish/protocols/repository-paths.ts'
 import { registryError } from '../publish/registry-error.ts'
 
 /** The registry to examine. */
 export interface DoctorRequest {
+  readonly kind: RepositoryKind
   readonly url: string
   readonly contextPath?: string
   readonly credentials: Credentials
@@ -33,10 +35,10 @@ export interface Diagnosis {
  * about publishing is an upload without a file, which a ChartMuseum that would take one refuses as incomplete.
  */
 export async function doctor(request: DoctorRequest, http: Http): Promise<Diagnosis> {
-  const { url, credentials } = request
+  const { kind, url, credentials } = request
   const credential = httpCredential(credentials, url)
   const withCredential = credential === undefined ? {} : { credential }
-  const address = chartMuseumPaths(url, request.contextPath ?? '').index
+  const address = repositoryPaths(kind, url, request.contextPath ?? '').index
   const answer = await http.send({ method: 'GET', url: address, redirects: 'return', ...withCredential })
   const reading = judgeReading(answer, { request, address })
   if (answer.kind === 'failure' || answer.status !== 200) {
@@ -48,7 +50,7 @@ export async function doctor(request: DoctorRequest, http: Http): Promise<Diagno
   }
   const found = readRepository(answer.body)
   const contextPath = request.contextPath ?? (found.kind === 'read' ? found.contextPath : '')
-  const charts = chartMuseumPaths(url, contextPath).charts
+  const charts = repositoryPaths(kind, url, contextPath).charts
   const { body, contentType } = multipart({ field: 'nothing', file: 'nothing', bytes: new Uint8Array() })
   const upload = await http.send({
     method: 'POST',

@@ -83,7 +83,7 @@ function isEmpty(credentials: GivenCredentials): boolean {
 }
 
 function needsCredentials({ kind }: RegistrySpec): boolean {
-  return kind === 'chartmuseum' || kind === 'oci'
+  return kind !== 'static' && kind !== 'pages'
 }
 
 function ambiguous(open: readonly RegistrySpec[]): ActionError {

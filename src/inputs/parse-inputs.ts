@@ -1,4 +1,4 @@
-import { ActionError } from '../errors.ts'
+import { ActionError, assertNever } from '../errors.ts'
 import type { CommandName } from './catalog.ts'
 import { parseChoice, parseFlag, parseLines, parseList, parseWhole } from './fields.ts'
 import { DEFAULT_REGISTRY, parseRegistry, type RegistrySpec } from './registry.ts'
@@ -195,8 +195,19 @@ function requireCombination({ tls, registries }: Inputs): void {
 /** How reports call a registry: its name, or its address. */
 export function registryLabel(spec: RegistrySpec): string {
   if (spec.name !== undefined) return spec.name
-  if (spec.kind === 'chartmuseum') return spec.url
-  if (spec.kind === 'static') return spec.folder
-  if (spec.kind === 'oci') return `oci://${spec.host}${spec.path === '' ? '' : `/${spec.path}`}`
-  return spec.folder === '' ? `pages:${spec.branch}` : `pages:${spec.branch}/${spec.folder}`
+  switch (spec.kind) {
+    case 'chartmuseum':
+    case 'harbor':
+    case 'gitea':
+    case 'gitlab':
+      return spec.url
+    case 'static':
+      return spec.folder
+    case 'oci':
+      return `oci://${spec.host}${spec.path === '' ? '' : `/${spec.path}`}`
+    case 'pages':
+      return spec.folder === '' ? `pages:${spec.branch}` : `pages:${spec.branch}/${spec.folder}`
+    default:
+      return assertNever(spec)
+  }
 }

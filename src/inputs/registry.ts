@@ -2,7 +2,12 @@ import { ActionError } from '../errors.ts'
 
 /** Where to publish, as the user wrote it, parsed. `name` picks its credentials and stands in reports. */
 export type RegistrySpec =
-  | { readonly kind: 'chartmuseum'; readonly name: string | undefined; readonly url: string }
+  /** A Helm repository behind an API for uploads, told apart by its address. */
+  | {
+      readonly kind: 'chartmuseum' | 'harbor' | 'gitea' | 'gitlab'
+      readonly name: string | undefined
+      readonly url: string
+    }
   /** `host[:port]`, and the path that chart names are put below, without slashes at its ends. */
   | { readonly kind: 'oci'; readonly name: string | undefined; readonly host: string; readonly path: string }
   | { readonly kind: 'static'; readonly name: string | undefined; readonly folder: string }
@@ -25,7 +30,7 @@ export function registryName({ name }: RegistrySpec): string {
 
 const NAMED = /^([A-Za-z][A-Za-z0-9_-]*)=(.+)$/
 const KINDS =
-  'an http(s):// address (ChartMuseum), oci://HOST[/PATH], a folder path or file: address, or pages:BRANCH[/FOLDER]'
+  'an http(s):// address (ChartMuseum; Helm repositories of Harbor, Gitea and GitLab), oci://HOST[/PATH], a folder path or file: address, or pages:BRANCH[/FOLDER]'
 
 /**
  * Parses one line of the `registry` input, `[NAME=]ADDRESS` (contract.md, Registries). Fails with an input error that lists the
@@ -35,13 +40,27 @@ export function parseRegistry(line: string): RegistrySpec {
   const named = NAMED.exec(line)
   const name = named?.[1]
   const address = named?.[2] ?? line
-  if (/^https?:\/\//i.test(address)) return { kind: 'chartmuseum', name, url: parseAddress(address) }
+  if (/^https?:\/\//i.test(address)) return { name, ...parseHttp(parseAddress(address)) }
   if (/^oci:\/\//i.test(address)) return { name, ...parseOci(address) }
   if (address.startsWith('pages:')) return { name, ...parsePages(address) }
   if (address.startsWith('file:'))
     return { kind: 'static', name, folder: address.replace(/^file:(\/\/)?/, '') }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address) || address === 'git') throw unknownKind(address)
   return { kind: 'static', name, folder: address }
+}
+
+function parseHttp(url: string): { kind: 'chartmuseum' | 'harbor' | 'gitea' | 'gitlab'; url: string } {
+  const { pathname } = new URL(url)
+  if (/\/api\/v4\/projects\/[^/]+\/packages\/helm(\/api(\/.*)?)?$/.test(pathname)) {
+    throw new ActionError(`invalid input registry: "${url}" names no channel`, {
+      kind: 'input',
+      hint: 'give the address that `helm repo add` takes: https://HOST/api/v4/projects/ID/packages/helm/CHANNEL, such as …/stable',
+    })
+  }
+  if (/\/api\/v4\/projects\/[^/]+\/packages\/helm\/[^/]+$/.test(pathname)) return { kind: 'gitlab', url }
+  if (/\/api\/packages\/[^/]+\/helm$/.test(pathname)) return { kind: 'gitea', url }
+  if (/\/chartrepo\/[^/]+$/.test(pathname)) return { kind: 'harbor', url }
+  return { kind: 'chartmuseum', url }
 }
 
 function parseAddress(address: string): string {

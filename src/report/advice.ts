@@ -1,3 +1,4 @@
+import { assertNever } from '../errors.ts'
 import { registryLabel } from '../inputs/parse-inputs.ts'
 import { type RegistrySpec, registryName } from '../inputs/registry.ts'
 import type { RunReport } from './run-report.ts'
@@ -20,8 +21,19 @@ export function adviceFor(report: RunReport, registries: readonly RegistrySpec[]
 
 function velaRegistry(spec: RegistrySpec): VelaRegistry | undefined {
   const name = registryName(spec)
-  if (spec.kind === 'static') return { kind: 'folder', name, folder: spec.folder }
-  if (spec.kind === 'chartmuseum') return { kind: 'helm', name, url: spec.url, needsPassword: false }
-  if (spec.kind === 'oci') return { kind: 'oci', name, host: spec.host, path: spec.path }
-  return undefined
+  switch (spec.kind) {
+    case 'static':
+      return { kind: 'folder', name, folder: spec.folder }
+    case 'chartmuseum':
+    case 'harbor':
+    case 'gitea':
+    case 'gitlab':
+      return { kind: 'helm', name, url: spec.url, needsPassword: false }
+    case 'oci':
+      return { kind: 'oci', name, host: spec.host, path: spec.path }
+    case 'pages':
+      return undefined
+    default:
+      return assertNever(spec)
+  }
 }

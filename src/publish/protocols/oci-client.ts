@@ -1,9 +1,9 @@
 import type { Http, HttpAnswer, HttpFailure } from '../../ports.ts'
 import { MAX_ARCHIVE_BYTES } from '../read-archive.ts'
+import { followDownload } from './follow-download.ts'
 import { isObject, listOf, parseJson } from './json.ts'
 import { MEDIA, type OciContent, type OciDescriptor } from './oci-manifest.ts'
 import type { OciRequest, OciSession } from './oci-session.ts'
-import { isRedirect } from './oci-trouble.ts'
 
 /** The reading and naming half of the distribution API (specification 1.1); each method sends what its name says and judges nothing. */
 export interface OciClient {
@@ -29,7 +29,6 @@ const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 const MAX_LIST_BYTES = 16 * 1024 * 1024
 // A registry that never stops is one that repeats itself.
 const MAX_PAGES = 1_000
-const MAX_REDIRECTS = 3
 const MANIFEST_TYPES = [MEDIA.manifest, MEDIA.index, MEDIA.dockerManifest].join(', ')
 
 /** What may be done with a repository, as scopes say it. */
@@ -44,16 +43,9 @@ export function openOciClient(origin: string, session: OciSession, http: Http): 
   const blobUrl = (repository: string, { digest }: OciDescriptor) =>
     `${origin}/v2/${repository}/blobs/${digest}`
 
-  // Blobs often lie in an object store elsewhere: its address proves itself, and gets no credential of ours.
-  async function followed(request: OciRequest): Promise<HttpAnswer | HttpFailure> {
-    let answer = await session.send(request)
-    const { scopes, ...plain } = request
-    for (let hops = 0; hops < MAX_REDIRECTS && answer.kind === 'answer' && isRedirect(answer); hops += 1) {
-      const target = redirectTarget(answer, origin)
-      if (target === undefined) return answer
-      answer = await http.send({ ...plain, url: target, redirects: 'return' })
-    }
-    return answer
+  // Blobs often lie in an object store.
+  async function followed({ scopes, ...request }: OciRequest): Promise<HttpAnswer | HttpFailure> {
+    return followDownload(await session.send({ ...request, scopes }), http, request)
   }
 
   async function listed(first: string, member: string, scopes: readonly string[]): Promise<Listing> {
@@ -121,15 +113,6 @@ export function openOciClient(origin: string, session: OciSession, http: Http): 
     tags: (repository) => listed(`${origin}/v2/${repository}/tags/list?n=1000`, 'tags', pulling(repository)),
     repositories: () => listed(`${origin}/v2/_catalog?n=1000`, 'repositories', ['registry:catalog:*']),
   }
-}
-
-// Never from https to http: what comes is checked by its digest, but who asks should not be told to everyone.
-function redirectTarget({ headers, url }: HttpAnswer, origin: string): string | undefined {
-  const location = headers['location'] ?? ''
-  if (!URL.canParse(location, url)) return undefined
-  const target = new URL(location, url)
-  const isAllowed = target.protocol === 'https:' || new URL(origin).protocol === 'http:'
-  return isAllowed && target.username === '' && target.password === '' ? target.href : undefined
 }
 
 // RFC 8288; the link must stay on the registry, because the next request carries its credentials.

@@ -2,6 +2,7 @@ import { parseVersion } from '../../addon/version.ts'
 import { type Archive, sha256Of } from '../../package/package-addon.ts'
 import type { Http, HttpAnswer, HttpFailure } from '../../ports.ts'
 import type { Credentials } from '../credentials.ts'
+import { isHopeless } from '../hopeless.ts'
 import { mapBounded } from '../map-bounded.ts'
 import { type Listing, type OciClient, openOciClient } from '../protocols/oci-client.ts'
 import {
@@ -17,7 +18,7 @@ import {
 import { chartRepository, isDockerHub, type OciPlace, tagOf, versionOfTag } from '../protocols/oci-names.ts'
 import { findOciOrigin } from '../protocols/oci-origin.ts'
 import { openOciSession } from '../protocols/oci-session.ts'
-import { answerToUpload, errorCodes, isHopeless, ociError } from '../protocols/oci-trouble.ts'
+import { answerToUpload, errorCodes, ociError } from '../protocols/oci-trouble.ts'
 import { uploadBlob } from '../protocols/oci-upload.ts'
 import type {
   OutcomeError,

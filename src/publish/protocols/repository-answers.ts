@@ -4,48 +4,6 @@ import type { PublishedVersion, PutAnswer } from '../publisher.ts'
 import { clipped } from '../registry-error.ts'
 import { retryAfterMs } from '../retry.ts'
 
-/** The addresses of a repository. */
-export interface ChartMuseumPaths {
-  readonly index: string
-  /** Where archives are posted. */
-  readonly charts: string
-  /** Where provenance files are posted. */
-  readonly provenance: string
-  archive(name: string, version: string): string
-  /** All versions of a chart. */
-  chart(name: string): string
-  /** One version of a chart, for removing it. */
-  version(name: string, version: string): string
-}
-
-/**
- * Makes the addresses of a repository from its URL and the path its server runs below (helm-push pkg/chartmuseum/upload.go):
- * the API lies between that path and the tenants, everything else below the tenants. A URL that leaves the path out gets it.
- */
-export function chartMuseumPaths(url: string, contextPath: string): ChartMuseumPaths {
-  const { origin, pathname } = new URL(url)
-  const context = cleanPath(contextPath)
-  const path = cleanPath(pathname)
-  const isBelow = path === context || path.startsWith(`${context}/`)
-  const tenants = isBelow ? path.slice(context.length) : path
-  const repository = `${origin}${context}${tenants}`
-  const api = `${origin}${context}/api${tenants}`
-  const segment = encodeURIComponent
-  return {
-    index: `${repository}/index.yaml`,
-    charts: `${api}/charts`,
-    provenance: `${api}/prov`,
-    archive: (name, version) => `${repository}/charts/${segment(`${name}-${version}.tgz`)}`,
-    chart: (name) => `${api}/charts/${segment(name)}`,
-    version: (name, version) => `${api}/charts/${segment(name)}/${segment(version)}`,
-  }
-}
-
-function cleanPath(path: string): string {
-  const parts = path.split('/').filter((part) => part !== '')
-  return parts.length === 0 ? '' : `/${parts.join('/')}`
-}
-
 /** A repository's index, as far as publishing needs it. */
 export interface RepositoryIndex {
   readonly kind: 'read'
