@@ -87,7 +87,8 @@ export interface Branch {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  sleep(milliseconds: number): Promise<void>
+  /** Waits; where the signal is aborted, no longer. */
+  sleep(milliseconds: number, options?: { readonly signal?: AbortSignal }): Promise<void>
 }
 
 /** Progress for people; each line is escaped by the adapter. */

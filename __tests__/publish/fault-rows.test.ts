@@ -309,11 +309,28 @@ describe('a run', () => {
         return undefined
       },
       options: { stop: stop.signal, concurrency: 1 },
+      realShare: 1,
     })
 
     expect(run.posts).toBe(1)
     expect(run.outcomes.map(({ status }) => status)).toEqual(['published', 'failed', 'failed'])
     expect(run.outcomes[1]?.error?.message).toContain('told to end')
+  })
+
+  it('F55: that is told to end while the registry is silent ends within seconds, and claims nothing', async () => {
+    const stop = new AbortController()
+    const start = 1_700_000_000_000
+    const run = await publishThroughFaults(await items('a', 'b'), {
+      schedule: ({ isMutating }) => {
+        if (isMutating) stop.abort()
+        return stop.signal.aborted ? { kind: 'hang-before' } : undefined
+      },
+      options: { stop: stop.signal, concurrency: 1 },
+    })
+
+    expect(run.outcomes.map(({ status }) => status)).toEqual(['unknown', 'failed'])
+    expect(run.outcome.error?.hint).toBe('run again')
+    expect(run.clock.now() - start).toBeLessThanOrEqual(5_000)
   })
 
   it('F64: derives nothing from the wall clock: a day off changes no outcome', async () => {

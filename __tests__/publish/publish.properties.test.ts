@@ -184,7 +184,7 @@ function checkKept(
 const CONVERGED = ['published', 'unchanged', 'skipped', 'conflict', 'torn']
 
 describe('publishing, whatever goes wrong', () => {
-  it(`keeps I1 to I5 over ${SCHEDULES} random schedules`, { timeout: 600_000 }, async () => {
+  it(`keeps I1 to I5 over ${SCHEDULES} random schedules`, { timeout: 7_200_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(schedules, async (schedule) => {
         const before = new Map(

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -39,7 +39,7 @@ export function openBranch(options: BranchOptions): Branch {
   const ref = refOf(branch)
   const clone = mkdtempSync(join(options.temporary, 'addon-registry-branch-'))
   clones.add(clone)
-  process.removeListener('exit', removeClones).once('exit', removeClones)
+  process.removeListener('exit', cleanUp).once('exit', cleanUp)
   const env = {
     ...gitEnvironment(environment),
     GIT_DIR: clone,
@@ -164,10 +164,12 @@ export function openBranch(options: BranchOptions): Branch {
   }
 }
 
-// Clones that were not closed go when the process ends.
+// Children that still run and clones that were not closed go when the process ends.
+const children = new Set<ChildProcess>()
 const clones = new Set<string>()
 
-function removeClones(): void {
+function cleanUp(): void {
+  for (const child of children) child.kill('SIGKILL')
   for (const clone of clones) rmSync(clone, { recursive: true, force: true })
 }
 
@@ -257,6 +259,7 @@ interface RunOptions {
 function runGit(args: readonly string[], { env, cwd, input }: RunOptions): Promise<Output> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'], timeout: TIME_LIMIT_MS })
+    children.add(child)
     const stdout: Buffer[] = []
     const stderr: Buffer[] = []
     let bytes = 0
@@ -269,13 +272,14 @@ function runGit(args: readonly string[], { env, cwd, input }: RunOptions): Promi
     child.once('error', (cause) =>
       reject(new ActionError('cannot run git', { kind: 'git', hint: 'install git', cause })),
     )
-    child.once('close', (code) =>
+    child.once('close', (code) => {
+      children.delete(child)
       resolve({
         exitCode: code ?? 128,
         stdout: Buffer.concat(stdout),
         stderr: Buffer.concat(stderr).toString('utf8'),
-      }),
-    )
+      })
+    })
     // A git that ends before it read everything says why by itself.
     child.stdin.once('error', () => undefined)
     child.stdin.end(input)

@@ -4,7 +4,8 @@ import type { Clock } from '../ports.ts'
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: async (milliseconds) => {
-    await sleep(milliseconds)
+  async sleep(milliseconds, { signal } = {}) {
+    // A wait that is cut short is no trouble.
+    await sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
   },
 }

@@ -38,15 +38,15 @@ async function lookAgain(delivery: Delivery, session: RegistrySession): Promise<
 }
 
 async function lookAtListing(delivery: Delivery, session: RegistrySession): Promise<void> {
-  const { archive } = delivery.item
+  const { version: own } = delivery.item.archive
   const { clock, stop, windowMs } = session.settings
   await session.guarded(delivery, async () => {
     const end = clock.now() + windowMs
     for (let wait = FIRST_POLL_MS; ; wait = Math.min(MAX_POLL_MS, wait * 2)) {
-      const rows = await session.publisher.versions(archive.name)
-      const isListed = rows.some(({ version }) => version === archive.version)
+      const rows = await session.versions(delivery)
+      const isListed = rows.some(({ version }) => version === own)
       if (isListed || clock.now() + wait > end || stop.aborted) {
-        const remarks = session.publisher.notes?.(archive) ?? []
+        const remarks = session.publisher.notes?.(delivery.item.archive) ?? []
         const reason = listingNotes(delivery, { rows, remarks })
         if (reason !== undefined && delivery.verdict !== undefined)
           delivery.verdict = { ...delivery.verdict, reason }

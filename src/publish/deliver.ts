@@ -35,7 +35,7 @@ async function prepare(delivery: Delivery, session: RegistrySession): Promise<De
     const settled = await session.settle(delivery, { isAwaited: false })
     delivery.before = settled
     if (needsListing(settled)) {
-      const rows = await session.publisher.versions(archive.name)
+      const rows = await session.versions(delivery)
       delivery.listed = rows.map(({ version }) => version)
     }
     const { listed, wasSent } = delivery

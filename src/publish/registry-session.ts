@@ -1,8 +1,8 @@
-import { type ActionError, toActionError } from '../errors.ts'
+import { ActionError, toActionError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { Delivery } from './delivery.ts'
 import type { PublishItem } from './publish.ts'
-import type { OutcomeError, Publisher, PublishOutcome, PutAnswer } from './publisher.ts'
+import type { OutcomeError, PublishedVersion, Publisher, PublishOutcome, PutAnswer } from './publisher.ts'
 import { type Settled, settle } from './settle.ts'
 import type { OnConflict } from './verdict.ts'
 
@@ -19,8 +19,11 @@ export interface PublishSettings {
   readonly onOutcome: (item: PublishItem, outcome: PublishOutcome) => void
 }
 
-// What is left of a run that was told to end: five seconds for everything, the report included.
-const LAST_WORDS_MS = 2_000
+// What is left of a run that was told to end: five seconds for everything, the report included (runners kill after ten).
+const LAST_SEND_MS = 2_000
+const LAST_LOOK_MS = 4_000
+// How long an unclear answer of a registry that was found unusable is given to clear up.
+const HOPELESS_WINDOW_MS = 2_000
 
 /** One run against one registry: whether anything may still be sent, and what to do where the registry gives up. */
 export interface RegistrySession {
@@ -30,8 +33,10 @@ export interface RegistrySession {
   whyNotSend(): OutcomeError | undefined
   /** Does one archive's work: what it throws ends that archive, and the whole sending where the registry is unusable. */
   guarded<Result>(delivery: Delivery, work: () => Promise<Result>): Promise<Result | undefined>
-  /** Settles an archive, more shortly where the run ends. */
+  /** Settles an archive; unclear where the run was told to end and the registry does not answer in time. */
   settle(delivery: Delivery, options: { readonly isAwaited: boolean }): Promise<Settled>
+  /** What the registry lists under an archive's name; rejects where the run was told to end and no answer came in time. */
+  versions(delivery: Delivery): Promise<readonly PublishedVersion[]>
   /** Sends one archive, unless the run was told to end in the meantime. */
   put(delivery: Delivery): Promise<PutAnswer>
   /** Makes visible what was put; a registry that fails as a whole refuses. */
@@ -47,8 +52,7 @@ export function openRegistrySession(publisher: Publisher, settings: PublishSetti
   const { clock, stop } = settings
   let unusable: ActionError | undefined
   let lastSentAt: number | undefined
-  const stopped = aborted(stop)
-  const cutOff = stopped.then(() => clock.sleep(LAST_WORDS_MS))
+  const stopped = aborted(stop).then(() => clock.now())
 
   function whyNotSend(): OutcomeError | undefined {
     if (unusable !== undefined) return errorOf(unusable)
@@ -79,7 +83,7 @@ export function openRegistrySession(publisher: Publisher, settings: PublishSetti
 
   async function flush(): Promise<PutAnswer> {
     try {
-      return await unlessStopped(publisher.flush())
+      return await inTime(publisher.flush(), LAST_SEND_MS, () => NOT_ENDED)
     } catch (thrown) {
       const error = toActionError(thrown)
       if (error.kind === 'registry') unusable ??= error
@@ -88,9 +92,23 @@ export function openRegistrySession(publisher: Publisher, settings: PublishSetti
     }
   }
 
-  function unlessStopped(answer: Promise<PutAnswer>): Promise<PutAnswer> {
-    const error = { message: 'the run was told to end' }
-    return Promise.race([answer, cutOff.then((): PutAnswer => ({ kind: 'uncertain', error }))])
+  // An answer is waited for, but not for longer than so many milliseconds after the run was told to end.
+  async function inTime<Answer>(
+    answer: Promise<Answer>,
+    milliseconds: number,
+    otherwise: () => Answer,
+  ): Promise<Answer> {
+    const answered = new AbortController()
+    const cutOff = stopped.then(async (at) => {
+      const { signal } = answered
+      if (!signal.aborted) await clock.sleep(Math.max(0, at + milliseconds - clock.now()), { signal })
+      return otherwise
+    })
+    // A wait that is over must not keep the process alive.
+    const first = await Promise.race([answer.then((value) => () => value), cutOff]).finally(() =>
+      answered.abort(),
+    )
+    return first()
   }
 
   return {
@@ -101,18 +119,28 @@ export function openRegistrySession(publisher: Publisher, settings: PublishSetti
     flush,
     lastSentAt: () => lastSentAt,
     settle({ item }, { isAwaited }) {
-      const windowMs = stop.aborted || unusable !== undefined ? LAST_WORDS_MS : settings.windowMs
-      return settle(publisher, item.archive, { clock, windowMs, isAwaited })
+      const windowMs = unusable !== undefined || stop.aborted ? HOPELESS_WINDOW_MS : settings.windowMs
+      const settled = settle(publisher, item.archive, { clock, windowMs, isAwaited })
+      return inTime(settled, LAST_LOOK_MS, () => ({ kind: 'unclear', error: UNANSWERED }))
+    },
+    versions({ item }) {
+      return inTime(publisher.versions(item.archive.name), LAST_LOOK_MS, () => {
+        throw new ActionError(UNANSWERED.message, { kind: 'registry', hint: UNANSWERED.hint })
+      })
     },
     put({ item, force }) {
       lastSentAt = clock.now()
-      return unlessStopped(publisher.put(item.archive, { force }))
+      return inTime(publisher.put(item.archive, { force }), LAST_SEND_MS, () => NOT_ENDED)
     },
     async pause(milliseconds) {
-      if (milliseconds > 0 && !stop.aborted) await Promise.race([clock.sleep(milliseconds), stopped])
+      if (milliseconds > 0 && !stop.aborted)
+        await Promise.race([clock.sleep(milliseconds, { signal: stop }), stopped])
     },
   }
 }
+
+const UNANSWERED = { message: 'the run was told to end before the registry answered', hint: 'run again' }
+const NOT_ENDED: PutAnswer = { kind: 'uncertain', error: UNANSWERED }
 
 function errorOf({ message, hint }: ActionError): OutcomeError {
   return hint === undefined ? { message } : { message, hint }
