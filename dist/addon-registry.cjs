@@ -43007,8 +43007,8 @@ function attempt(write) {
 var import_promises = require("node:timers/promises");
 var systemClock = {
   now: () => Date.now(),
-  sleep: async (milliseconds) => {
-    await (0, import_promises.setTimeout)(milliseconds);
+  async sleep(milliseconds, { signal } = {}) {
+    await (0, import_promises.setTimeout)(milliseconds, void 0, signal === void 0 ? {} : { signal }).catch(() => void 0);
   }
 };
 
@@ -43214,12 +43214,14 @@ function readPayload(file) {
 
 // src/adapters/stop-signal.ts
 var SIGNALS = ["SIGINT", "SIGTERM"];
+var END_AFTER_MS = 6e3;
 function listenForStop() {
   const controller = new AbortController();
   for (const signal of SIGNALS) {
     process.once(signal, () => {
       controller.abort(signal);
       process.once(signal, () => process.exit(130));
+      setTimeout(() => process.exit(process.exitCode ?? 130), END_AFTER_MS).unref();
     });
   }
   return controller.signal;
@@ -47498,15 +47500,15 @@ async function lookAgain(delivery, session) {
   });
 }
 async function lookAtListing(delivery, session) {
-  const { archive } = delivery.item;
+  const { version: own12 } = delivery.item.archive;
   const { clock, stop, windowMs } = session.settings;
   await session.guarded(delivery, async () => {
     const end = clock.now() + windowMs;
     for (let wait = FIRST_POLL_MS; ; wait = Math.min(MAX_POLL_MS, wait * 2)) {
-      const rows = await session.publisher.versions(archive.name);
-      const isListed = rows.some(({ version }) => version === archive.version);
+      const rows = await session.versions(delivery);
+      const isListed = rows.some(({ version }) => version === own12);
       if (isListed || clock.now() + wait > end || stop.aborted) {
-        const remarks = session.publisher.notes?.(archive) ?? [];
+        const remarks = session.publisher.notes?.(delivery.item.archive) ?? [];
         const reason = listingNotes(delivery, { rows, remarks });
         if (reason !== void 0 && delivery.verdict !== void 0)
           delivery.verdict = { ...delivery.verdict, reason };
@@ -47631,7 +47633,7 @@ async function prepare(delivery, session) {
     const settled2 = await session.settle(delivery, { isAwaited: false });
     delivery.before = settled2;
     if (needsListing(settled2)) {
-      const rows = await session.publisher.versions(archive.name);
+      const rows = await session.versions(delivery);
       delivery.listed = rows.map(({ version }) => version);
     }
     const { listed, wasSent } = delivery;
@@ -48095,13 +48097,14 @@ async function judge(stored, archive) {
 }
 
 // src/publish/registry-session.ts
-var LAST_WORDS_MS = 2e3;
+var LAST_SEND_MS = 2e3;
+var LAST_LOOK_MS = 4e3;
+var HOPELESS_WINDOW_MS = 2e3;
 function openRegistrySession(publisher, settings) {
   const { clock, stop } = settings;
   let unusable2;
   let lastSentAt;
-  const stopped = aborted(stop);
-  const cutOff = stopped.then(() => clock.sleep(LAST_WORDS_MS));
+  const stopped = aborted(stop).then(() => clock.now());
   function whyNotSend() {
     if (unusable2 !== void 0) return errorOf(unusable2);
     if (stop.aborted) return { message: "the run was told to end before this was sent", hint: "run again" };
@@ -48125,16 +48128,24 @@ function openRegistrySession(publisher, settings) {
   }
   async function flush() {
     try {
-      return await unlessStopped(publisher.flush());
+      return await inTime(publisher.flush(), LAST_SEND_MS, () => NOT_ENDED);
     } catch (thrown) {
       const error2 = toActionError(thrown);
       if (error2.kind === "registry") unusable2 ??= error2;
       return { kind: "refused", error: errorOf(error2) };
     }
   }
-  function unlessStopped(answer2) {
-    const error2 = { message: "the run was told to end" };
-    return Promise.race([answer2, cutOff.then(() => ({ kind: "uncertain", error: error2 }))]);
+  async function inTime(answer2, milliseconds, otherwise) {
+    const answered4 = new AbortController();
+    const cutOff = stopped.then(async (at4) => {
+      const { signal } = answered4;
+      if (!signal.aborted) await clock.sleep(Math.max(0, at4 + milliseconds - clock.now()), { signal });
+      return otherwise;
+    });
+    const first = await Promise.race([answer2.then((value) => () => value), cutOff]).finally(
+      () => answered4.abort()
+    );
+    return first();
   }
   return {
     publisher,
@@ -48144,18 +48155,27 @@ function openRegistrySession(publisher, settings) {
     flush,
     lastSentAt: () => lastSentAt,
     settle({ item }, { isAwaited }) {
-      const windowMs = stop.aborted || unusable2 !== void 0 ? LAST_WORDS_MS : settings.windowMs;
-      return settle(publisher, item.archive, { clock, windowMs, isAwaited });
+      const windowMs = unusable2 !== void 0 || stop.aborted ? HOPELESS_WINDOW_MS : settings.windowMs;
+      const settled2 = settle(publisher, item.archive, { clock, windowMs, isAwaited });
+      return inTime(settled2, LAST_LOOK_MS, () => ({ kind: "unclear", error: UNANSWERED }));
+    },
+    versions({ item }) {
+      return inTime(publisher.versions(item.archive.name), LAST_LOOK_MS, () => {
+        throw new ActionError(UNANSWERED.message, { kind: "registry", hint: UNANSWERED.hint });
+      });
     },
     put({ item, force }) {
       lastSentAt = clock.now();
-      return unlessStopped(publisher.put(item.archive, { force }));
+      return inTime(publisher.put(item.archive, { force }), LAST_SEND_MS, () => NOT_ENDED);
     },
     async pause(milliseconds) {
-      if (milliseconds > 0 && !stop.aborted) await Promise.race([clock.sleep(milliseconds), stopped]);
+      if (milliseconds > 0 && !stop.aborted)
+        await Promise.race([clock.sleep(milliseconds, { signal: stop }), stopped]);
     }
   };
 }
+var UNANSWERED = { message: "the run was told to end before the registry answered", hint: "run again" };
+var NOT_ENDED = { kind: "uncertain", error: UNANSWERED };
 function errorOf({ message, hint }) {
   return hint === void 0 ? { message } : { message, hint };
 }
@@ -60264,7 +60284,7 @@ function stringify3(values) {
 // node_modules/hastscript/lib/create-h.js
 function createH(schema, defaultTagName, caseSensitive) {
   const adjust = caseSensitive ? createAdjustMap(caseSensitive) : void 0;
-  function h2(selector, properties2, ...children2) {
+  function h2(selector, properties2, ...children3) {
     let node2;
     if (selector === null || selector === void 0) {
       node2 = { type: "root", children: [] };
@@ -60272,21 +60292,21 @@ function createH(schema, defaultTagName, caseSensitive) {
         /** @type {Child} */
         properties2
       );
-      children2.unshift(child2);
+      children3.unshift(child2);
     } else {
       node2 = parseSelector(selector, defaultTagName);
       const lower = node2.tagName.toLowerCase();
       const adjusted = adjust ? adjust.get(lower) : void 0;
       node2.tagName = adjusted || lower;
       if (isChild(properties2)) {
-        children2.unshift(properties2);
+        children3.unshift(properties2);
       } else {
         for (const [key2, value] of Object.entries(properties2)) {
           addProperty(schema, node2.properties, key2, value);
         }
       }
     }
-    for (const child2 of children2) {
+    for (const child2 of children3) {
       addChild(node2.children, child2);
     }
     if (node2.type === "element" && node2.tagName === "template" && schema.space === "html") {
@@ -60851,12 +60871,12 @@ function createProperty(schema, prop, value) {
   }
   return attribute;
 }
-function all2(children2, parentNode, schema) {
+function all2(children3, parentNode, schema) {
   let index2 = -1;
   const results = [];
-  if (children2) {
-    while (++index2 < children2.length) {
-      const child2 = one2(children2[index2], schema);
+  if (children3) {
+    while (++index2 < children3.length) {
+      const child2 = one2(children3[index2], schema);
       child2.parentNode = parentNode;
       results.push(child2);
     }
@@ -66926,11 +66946,11 @@ var Parser = class {
   }
   /** @protected */
   _adoptNodes(donor, recipient) {
-    const children2 = [...this.treeAdapter.getChildNodes(donor)];
-    for (let i2 = children2.length - 1; i2 >= 0; i2--) {
-      this.treeAdapter.detachNode(children2[i2]);
+    const children3 = [...this.treeAdapter.getChildNodes(donor)];
+    for (let i2 = children3.length - 1; i2 >= 0; i2--) {
+      this.treeAdapter.detachNode(children3[i2]);
     }
-    for (const child2 of children2) {
+    for (const child2 of children3) {
       this.treeAdapter.appendChild(recipient, child2);
     }
   }
@@ -70536,12 +70556,12 @@ function text7(_2, unsafe2) {
   patch3(node2, unsafe2);
   return node2;
 }
-function children(state, children2) {
+function children(state, children3) {
   const results = [];
-  if (Array.isArray(children2)) {
+  if (Array.isArray(children3)) {
     const childrenUnknown = (
       /** @type {Array<Readonly<unknown>>} */
-      children2
+      children3
     );
     let index2 = -1;
     while (++index2 < childrenUnknown.length) {
@@ -71605,10 +71625,10 @@ function one3(node2, index2, parent) {
 }
 function all4(parent) {
   const results = [];
-  const children2 = parent && parent.children || emptyChildren2;
+  const children3 = parent && parent.children || emptyChildren2;
   let index2 = -1;
-  while (++index2 < children2.length) {
-    results[index2] = this.one(children2[index2], index2, parent);
+  while (++index2 < children3.length) {
+    results[index2] = this.one(children3[index2], index2, parent);
   }
   return results.join("");
 }
@@ -78506,8 +78526,8 @@ function compiler(options) {
     const node2 = this.stack[this.stack.length - 1];
     this.data.inReference = true;
     if (node2.type === "link") {
-      const children2 = fragment2.children;
-      node2.children = children2;
+      const children3 = fragment2.children;
+      node2.children = children3;
     } else {
       node2.alt = value;
     }
@@ -79515,7 +79535,7 @@ function listItem2(state, node2, parent) {
   const results = state.all(node2);
   const loose = parent ? listLoose(parent) : listItemLoose(node2);
   const properties2 = {};
-  const children2 = [];
+  const children3 = [];
   if (typeof node2.checked === "boolean") {
     const head2 = results[0];
     let paragraph2;
@@ -79540,19 +79560,19 @@ function listItem2(state, node2, parent) {
   while (++index2 < results.length) {
     const child2 = results[index2];
     if (loose || index2 !== 0 || child2.type !== "element" || child2.tagName !== "p") {
-      children2.push({ type: "text", value: "\n" });
+      children3.push({ type: "text", value: "\n" });
     }
     if (child2.type === "element" && child2.tagName === "p" && !loose) {
-      children2.push(...child2.children);
+      children3.push(...child2.children);
     } else {
-      children2.push(child2);
+      children3.push(child2);
     }
   }
   const tail = results[results.length - 1];
   if (tail && (loose || tail.type !== "element" || tail.tagName !== "p")) {
-    children2.push({ type: "text", value: "\n" });
+    children3.push({ type: "text", value: "\n" });
   }
-  const result2 = { type: "element", tagName: "li", properties: properties2, children: children2 };
+  const result2 = { type: "element", tagName: "li", properties: properties2, children: children3 };
   state.patch(node2, result2);
   return state.applyData(node2, result2);
 }
@@ -79560,10 +79580,10 @@ function listLoose(node2) {
   let loose = false;
   if (node2.type === "list") {
     loose = node2.spread || false;
-    const { children: children2 } = node2;
+    const { children: children3 } = node2;
     let index2 = -1;
-    while (!loose && ++index2 < children2.length) {
-      loose = listItemLoose(children2[index2]);
+    while (!loose && ++index2 < children3.length) {
+      loose = listItemLoose(children3[index2]);
     }
   }
   return loose;
@@ -79861,9 +79881,9 @@ function footer(state) {
       if (backReferences.length > 0) {
         backReferences.push({ type: "text", value: " " });
       }
-      let children2 = typeof footnoteBackContent === "string" ? footnoteBackContent : footnoteBackContent(referenceIndex, rereferenceIndex);
-      if (typeof children2 === "string") {
-        children2 = { type: "text", value: children2 };
+      let children3 = typeof footnoteBackContent === "string" ? footnoteBackContent : footnoteBackContent(referenceIndex, rereferenceIndex);
+      if (typeof children3 === "string") {
+        children3 = { type: "text", value: children3 };
       }
       backReferences.push({
         type: "element",
@@ -79874,7 +79894,7 @@ function footer(state) {
           ariaLabel: typeof footnoteBackLabel === "string" ? footnoteBackLabel : footnoteBackLabel(referenceIndex, rereferenceIndex),
           className: ["data-footnote-backref"]
         },
-        children: Array.isArray(children2) ? children2 : [children2]
+        children: Array.isArray(children3) ? children3 : [children3]
       });
     }
     const tail = content4[content4.length - 1];
@@ -79970,7 +79990,7 @@ function createState(tree, options) {
     }
     if (state.options.passThrough && state.options.passThrough.includes(type)) {
       if ("children" in node2) {
-        const { children: children2, ...shallow } = node2;
+        const { children: children3, ...shallow } = node2;
         return { ...esm_default(shallow), children: state.all(node2) };
       }
       return esm_default(node2);
@@ -80019,8 +80039,8 @@ function applyData(from, to2) {
       if (result2.type === "element") {
         result2.tagName = hName;
       } else {
-        const children2 = "children" in result2 ? result2.children : [result2];
-        result2 = { type: "element", tagName: hName, properties: {}, children: children2 };
+        const children3 = "children" in result2 ? result2.children : [result2];
+        result2 = { type: "element", tagName: hName, properties: {}, children: children3 };
       }
     }
     if (result2.type === "element" && hProperties) {
@@ -81424,7 +81444,7 @@ var SCHEMA = {
 function tamed(tree, options) {
   const slugs = new BananaSlug();
   const open2 = [];
-  function children2(parent, context3) {
+  function children3(parent, context3) {
     return parent.children.flatMap((child2) => node2(child2, context3));
   }
   function node2(child2, context3) {
@@ -81453,33 +81473,33 @@ function tamed(tree, options) {
       case "ol":
         return [make(found.tagName, { ...id, ...startOf(found) }, items(found, context3))];
       case "li":
-        return [make("div", id, children2(found, context3))];
+        return [make("div", id, children3(found, context3))];
       case "dl":
       case "dt":
       case "dd":
-        return [make("div", id, children2(found, context3))];
+        return [make("div", id, children3(found, context3))];
       case "th":
-        return [make(textOf5(found).trim() === "" ? "td" : "th", cellOf(found), children2(found, context3))];
+        return [make(textOf5(found).trim() === "" ? "td" : "th", cellOf(found), children3(found, context3))];
       case "td":
-        return [make("td", cellOf(found), children2(found, context3))];
+        return [make("td", cellOf(found), children3(found, context3))];
       case "table":
         return [
-          make("div", { className: ["wide"], tabIndex: 0 }, [make("table", id, children2(found, context3))])
+          make("div", { className: ["wide"], tabIndex: 0 }, [make("table", id, children3(found, context3))])
         ];
       case "pre":
-        return [make("pre", { ...id, tabIndex: 0 }, children2(found, context3))];
+        return [make("pre", { ...id, tabIndex: 0 }, children3(found, context3))];
       case "details":
         return [make("details", { ...id, ...openOf(found) }, disclosure(found, context3))];
       case "summary":
-        return children2(found, context3);
+        return children3(found, context3);
       default:
-        return [make(found.tagName, id, children2(found, context3))];
+        return [make(found.tagName, id, children3(found, context3))];
     }
   }
   function items(list3, context3) {
     return list3.children.flatMap((child2) => {
       if (child2.type === "element" && child2.tagName === "li")
-        return [make("li", idOf2(child2), children2(child2, context3))];
+        return [make("li", idOf2(child2), children3(child2, context3))];
       const inner = node2(child2, context3);
       const isBlank = inner.every((one5) => one5.type === "text" && one5.value.trim() === "");
       return isBlank ? [] : [make("li", {}, inner)];
@@ -81496,15 +81516,15 @@ function tamed(tree, options) {
   }
   function heading2(found, context3) {
     const words2 = textOf5(found).trim();
-    if (words2 === "") return children2(found, context3);
+    if (words2 === "") return children3(found, context3);
     const written = Number(found.tagName.slice(1));
     while (open2.length > 0 && (open2.at(-1) ?? 0) >= written) open2.pop();
     open2.push(written);
     const level = Math.min(6, options.topLevel + open2.length - 1);
-    return [make(`h${level}`, { id: `${options.idPrefix}${slugs.slug(words2)}` }, children2(found, context3))];
+    return [make(`h${level}`, { id: `${options.idPrefix}${slugs.slug(words2)}` }, children3(found, context3))];
   }
   function anchor(found, context3) {
-    const inner = children2(found, { ...context3, isInLink: true });
+    const inner = children3(found, { ...context3, isInLink: true });
     const href = addressOf2(found.properties["href"]);
     const hasWords = inner.some((one5) => textOf5(one5).trim() !== "");
     if (href === void 0 || !hasWords || context3.isInLink) return inner;
@@ -81541,10 +81561,10 @@ function tamed(tree, options) {
     return { id: `${options.idPrefix}${slugs.slug(id)}` };
   }
   const top = tree.type === "root" ? tree : { type: "root", children: [] };
-  return { type: "root", children: children2(top, { depth: 0, isInLink: false }) };
+  return { type: "root", children: children3(top, { depth: 0, isInLink: false }) };
 }
-function make(tagName, properties2, children2) {
-  return { type: "element", tagName, properties: properties2, children: children2 };
+function make(tagName, properties2, children3) {
+  return { type: "element", tagName, properties: properties2, children: children3 };
 }
 function startOf({ tagName, properties: properties2 }) {
   const start = properties2["start"];
@@ -85120,7 +85140,7 @@ function openBranch(options) {
   const ref = refOf(branch);
   const clone = (0, import_node_fs14.mkdtempSync)((0, import_node_path18.join)(options.temporary, "addon-registry-branch-"));
   clones.add(clone);
-  import_node_process3.default.removeListener("exit", removeClones).once("exit", removeClones);
+  import_node_process3.default.removeListener("exit", cleanUp).once("exit", cleanUp);
   const env2 = {
     ...gitEnvironment(environment),
     GIT_DIR: clone,
@@ -85228,8 +85248,10 @@ function openBranch(options) {
     }
   };
 }
+var children2 = /* @__PURE__ */ new Set();
 var clones = /* @__PURE__ */ new Set();
-function removeClones() {
+function cleanUp() {
+  for (const child2 of children2) child2.kill("SIGKILL");
   for (const clone of clones) (0, import_node_fs14.rmSync)(clone, { recursive: true, force: true });
 }
 var FETCH_TRIES = 3;
@@ -85293,6 +85315,7 @@ function unreachable(remote, branch, answer2) {
 function runGit(args, { env: env2, cwd, input }) {
   return new Promise((resolve7, reject) => {
     const child2 = (0, import_node_child_process.spawn)("git", args, { env: env2, cwd, stdio: ["pipe", "pipe", "pipe"], timeout: TIME_LIMIT_MS });
+    children2.add(child2);
     const stdout = [];
     const stderr = [];
     let bytes = 0;
@@ -85306,14 +85329,14 @@ function runGit(args, { env: env2, cwd, input }) {
       "error",
       (cause) => reject(new ActionError("cannot run git", { kind: "git", hint: "install git", cause }))
     );
-    child2.once(
-      "close",
-      (code3) => resolve7({
+    child2.once("close", (code3) => {
+      children2.delete(child2);
+      resolve7({
         exitCode: code3 ?? 128,
         stdout: Buffer.concat(stdout),
         stderr: Buffer.concat(stderr).toString("utf8")
-      })
-    );
+      });
+    });
     child2.stdin.once("error", () => void 0);
     child2.stdin.end(input);
   });
@@ -91976,11 +91999,11 @@ var import_node_path21 = require("node:path");
 // src/read/files-tree.ts
 function filesTree(files, directory) {
   const byPath = new Map(files.map(({ path: path5, bytes }) => [`${directory}/${path5}`, bytes]));
-  const children2 = /* @__PURE__ */ new Map();
-  for (const [path5, bytes] of byPath) addEntries(children2, path5, bytes);
+  const children3 = /* @__PURE__ */ new Map();
+  for (const [path5, bytes] of byPath) addEntries(children3, path5, bytes);
   return {
     async list(place) {
-      const entries = children2.get(place === "." ? "" : place);
+      const entries = children3.get(place === "." ? "" : place);
       return entries === void 0 ? void 0 : [...entries.values()].toSorted((a, b2) => byCodeUnit(a.name, b2.name));
     },
     async read(path5, { maxBytes }) {
@@ -91990,14 +92013,14 @@ function filesTree(files, directory) {
     }
   };
 }
-function addEntries(children2, path5, bytes) {
+function addEntries(children3, path5, bytes) {
   const segments = path5.split("/");
   for (const [at4, name] of segments.entries()) {
     const parent = segments.slice(0, at4).join("/");
-    const entries = children2.get(parent) ?? /* @__PURE__ */ new Map();
+    const entries = children3.get(parent) ?? /* @__PURE__ */ new Map();
     const isFile3 = at4 === segments.length - 1;
     entries.set(name, { name, kind: isFile3 ? "file" : "directory", size: isFile3 ? bytes.byteLength : 0 });
-    children2.set(parent, entries);
+    children3.set(parent, entries);
   }
 }
 
@@ -98899,6 +98922,7 @@ var package_default = {
     fix: "biome check --write .",
     types: "tsc --noEmit",
     test: "vitest run --config __tests__/vitest.config.ts",
+    "test:long": "vitest run --config __tests__/long/vitest.config.ts",
     "test:peers": "vitest run --config __tests__/peers/vitest.config.ts",
     build: "node scripts/build.mjs",
     "build:engine": "node src/cue/engine/build.mjs",

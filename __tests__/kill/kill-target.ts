@@ -13,7 +13,7 @@ export interface KillTarget {
   readonly scratch: string
   /** What `registry` is set to. */
   readonly registry: string
-  /** What the registry holds, by path: digests, and of the index its text without the times in it. */
+  /** What the registry holds, by path: digests, and of what tells times its text without them. */
   content(): ReadonlyMap<string, string>
   /** Whether a content is one in which an archive is published. */
   holds(content: ReadonlyMap<string, string>, file: string): boolean
@@ -43,10 +43,10 @@ async function startFolder(catalog: string): Promise<KillTarget> {
     scratch,
     registry,
     content: () =>
-      new Map(
+      contentOf(
         (existsSync(registry) ? readdirSync(registry) : []).map((name) => [
           name,
-          known(name, readFileSync(path.join(registry, name))),
+          readFileSync(path.join(registry, name)),
         ]),
       ),
     holds: isListed,
@@ -70,10 +70,10 @@ async function startBranch(catalog: string): Promise<KillTarget> {
       const hasBranch = git('--git-dir', forge, 'for-each-ref', 'refs/heads/gh-pages').byteLength > 0
       const listed = hasBranch ? git('--git-dir', forge, 'ls-tree', '-r', '-z', 'gh-pages').toString() : ''
       const entries = [...listed.matchAll(/ blob ([0-9a-f]+)\t([^\0]+)\0/g)]
-      return new Map(
+      return contentOf(
         entries.map(([, id = '', name = '']) => [
           name,
-          isIndex(name) ? untimed(git('--git-dir', forge, 'cat-file', 'blob', id)) : id,
+          tellsTimes(name) ? git('--git-dir', forge, 'cat-file', 'blob', id) : id,
         ]),
       )
     },
@@ -89,7 +89,7 @@ async function startChartMuseum(catalog: string): Promise<KillTarget> {
     folder: path.join(scratch, 'catalog'),
     scratch,
     registry: server.url,
-    content: () => new Map([...server.storage].map(([name, bytes]) => [name, known(name, bytes)])),
+    content: () => contentOf(server.storage),
     holds: isStored,
     mutations: () =>
       server.requests
@@ -109,18 +109,32 @@ function copyOf(catalog: string): string {
   return scratch
 }
 
-function known(name: string, bytes: Uint8Array): string {
-  return isIndex(name) ? untimed(bytes) : createHash('sha256').update(bytes).digest('hex')
+/** Files by path: their bytes, or a digest that somebody else made. */
+function contentOf(files: Iterable<readonly [string, Uint8Array | string]>): ReadonlyMap<string, string> {
+  const all = [...files]
+  const [, index = ''] = all.find(([name]) => name.endsWith('index.yaml')) ?? []
+  const digest = sha256(index)
+  return new Map(
+    all.map(([name, bytes]) => {
+      if (typeof bytes === 'string') return [name, bytes]
+      return [name, tellsTimes(name) ? untimed(bytes).replaceAll(digest, '(the index)') : sha256(bytes)]
+    }),
+  )
 }
 
-function isIndex(name: string): boolean {
-  return name.endsWith('index.yaml')
+// The index, and what is made from it for people and programs and names the digest of the index that it was made from.
+function tellsTimes(name: string): boolean {
+  return /\.(?:yaml|json|html)$/.test(name)
 }
 
-function untimed(index: Uint8Array): string {
-  return Buffer.from(index)
+function untimed(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
     .toString('utf8')
-    .replace(/^(\s*(?:created|generated): ).*$/gm, '$1(a time)')
+    .replace(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, '(a time)')
+}
+
+function sha256(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
 function isStored(content: ReadonlyMap<string, string>, file: string): boolean {
@@ -129,6 +143,6 @@ function isStored(content: ReadonlyMap<string, string>, file: string): boolean {
 
 // In a static registry an archive is published when the index says so.
 function isListed(content: ReadonlyMap<string, string>, file: string): boolean {
-  const [, index = ''] = [...content].find(([name]) => isIndex(name)) ?? []
+  const [, index = ''] = [...content].find(([name]) => name.endsWith('index.yaml')) ?? []
   return isStored(content, file) && index.includes(file)
 }
