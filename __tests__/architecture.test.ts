@@ -19,7 +19,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   kubevela: 2,
   difference: 2.7,
   detect: 3,
-  read: 3,
+  read: 2.5,
   validate: 3,
   bump: 3,
   plan: 3.5,

@@ -26579,14 +26579,14 @@ var require_re = __commonJS({
       return value;
     };
     var createToken = (name, value, isGlobal) => {
-      const safe2 = makeSafeRegex(value);
+      const safe = makeSafeRegex(value);
       const index2 = R2++;
       debug2(name, index2, value);
       t[name] = index2;
       src[index2] = value;
-      safeSrc[index2] = safe2;
+      safeSrc[index2] = safe;
       re3[index2] = new RegExp(value, isGlobal ? "g" : void 0);
-      safeRe[index2] = new RegExp(safe2, isGlobal ? "g" : void 0);
+      safeRe[index2] = new RegExp(safe, isGlobal ? "g" : void 0);
     };
     createToken("NUMERICIDENTIFIER", "0|[1-9]\\d*");
     createToken("NUMERICIDENTIFIERLOOSE", "\\d+");
@@ -70592,17 +70592,17 @@ function properties(state, properties2) {
   for (key2 in properties_) {
     if (own5.call(properties_, key2)) {
       const unsafe2 = properties_[key2];
-      let safe2 = propertyValue(
+      let safe = propertyValue(
         state,
         findDefinition(specific, key2),
         key2,
         unsafe2
       );
-      if (safe2 === null || safe2 === void 0) {
-        safe2 = propertyValue(state, findDefinition(defaults3, key2), key2, unsafe2);
+      if (safe === null || safe === void 0) {
+        safe = propertyValue(state, findDefinition(defaults3, key2), key2, unsafe2);
       }
-      if (safe2 !== null && safe2 !== void 0) {
-        result2[key2] = safe2;
+      if (safe !== null && safe !== void 0) {
+        result2[key2] = safe;
       }
     }
   }
@@ -82903,6 +82903,30 @@ var commands = {
   doctor: doctorCommand
 };
 
+// src/inputs/git-address.ts
+var REF = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
+function gitAddress(address) {
+  if (address.startsWith("git+")) return address.slice("git+".length);
+  return /^(https?|ssh|file):\/\/[^#]+\.git(#.*)?$/i.test(address) ? address : void 0;
+}
+function parseGitAddress(text13, what) {
+  const [, before = "", path5 = ""] = /^([^#]*)(?:#(.*))?$/.exec(text13) ?? [];
+  const [, remote = "", ref] = /^([a-z]+:\/\/(?:[^/@]*@)?[^@]+)(?:@([^@]*))?$/i.exec(before) ?? [];
+  const isPlain4 = /^(https?|ssh|file):\/\/./i.test(remote) && !/^https?:\/\/[^/]*@/i.test(remote);
+  const segments = path5.split("/").filter((segment2) => segment2 !== "");
+  const isInside2 = segments.every((segment2) => segment2 !== "." && segment2 !== "..");
+  if (!isPlain4 || !isInside2 || ref !== void 0 && (!REF.test(ref) || ref.includes(".."))) {
+    throw new ActionError(
+      `invalid input ${what}: "${text13.replace(/\/\/[^/@]*@/, "//***@")}" is no address of a git repository`,
+      {
+        kind: "input",
+        hint: "write git+https://HOST/REPOSITORY.git[@REF][#DIRECTORY], without a user name or password"
+      }
+    );
+  }
+  return { remote, ref, path: segments.join("/") };
+}
+
 // src/inputs/registry.ts
 var DEFAULT_REGISTRY = "./registry";
 var DEFAULT_NAME = "my-addons";
@@ -82910,13 +82934,15 @@ function registryName({ name }) {
   return name ?? DEFAULT_NAME;
 }
 var NAMED = /^([A-Za-z][A-Za-z0-9_-]*)=(.+)$/;
-var KINDS2 = "an http(s):// address (ChartMuseum; Helm repositories of Harbor, Gitea and GitLab), oci://HOST[/PATH], a folder path or file: address, or pages:BRANCH[/FOLDER]";
+var KINDS2 = "an http(s):// address (ChartMuseum; Helm repositories of Harbor, Gitea and GitLab), oci://HOST[/PATH], a folder path or file: address, pages:BRANCH[/FOLDER], or git+https://…[@BRANCH][#DIRECTORY] (a catalog in another git repository)";
 function parseRegistry(line2) {
   const named2 = NAMED.exec(line2);
   const name = named2?.[1];
   const address = named2?.[2] ?? line2;
-  if (/^https?:\/\//i.test(address)) return { name, ...parseHttp(parseAddress(address)) };
   if (/^oci:\/\//i.test(address)) return { name, ...parseOci(address) };
+  const git = gitAddress(address);
+  if (git !== void 0) return { kind: "git-catalog", name, ...parseGitAddress(git, "registry") };
+  if (/^https?:\/\//i.test(address)) return { name, ...parseHttp(parseAddress(address)) };
   if (address.startsWith("pages:")) return { name, ...parsePages(address) };
   if (address.startsWith("file:"))
     return { kind: "static", name, folder: address.replace(/^file:(\/\/)?/, "") };
@@ -82984,7 +83010,6 @@ function unknownKind(address) {
 
 // src/inputs/sync-source.ts
 var NAMED2 = /^([A-Za-z][A-Za-z0-9_-]*)=(.+)$/;
-var REF = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/;
 function parseSyncSource(line2) {
   const named2 = NAMED2.exec(line2);
   const name = named2?.[1];
@@ -83001,27 +83026,6 @@ function parseSyncSource(line2) {
       return { kind: "registry", spec };
   }
 }
-function gitAddress(address) {
-  if (address.startsWith("git+")) return address.slice("git+".length);
-  return /^(https?|ssh|file):\/\/[^#]+\.git(#.*)?$/i.test(address) ? address : void 0;
-}
-function parseGitAddress(text13, what) {
-  const [, before = "", path5 = ""] = /^([^#]*)(?:#(.*))?$/.exec(text13) ?? [];
-  const [, remote = "", ref] = /^([a-z]+:\/\/(?:[^/@]*@)?[^@]+)(?:@([^@]*))?$/i.exec(before) ?? [];
-  const isPlain4 = /^(https?|ssh|file):\/\/./i.test(remote) && !/^https?:\/\/[^/]*@/i.test(remote);
-  const segments = path5.split("/").filter((segment2) => segment2 !== "");
-  const isInside2 = segments.every((segment2) => segment2 !== "." && segment2 !== "..");
-  if (!isPlain4 || !isInside2 || ref !== void 0 && (!REF.test(ref) || ref.includes(".."))) {
-    throw new ActionError(
-      `invalid input ${what}: "${text13.replace(/\/\/[^/@]*@/, "//***@")}" is no address of a git repository`,
-      {
-        kind: "input",
-        hint: "write git+https://HOST/REPOSITORY.git[@REF][#DIRECTORY], without a user name or password"
-      }
-    );
-  }
-  return { remote, ref, path: segments.join("/") };
-}
 function asRegistry(source) {
   switch (source.kind) {
     case "folder":
@@ -83029,7 +83033,7 @@ function asRegistry(source) {
     case "site":
       return { kind: "chartmuseum", name: source.name, url: source.url };
     case "git":
-      return { kind: "chartmuseum", name: source.name, url: source.remote };
+      return { ...source, kind: "git-catalog" };
     case "registry":
       return source.spec;
     default:
@@ -83141,6 +83145,8 @@ function registryLabel(spec) {
       return spec.folder;
     case "oci":
       return `oci://${spec.host}${spec.path === "" ? "" : `/${spec.path}`}`;
+    case "git-catalog":
+      return `git+${spec.remote}${spec.path === "" ? "" : `#${spec.path}`}`;
     case "pages":
       return spec.folder === "" ? `pages:${spec.branch}` : `pages:${spec.branch}/${spec.folder}`;
     default:
@@ -84139,7 +84145,7 @@ function basicOf(token) {
 
 // src/adapters/registries.ts
 var import_node_fs15 = require("node:fs");
-var import_node_path19 = require("node:path");
+var import_node_path20 = require("node:path");
 
 // src/publish/shared-reads.ts
 function sharedReads(read) {
@@ -84307,6 +84313,191 @@ function isWebPage({ headers: headers2 }) {
 // src/publish/registries/chartmuseum.ts
 function createChartMuseumPublisher(options, ports) {
   return createHttpRepository({ ...options, kind: "chartmuseum", forceQuery: "force" }, ports);
+}
+
+// src/read/files-tree.ts
+function filesTree(files, directory) {
+  const byPath = new Map(files.map(({ path: path5, bytes }) => [`${directory}/${path5}`, bytes]));
+  const children3 = /* @__PURE__ */ new Map();
+  for (const [path5, bytes] of byPath) addEntries(children3, path5, bytes);
+  return {
+    async list(place) {
+      const entries = children3.get(place === "." ? "" : place);
+      return entries === void 0 ? void 0 : [...entries.values()].toSorted((a, b2) => byCodeUnit(a.name, b2.name));
+    },
+    async read(path5, { maxBytes }) {
+      const bytes = byPath.get(path5);
+      if (bytes === void 0 || bytes.byteLength <= maxBytes) return bytes;
+      throw new ActionError(`${path5} is larger than ${maxBytes} bytes`, { kind: "input" });
+    }
+  };
+}
+function addEntries(children3, path5, bytes) {
+  const segments = path5.split("/");
+  for (const [at4, name] of segments.entries()) {
+    const parent = segments.slice(0, at4).join("/");
+    const entries = children3.get(parent) ?? /* @__PURE__ */ new Map();
+    const isFile3 = at4 === segments.length - 1;
+    entries.set(name, { name, kind: isFile3 ? "file" : "directory", size: isFile3 ? bytes.byteLength : 0 });
+    children3.set(parent, entries);
+  }
+}
+
+// src/publish/branch-commits.ts
+var MAX_TRIES = 20;
+var BASE_WAIT_MS = 100;
+var MAX_WAIT_MS = 5e3;
+async function untilFirst({ clock, random }, work) {
+  for (let tries = 1; ; tries += 1) {
+    const answer2 = await work();
+    if (answer2.kind !== "exists") return answer2;
+    if (tries >= MAX_TRIES) return { kind: "uncertain", error: answer2.error };
+    await clock.sleep(Math.round(random() * Math.min(MAX_WAIT_MS, BASE_WAIT_MS * tries)));
+  }
+}
+function answerOf(answer2) {
+  switch (answer2.kind) {
+    case "done":
+      return { kind: "accepted" };
+    case "moved":
+      return {
+        kind: "exists",
+        error: {
+          message: "other publishers were faster every time",
+          hint: "run again; a concurrency group in the workflow lets one run publish after the other"
+        }
+      };
+    case "refused":
+      return { kind: "refused", error: { message: answer2.message, hint: answer2.hint } };
+    case "unreachable":
+      return { kind: "uncertain", error: { message: answer2.message } };
+    default:
+      return assertNever(answer2);
+  }
+}
+function publishMessage(archives) {
+  const names = archives.map(({ name, version }) => `${plainName(name)} ${plainName(version)}`).toSorted(byCodeUnit);
+  const [first = ""] = names;
+  return names.length === 1 ? `publish ${first}` : `publish ${first} and ${names.length - 1} more`;
+}
+function plainName(text13) {
+  return text13.replace(/[^A-Za-z0-9.+-]/g, "-").slice(0, 80);
+}
+
+// src/publish/registries/git-catalog.ts
+function createGitCatalogPublisher(options) {
+  const { registry, branch, directory, clock, random } = options;
+  const readTip = sharedReads(() => branch.tip());
+  let last;
+  let pending = [];
+  async function snapshot() {
+    const tip = await readTip();
+    if (last === void 0 || last.tip !== tip) last = await readSnapshot(branch, tip, directory);
+    return last;
+  }
+  async function put(archive, { force }) {
+    const held = (await snapshot()).addons.get(archive.name);
+    const obstacle = held === void 0 ? void 0 : whyNotPut(archive, held, force);
+    if (obstacle !== void 0) return obstacle;
+    pending = [...pending.filter(({ name }) => name !== archive.name), archive];
+    return { kind: "accepted" };
+  }
+  async function commitAll() {
+    const { tip, addons } = await snapshot();
+    const changes = /* @__PURE__ */ new Map();
+    for (const archive of pending) {
+      const unpacked = await unpack(archive, addons.get(archive.name), directory);
+      if (unpacked.kind === "refused") return unpacked;
+      for (const [path5, bytes] of unpacked.changes) changes.set(path5, bytes);
+    }
+    if (changes.size === 0) return { kind: "accepted" };
+    return answerOf(await branch.commit({ base: tip, changes, message: publishMessage(pending) }));
+  }
+  return {
+    kind: "git-catalog",
+    registry,
+    commitsTogether: true,
+    holds: "newest",
+    async versions(name) {
+      const held = (await snapshot()).addons.get(name);
+      return held === void 0 ? [] : [{ version: held.archive.version, digest: held.archive.sha256 }];
+    },
+    async catalog() {
+      const { addons } = await snapshot();
+      return new Map(
+        [...addons].map(([name, { archive }]) => [
+          name,
+          [{ version: archive.version, digest: archive.sha256 }]
+        ])
+      );
+    },
+    async fetch(name, version) {
+      const held = (await snapshot()).addons.get(name);
+      if (held?.archive.version !== version) return { kind: "absent" };
+      return { kind: "present", bytes: held.archive.bytes, url: `${branch.location}: ${held.root}` };
+    },
+    put,
+    async flush() {
+      if (pending.length === 0) return { kind: "accepted" };
+      const answer2 = await untilFirst({ clock, random }, commitAll);
+      if (answer2.kind !== "uncertain") pending = [];
+      return answer2;
+    }
+  };
+}
+async function readSnapshot(branch, tip, directory) {
+  if (tip === void 0) return { tip, addons: /* @__PURE__ */ new Map() };
+  const prefix = directory === "" ? "" : `${directory}/`;
+  const byRoot = /* @__PURE__ */ new Map();
+  for (const [path5, bytes] of await branch.files(tip, directory)) {
+    const [name = "", ...rest] = path5.slice(prefix.length).split("/");
+    if (rest.length === 0) continue;
+    const files = byRoot.get(name) ?? /* @__PURE__ */ new Map();
+    byRoot.set(name, files.set(rest.join("/"), bytes));
+  }
+  const held = await Promise.all([...byRoot].map(([name, files]) => readHeld(`${prefix}${name}`, files)));
+  return { tip, addons: new Map(held.flatMap((one5) => one5 === void 0 ? [] : [[one5.archive.name, one5]])) };
+}
+async function readHeld(root6, files) {
+  if (!files.has(METADATA_FILE)) return void 0;
+  const name = root6.slice(root6.lastIndexOf("/") + 1);
+  const atHand = [...files].map(([path5, bytes]) => ({ path: path5, bytes }));
+  const addon = await readAddon(filesTree(atHand, name), name);
+  if (addon.metadata.kind !== "parsed" || addonLabel(addon) === "") return void 0;
+  return { root: root6, paths: [...files.keys()].map((path5) => `${root6}/${path5}`), archive: packageAddon(addon) };
+}
+function whyNotPut(archive, { archive: held, root: root6 }, force) {
+  if (held.version === archive.version) {
+    const error2 = { message: `${root6} holds ${archive.version} with other content` };
+    return force || held.sha256 === archive.sha256 ? void 0 : { kind: "exists", error: error2 };
+  }
+  const [ours, theirs] = [parseVersion(archive.version), parseVersion(held.version)];
+  if (force || ours === void 0 || theirs === void 0 || compareVersions(ours, theirs) > 0)
+    return void 0;
+  return {
+    kind: "refused",
+    error: {
+      message: `${root6} holds ${held.version}, which is newer than ${archive.version}`,
+      hint: "a git registry shows one version of each addon; copy newer versions only"
+    }
+  };
+}
+async function unpack(archive, held, directory) {
+  const contents = await readArchive(archive.bytes);
+  if (contents.kind !== "read") return { kind: "refused", error: { message: contents.message } };
+  if (!contents.files.some(({ path: path5 }) => path5 === METADATA_FILE)) {
+    const message = `${archive.name} ${archive.version} is a plain chart: a catalog holds addons only`;
+    return { kind: "refused", error: { message, hint: "copy it to a Helm registry" } };
+  }
+  const root6 = held?.root ?? (directory === "" ? archive.name : `${directory}/${archive.name}`);
+  const files = contents.files.filter(({ path: path5 }) => path5 !== CHART_FILE);
+  return {
+    kind: "unpacked",
+    changes: new Map([
+      ...(held?.paths ?? []).map((path5) => [path5, void 0]),
+      ...files.map(({ path: path5, bytes }) => [`${root6}/${path5}`, bytes])
+    ])
+  };
 }
 
 // src/publish/registries/gitea.ts
@@ -84969,9 +85160,6 @@ function changedMeanwhile({ location: location2 }) {
 }
 
 // src/publish/registries/pages.ts
-var MAX_TRIES = 20;
-var BASE_WAIT_MS = 100;
-var MAX_WAIT_MS = 5e3;
 var NO_JEKYLL = ".nojekyll";
 function createPagesPublisher(options) {
   const { branch, clock, random, registry } = options;
@@ -84991,17 +85179,15 @@ function createPagesPublisher(options) {
     if (listed.kind !== "accepted") return listed;
     const changes = folder.changes();
     if (changes.size === 0) return { kind: "accepted" };
-    const message = messageFor(pending.map(({ archive }) => archive));
+    const message = publishMessage(pending.map(({ archive }) => archive));
     return answerOf(await branch.commit({ base: tip, changes: completed(changes, tip), message }));
   }
   async function change(work) {
-    for (let tries = 1; ; tries += 1) {
+    return await untilFirst({ clock, random }, async () => {
       const answer2 = await work();
       last?.folder.discard();
-      if (answer2.kind !== "exists") return answer2;
-      if (tries >= MAX_TRIES) return { kind: "uncertain", error: answer2.error };
-      await clock.sleep(Math.round(random() * Math.min(MAX_WAIT_MS, BASE_WAIT_MS * tries)));
-    }
+      return answer2;
+    });
   }
   return {
     kind: "pages",
@@ -85032,7 +85218,7 @@ function createPagesPublisher(options) {
     putProvenance: (archive, provenance) => change(async () => {
       const { tip, folder, publisher } = await snapshot();
       await publisher.putProvenance?.(archive, provenance);
-      const message = `add the provenance of ${safe(archive.name)} ${safe(archive.version)}`;
+      const message = `add the provenance of ${plainName(archive.name)} ${plainName(archive.version)}`;
       return answerOf(await branch.commit({ base: tip, changes: folder.changes(), message }));
     }),
     remove: (name, version) => change(async () => {
@@ -85040,7 +85226,7 @@ function createPagesPublisher(options) {
       const answer2 = await publisher.remove?.(name, version);
       if (answer2 !== void 0 && answer2.kind !== "accepted") return answer2;
       if (folder.changes().size === 0) return { kind: "accepted" };
-      const message = `withdraw ${safe(name)} ${safe(version)}`;
+      const message = `withdraw ${plainName(name)} ${plainName(version)}`;
       return answerOf(await branch.commit({ base: tip, changes: folder.changes(), message }));
     })
   };
@@ -85056,34 +85242,6 @@ function openSnapshot(tip, options) {
 }
 function completed(changes, tip) {
   return tip === void 0 ? new Map([...changes, [NO_JEKYLL, new Uint8Array()]]) : changes;
-}
-function answerOf(answer2) {
-  switch (answer2.kind) {
-    case "done":
-      return { kind: "accepted" };
-    case "moved":
-      return {
-        kind: "exists",
-        error: {
-          message: "other publishers were faster every time",
-          hint: "run again; a concurrency group in the workflow lets one run publish after the other"
-        }
-      };
-    case "refused":
-      return { kind: "refused", error: { message: answer2.message, hint: answer2.hint } };
-    case "unreachable":
-      return { kind: "uncertain", error: { message: answer2.message } };
-    default:
-      return assertNever(answer2);
-  }
-}
-function messageFor(archives) {
-  const names = archives.map(({ name, version }) => `${safe(name)} ${safe(version)}`).toSorted(byCodeUnit);
-  const [first = ""] = names;
-  return names.length === 1 ? `publish ${first}` : `publish ${first} and ${names.length - 1} more`;
-}
-function safe(text13) {
-  return text13.replace(/[^A-Za-z0-9.+-]/g, "-").slice(0, 80);
 }
 
 // src/publish/registries/static-folder.ts
@@ -85241,12 +85399,38 @@ function openBranch(options) {
         )
       );
     },
+    async files(commit, directory) {
+      const below2 = directory === "" ? [] : ["--", `${directory}/`];
+      const listed = textOf7(requireDone(await git(["ls-tree", "-r", "-z", commit, ...below2]), "ls-tree"));
+      const entries = listed.split("\0").flatMap((entry) => REGULAR_FILE.exec(entry)?.slice(1, 3) ?? []);
+      const paths = entries.filter((_2, at4) => at4 % 2 === 1);
+      const ids = entries.filter((_2, at4) => at4 % 2 === 0);
+      if (ids.length === 0) return /* @__PURE__ */ new Map();
+      const answer2 = await git(["cat-file", "--batch"], Buffer.from(`${ids.join("\n")}
+`));
+      return blobsIn(requireDone(answer2, "cat-file").stdout, paths);
+    },
     commit: commitOn,
     close() {
       clones.delete(clone);
       (0, import_node_fs14.rmSync)(clone, { recursive: true, force: true });
     }
   };
+}
+var REGULAR_FILE = /^100(?:644|755) blob ([0-9a-f]{40,64})\t(.*)$/s;
+function blobsIn(stdout, paths) {
+  const blobs = /* @__PURE__ */ new Map();
+  let at4 = 0;
+  for (const path5 of paths) {
+    const lineEnd = stdout.indexOf("\n", at4);
+    const size = Number(/ blob (\d+)$/.exec(stdout.subarray(at4, lineEnd).toString())?.[1]);
+    if (lineEnd < 0 || !Number.isSafeInteger(size)) {
+      throw new ActionError(`git cat-file told nothing of ${JSON.stringify(path5)}`, { kind: "git" });
+    }
+    blobs.set(path5, stdout.subarray(lineEnd + 1, lineEnd + 1 + size));
+    at4 = lineEnd + 1 + size + 1;
+  }
+  return blobs;
 }
 var children2 = /* @__PURE__ */ new Set();
 var clones = /* @__PURE__ */ new Set();
@@ -85354,6 +85538,92 @@ function wordsOf({ stderr, exitCode }) {
 function clipped2(text13) {
   const line2 = text13.replace(/\/\/[^/@\s]+@/g, "//***@").replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
   return line2.length > 300 ? `${line2.slice(0, 300)}…` : line2;
+}
+
+// src/adapters/git-clone.ts
+var import_node_path19 = require("node:path");
+async function cloneRepository({ remote, ref, name }, given, { environment, temporary }) {
+  const place = temporary();
+  const run2 = makeGitRunner({ directory: place, environment, trustedDirectory: void 0 });
+  const options = remoteOptions(remote, given);
+  const directory = (0, import_node_path19.join)(place, "catalog");
+  const answer2 = await run2(
+    [
+      "clone",
+      "--quiet",
+      "--depth=1",
+      "--single-branch",
+      "--no-tags",
+      "--no-recurse-submodules",
+      "--template=",
+      ...ref === void 0 ? [] : [`--branch=${ref}`],
+      "--end-of-options",
+      remote,
+      directory
+    ],
+    options
+  );
+  if (answer2.exitCode === 0) return directory;
+  throw new ActionError(`cannot clone ${name ?? remote}: ${oneLine(answer2.stderr)}`, {
+    kind: "registry",
+    hint: "check the address and the ref; for a private repository name it (from: NAME=git+https://…) and set ADDON_REGISTRY_NAME_USERNAME and _PASSWORD"
+  });
+}
+async function defaultBranch(remote, { credentials, ...ports }) {
+  const { environment, temporary } = ports;
+  const run2 = makeGitRunner({ directory: temporary(), environment, trustedDirectory: void 0 });
+  const answer2 = await run2(
+    ["ls-remote", "--symref", "--end-of-options", remote, "HEAD"],
+    remoteOptions(remote, credentials)
+  );
+  if (answer2.exitCode === 0) {
+    return /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(Buffer.from(answer2.stdout).toString("utf8"))?.[1] ?? "main";
+  }
+  throw new ActionError(`cannot reach ${remote}: ${oneLine(answer2.stderr)}`, {
+    kind: "registry",
+    hint: "check the address; for a private repository set the user name and password of this registry"
+  });
+}
+function oneLine(text13) {
+  return text13.replace(/[\p{Cc}\s]+/gu, " ").slice(0, 300);
+}
+function remoteOptions(remote, given) {
+  const reach = reachOf2(remote);
+  const header = basicAuthorization(given);
+  const settings = [
+    "-c",
+    "core.autocrlf=false",
+    "-c",
+    "filter.lfs.smudge=",
+    "-c",
+    "filter.lfs.required=false",
+    "-c",
+    "filter.lfs.process="
+  ];
+  if (header === void 0 || !/^https?:/i.test(remote)) return { reach, settings };
+  return {
+    reach,
+    settings,
+    environment: {
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: `http.${new URL(remote).origin}/.extraHeader`,
+      GIT_CONFIG_VALUE_0: `Authorization: ${header.reveal()}`
+    }
+  };
+}
+function reachOf2(remote) {
+  const scheme = remoteScheme(remote);
+  if (scheme !== void 0) return { kind: "remote", scheme };
+  throw new ActionError("the address of the git repository cannot be used", {
+    kind: "input",
+    hint: "it must be a plain https, ssh or file address"
+  });
+}
+function basicAuthorization({ username, password, token }) {
+  const secret = password ?? token;
+  if (secret === void 0) return void 0;
+  const pair = `${username ?? "x-access-token"}:${secret.reveal()}`;
+  return makeSecret(`Basic ${Buffer.from(pair).toString("base64")}`);
 }
 
 // src/adapters/http.ts
@@ -91868,7 +92138,7 @@ async function openRegistry(spec, given, { clock, tls, contextPath, deadline, or
     case "static":
       return createStaticFolderPublisher({
         registry: registryLabel(spec),
-        folder: openFolder((0, import_node_path19.resolve)(spec.folder)),
+        folder: openFolder((0, import_node_path20.resolve)(spec.folder)),
         clock,
         page: pageOf(registryName(spec))
       });
@@ -91912,6 +92182,23 @@ async function openRegistry(spec, given, { clock, tls, contextPath, deadline, or
         page: pageOf(registryName(spec))
       });
     }
+    case "git-catalog": {
+      const reach = { temporary, environment, credentials: given };
+      return createGitCatalogPublisher({
+        registry: registryLabel(spec),
+        branch: openBranch({
+          remote: spec.remote,
+          branch: spec.ref ?? await defaultBranch(spec.remote, reach),
+          authorization: basicAuthorization(given),
+          temporary: temporary(),
+          environment,
+          now: () => Math.floor(clock.now() / 1e3)
+        }),
+        directory: spec.path,
+        clock,
+        random: Math.random
+      });
+    }
     default:
       return assertNever(spec);
   }
@@ -91928,7 +92215,7 @@ function openPlace(spec, given, { tls, contextPath }) {
   const registry = registryLabel(spec);
   switch (spec.kind) {
     case "static":
-      return { kind: "folder", registry, name: registryName(spec), folder: openFolder((0, import_node_path19.resolve)(spec.folder)) };
+      return { kind: "folder", registry, name: registryName(spec), folder: openFolder((0, import_node_path20.resolve)(spec.folder)) };
     case "chartmuseum":
     case "harbor":
     case "gitea":
@@ -91949,6 +92236,7 @@ function openPlace(spec, given, { tls, contextPath }) {
       return { kind: "oci", registry, request: request2, http: createHttp(tlsOptions(tls)) };
     }
     case "pages":
+    case "git-catalog":
       return { kind: "branch", registry };
     default:
       return assertNever(spec);
@@ -91982,7 +92270,7 @@ function tlsOptions({ caFile, certFile, keyFile, insecureSkipVerify }) {
 function readPem(input, file) {
   if (file === void 0) return void 0;
   try {
-    return (0, import_node_fs15.readFileSync)((0, import_node_path19.resolve)(file), "utf8");
+    return (0, import_node_fs15.readFileSync)((0, import_node_path20.resolve)(file), "utf8");
   } catch (cause) {
     throw new ActionError(`cannot read ${input}: "${file}"`, {
       kind: "input",
@@ -91995,34 +92283,6 @@ function readPem(input, file) {
 // src/adapters/sources.ts
 var import_node_fs16 = require("node:fs");
 var import_node_path21 = require("node:path");
-
-// src/read/files-tree.ts
-function filesTree(files, directory) {
-  const byPath = new Map(files.map(({ path: path5, bytes }) => [`${directory}/${path5}`, bytes]));
-  const children3 = /* @__PURE__ */ new Map();
-  for (const [path5, bytes] of byPath) addEntries(children3, path5, bytes);
-  return {
-    async list(place) {
-      const entries = children3.get(place === "." ? "" : place);
-      return entries === void 0 ? void 0 : [...entries.values()].toSorted((a, b2) => byCodeUnit(a.name, b2.name));
-    },
-    async read(path5, { maxBytes }) {
-      const bytes = byPath.get(path5);
-      if (bytes === void 0 || bytes.byteLength <= maxBytes) return bytes;
-      throw new ActionError(`${path5} is larger than ${maxBytes} bytes`, { kind: "input" });
-    }
-  };
-}
-function addEntries(children3, path5, bytes) {
-  const segments = path5.split("/");
-  for (const [at4, name] of segments.entries()) {
-    const parent = segments.slice(0, at4).join("/");
-    const entries = children3.get(parent) ?? /* @__PURE__ */ new Map();
-    const isFile3 = at4 === segments.length - 1;
-    entries.set(name, { name, kind: isFile3 ? "file" : "directory", size: isFile3 ? bytes.byteLength : 0 });
-    children3.set(parent, entries);
-  }
-}
 
 // src/sync/take-archive.ts
 async function takeArchive(offer, { bytes, provenance, location: location2 }) {
@@ -92185,76 +92445,6 @@ function unreadable(url2, problem) {
   });
 }
 
-// src/adapters/git-clone.ts
-var import_node_path20 = require("node:path");
-async function cloneRepository({ remote, ref, name }, given, { environment, temporary }) {
-  const place = temporary();
-  const run2 = makeGitRunner({ directory: place, environment, trustedDirectory: void 0 });
-  const options = remoteOptions(remote, given);
-  const directory = (0, import_node_path20.join)(place, "catalog");
-  const answer2 = await run2(
-    [
-      "clone",
-      "--quiet",
-      "--depth=1",
-      "--single-branch",
-      "--no-tags",
-      "--no-recurse-submodules",
-      "--template=",
-      ...ref === void 0 ? [] : [`--branch=${ref}`],
-      "--end-of-options",
-      remote,
-      directory
-    ],
-    options
-  );
-  if (answer2.exitCode === 0) return directory;
-  throw new ActionError(
-    `cannot clone ${name ?? remote}: ${answer2.stderr.replace(/\s+/g, " ").slice(0, 300)}`,
-    {
-      kind: "registry",
-      hint: "check the address and the ref; for a private repository name it (from: NAME=git+https://…) and set ADDON_REGISTRY_NAME_USERNAME and _PASSWORD"
-    }
-  );
-}
-function remoteOptions(remote, given) {
-  const reach = reachOf2(remote);
-  const header = authorizationOf(given);
-  const settings = [
-    "-c",
-    "core.autocrlf=false",
-    "-c",
-    "filter.lfs.smudge=",
-    "-c",
-    "filter.lfs.required=false",
-    "-c",
-    "filter.lfs.process="
-  ];
-  if (header === void 0 || !/^https?:/i.test(remote)) return { reach, settings };
-  return {
-    reach,
-    settings,
-    environment: {
-      GIT_CONFIG_COUNT: "1",
-      GIT_CONFIG_KEY_0: `http.${new URL(remote).origin}/.extraHeader`,
-      GIT_CONFIG_VALUE_0: `Authorization: ${header}`
-    }
-  };
-}
-function reachOf2(remote) {
-  const scheme = remoteScheme(remote);
-  if (scheme !== void 0) return { kind: "remote", scheme };
-  throw new ActionError("the address of the git repository cannot be used", {
-    kind: "input",
-    hint: "it must be a plain https, ssh or file address"
-  });
-}
-function authorizationOf({ username, password, token }) {
-  const secret = password ?? token;
-  if (secret === void 0) return void 0;
-  return `Basic ${Buffer.from(`${username ?? "x-access-token"}:${secret.reveal()}`).toString("base64")}`;
-}
-
 // src/adapters/sources.ts
 async function openSource(spec, given, ports) {
   switch (spec.kind) {
@@ -92349,21 +92539,21 @@ var ALL = { kind: "all" };
 var CHANGED = { kind: "changed" };
 function chooseCommand(context3, readTag) {
   if (context3 === void 0) return check2(ALL, "there is no event outside a workflow");
-  const { trigger, defaultBranch } = context3;
-  const choice = choiceFor(trigger, defaultBranch, readTag);
+  const { trigger, defaultBranch: defaultBranch2 } = context3;
+  const choice = choiceFor(trigger, defaultBranch2, readTag);
   const trust = trustOf(context3);
   if (trust.kind === "trusted" || choice.kind === "nothing") return choice;
   const notice2 = `only checked, nothing is published: ${trust.reason}`;
   return { kind: "run", command: "check", selection: choice.selection, reason: choice.reason, notice: notice2 };
 }
-function choiceFor(trigger, defaultBranch, readTag) {
+function choiceFor(trigger, defaultBranch2, readTag) {
   switch (trigger.kind) {
     case "pull-request":
       return check2(CHANGED, "a proposal to merge");
     case "merge-group":
       return check2(CHANGED, "a merge group");
     case "push":
-      return pushChoice(trigger.branch, defaultBranch);
+      return pushChoice(trigger.branch, defaultBranch2);
     case "tag":
       return tagChoice(trigger.tag, readTag);
     case "release":
@@ -92375,17 +92565,17 @@ function choiceFor(trigger, defaultBranch, readTag) {
     case "dispatch":
       return publish2(ALL, "a run started by hand publishes what is missing");
     case "workflow-run":
-      return trigger.branch !== void 0 && trigger.branch === defaultBranch ? publish2(ALL, `a run after another workflow on ${trigger.branch} publishes what is missing`) : check2(ALL, "a run after another workflow that was not for the default branch");
+      return trigger.branch !== void 0 && trigger.branch === defaultBranch2 ? publish2(ALL, `a run after another workflow on ${trigger.branch} publishes what is missing`) : check2(ALL, "a run after another workflow that was not for the default branch");
     case "other":
       return check2(ALL, `the event ${trigger.name} asks for nothing more`);
     default:
       return assertNever(trigger);
   }
 }
-function pushChoice(branch, defaultBranch) {
-  if (branch === defaultBranch) return publish2(CHANGED, `push to the default branch ${branch}`);
+function pushChoice(branch, defaultBranch2) {
+  if (branch === defaultBranch2) return publish2(CHANGED, `push to the default branch ${branch}`);
   const choice = check2(CHANGED, `push to ${branch}`);
-  if (defaultBranch !== void 0) return choice;
+  if (defaultBranch2 !== void 0) return choice;
   return {
     ...choice,
     notice: "only checked: the event does not say which branch is the default; set command to publish"
@@ -92579,16 +92769,16 @@ function comparisonOf(context3, given) {
     return mergeBase(given.base, given.head, { baseBranch: void 0, proposal: void 0, reason });
   }
   if (context3 === void 0) return localComparison(given);
-  const { trigger, defaultBranch } = context3;
+  const { trigger, defaultBranch: defaultBranch2 } = context3;
   switch (trigger.kind) {
     case "push":
       if (trigger.before !== void 0) {
         const reason = `push from ${short2(trigger.before)} to ${short2(trigger.after)}`;
         return { kind: "direct", base: trigger.before, head: given.head, reason, isFragile: true };
       }
-      return newBranch(trigger.branch, defaultBranch, given.head);
+      return newBranch(trigger.branch, defaultBranch2, given.head);
     case "pull-request":
-      return proposalComparison(trigger, defaultBranch, given.head);
+      return proposalComparison(trigger, defaultBranch2, given.head);
     case "merge-group": {
       const reason = `merge group on ${short2(trigger.base)}`;
       return { kind: "direct", base: trigger.base, head: given.head, reason, isFragile: false };
@@ -92620,18 +92810,18 @@ function localComparison({ head: head2 }) {
     reason: "outside a workflow the default branch of the remote is the base"
   });
 }
-function newBranch(branch, defaultBranch, head2) {
-  if (defaultBranch === void 0 || branch === defaultBranch) {
+function newBranch(branch, defaultBranch2, head2) {
+  if (defaultBranch2 === void 0 || branch === defaultBranch2) {
     return { kind: "everything", reason: `first push to ${branch}` };
   }
-  return mergeBase(`refs/remotes/origin/${defaultBranch}`, head2, {
-    baseBranch: defaultBranch,
+  return mergeBase(`refs/remotes/origin/${defaultBranch2}`, head2, {
+    baseBranch: defaultBranch2,
     proposal: void 0,
-    reason: `new branch ${branch}, compared with ${defaultBranch}`
+    reason: `new branch ${branch}, compared with ${defaultBranch2}`
   });
 }
-function proposalComparison({ base, baseBranch, head: proposal, mergeBase: known4 }, defaultBranch, head2) {
-  const branch = baseBranch ?? defaultBranch;
+function proposalComparison({ base, baseBranch, head: proposal, mergeBase: known4 }, defaultBranch2, head2) {
+  const branch = baseBranch ?? defaultBranch2;
   const start = base ?? known4 ?? (branch === void 0 ? void 0 : `refs/remotes/origin/${branch}`);
   if (start === void 0) return { kind: "everything", reason: "the event does not say what the base is" };
   return mergeBase(start, head2, {
@@ -98472,9 +98662,9 @@ function findingText(finding, context3) {
   const severity = paint(finding.severity.padEnd(7), SEVERITY_COLOUR[finding.severity], style2);
   return [
     `  ${severity} ${safeText(place)}  ${paint(safeText(finding.rule), "dim", style2)}`,
-    `          ${oneLine(finding.message)}`,
+    `          ${oneLine2(finding.message)}`,
     ...excerptText(finding, context3),
-    ...finding.fix === void 0 ? [] : [`          ${paint("fix:", "green", style2)} ${oneLine(finding.fix)}`]
+    ...finding.fix === void 0 ? [] : [`          ${paint("fix:", "green", style2)} ${oneLine2(finding.fix)}`]
   ].join("\n");
 }
 function excerptText(finding, { sourceOf, style: style2 }) {
@@ -98490,8 +98680,8 @@ function sharedText({ outcome, names }, style2) {
   return [`${paint(count(names.length, "addon"), "bold", style2)}:`, outcomeText(outcome, style2)].join("\n");
 }
 function outcomeText({ registry, status, reason, error: error2 }, style2) {
-  const said3 = oneLine(error2?.message ?? reason ?? status);
-  const hint = error2?.hint === void 0 ? [] : [`          ${paint("next:", "green", style2)} ${oneLine(error2.hint)}`];
+  const said3 = oneLine2(error2?.message ?? reason ?? status);
+  const hint = error2?.hint === void 0 ? [] : [`          ${paint("next:", "green", style2)} ${oneLine2(error2.hint)}`];
   return [
     `  ${paint(status.padEnd(7), "red", style2)} ${safeText(registry)}`,
     `          ${said3}`,
@@ -98548,11 +98738,11 @@ function verdictText(report, style2) {
   const colour = mark3 === "✔" ? "green" : mark3 === "!" ? "yellow" : "red";
   const hint = report.error?.hint;
   return [
-    `${paint(mark3, colour, style2)} ${report.command}: ${oneLine(sentence)}`,
-    ...hint === void 0 ? [] : [`  ${paint("next:", "green", style2)} ${oneLine(hint)}`]
+    `${paint(mark3, colour, style2)} ${report.command}: ${oneLine2(sentence)}`,
+    ...hint === void 0 ? [] : [`  ${paint("next:", "green", style2)} ${oneLine2(hint)}`]
   ].join("\n");
 }
-function oneLine(text13) {
+function oneLine2(text13) {
   return safeText(text13.replace(/\s*\r?\n\s*/g, " ⏎ "));
 }
 
@@ -98698,19 +98888,19 @@ function escapeMarkdown(text13) {
   ).join(" ");
 }
 function codeSpan(text13) {
-  const safe2 = safeText(text13.replaceAll("\n", " ⏎ ")).replace(/\\(?=\|)/g, "\\u{5c}");
-  if (safe2.trim() === "") return "";
-  const runs = safe2.match(/`+/g) ?? [];
+  const safe = safeText(text13.replaceAll("\n", " ⏎ ")).replace(/\\(?=\|)/g, "\\u{5c}");
+  if (safe.trim() === "") return "";
+  const runs = safe.match(/`+/g) ?? [];
   const fence = "`".repeat(Math.max(0, ...runs.map((run2) => run2.length)) + 1);
-  const isPadded = safe2.startsWith("`") || safe2.endsWith("`") || safe2.startsWith(" ") && safe2.endsWith(" ");
+  const isPadded = safe.startsWith("`") || safe.endsWith("`") || safe.startsWith(" ") && safe.endsWith(" ");
   const padding = isPadded ? " " : "";
-  return `${fence}${padding}${safe2}${padding}${fence}`;
+  return `${fence}${padding}${safe}${padding}${fence}`;
 }
 function codeBlock(lines2, language) {
-  const safe2 = lines2.map(safeText);
-  const runs = safe2.flatMap((line2) => line2.match(/`+/g) ?? []);
+  const safe = lines2.map(safeText);
+  const runs = safe.flatMap((line2) => line2.match(/`+/g) ?? []);
   const fence = "`".repeat(Math.max(2, ...runs.map((run2) => run2.length)) + 1);
-  return [`${fence}${language}`, ...safe2, fence].join("\n");
+  return [`${fence}${language}`, ...safe, fence].join("\n");
 }
 function table2(head2, rows) {
   return [tableRow2(head2), tableRow2(head2.map(() => "---")), ...rows.map(tableRow2)].join("\n");
@@ -99005,9 +99195,17 @@ function velaRegistry(spec) {
       return { kind: "oci", name, host: spec.host, path: spec.path };
     case "pages":
       return void 0;
+    case "git-catalog":
+      return gitRegistry(spec, name);
     default:
       return assertNever(spec);
   }
+}
+var FORGES = { "github.com": "github", "gitee.com": "gitee", "gitlab.com": "gitlab" };
+function gitRegistry({ remote, path: path5 }, name) {
+  const { hostname: hostname2 } = new URL(remote);
+  const forge = Object.entries(FORGES).find(([host2]) => host2 === hostname2)?.[1];
+  return forge === void 0 ? void 0 : { kind: "git", name, forge, url: remote.replace(/\.git$/, ""), path: path5 };
 }
 
 // src/skins/show-run.ts

@@ -78,6 +78,8 @@ export interface Branch {
   read(commit: string, path: string): Promise<Uint8Array | undefined>
   /** Names of the regular files directly in a directory of a fetched commit, in code-unit order; an empty text is the top. */
   list(commit: string, directory: string): Promise<readonly string[]>
+  /** All regular files below a directory of a fetched commit, by their path in the repository; an empty text is the top. */
+  files(commit: string, directory: string): Promise<ReadonlyMap<string, Uint8Array>>
   commit(commit: BranchCommit): Promise<BranchAnswer>
   /** Removes what the branch took on this machine. */
   close(): void

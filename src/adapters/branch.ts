@@ -156,12 +156,40 @@ export function openBranch(options: BranchOptions): Branch {
           ),
         )
     },
+    async files(commit, directory) {
+      const below = directory === '' ? [] : ['--', `${directory}/`]
+      const listed = textOf(requireDone(await git(['ls-tree', '-r', '-z', commit, ...below]), 'ls-tree'))
+      const entries = listed.split('\0').flatMap((entry) => REGULAR_FILE.exec(entry)?.slice(1, 3) ?? [])
+      const paths = entries.filter((_, at) => at % 2 === 1)
+      const ids = entries.filter((_, at) => at % 2 === 0)
+      if (ids.length === 0) return new Map()
+      const answer = await git(['cat-file', '--batch'], Buffer.from(`${ids.join('\n')}\n`))
+      return blobsIn(requireDone(answer, 'cat-file').stdout, paths)
+    },
     commit: commitOn,
     close() {
       clones.delete(clone)
       rmSync(clone, { recursive: true, force: true })
     },
   }
+}
+
+const REGULAR_FILE = /^100(?:644|755) blob ([0-9a-f]{40,64})\t(.*)$/s
+
+// `cat-file --batch` answers each id with a line that ends in the size, the bytes, and a line end.
+function blobsIn(stdout: Buffer, paths: readonly string[]): ReadonlyMap<string, Uint8Array> {
+  const blobs = new Map<string, Uint8Array>()
+  let at = 0
+  for (const path of paths) {
+    const lineEnd = stdout.indexOf('\n', at)
+    const size = Number(/ blob (\d+)$/.exec(stdout.subarray(at, lineEnd).toString())?.[1])
+    if (lineEnd < 0 || !Number.isSafeInteger(size)) {
+      throw new ActionError(`git cat-file told nothing of ${JSON.stringify(path)}`, { kind: 'git' })
+    }
+    blobs.set(path, stdout.subarray(lineEnd + 1, lineEnd + 1 + size))
+    at = lineEnd + 1 + size + 1
+  }
+  return blobs
 }
 
 // Children that still run and clones that were not closed go when the process ends.

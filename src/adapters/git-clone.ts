@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { ActionError } from '../errors.ts'
 import type { GivenCredentials } from '../inputs/credentials.ts'
 import type { GitSourceSpec } from '../inputs/sync-source.ts'
+import { makeSecret, type Secret } from '../secret.ts'
 import { makeGitRunner, type RunGitOptions } from './git.ts'
 import { type GitReach, remoteScheme } from './git-guard.ts'
 
@@ -43,18 +44,41 @@ export async function cloneRepository(
     options,
   )
   if (answer.exitCode === 0) return directory
-  throw new ActionError(
-    `cannot clone ${name ?? remote}: ${answer.stderr.replace(/\s+/g, ' ').slice(0, 300)}`,
-    {
-      kind: 'registry',
-      hint: 'check the address and the ref; for a private repository name it (from: NAME=git+https://…) and set ADDON_REGISTRY_NAME_USERNAME and _PASSWORD',
-    },
+  throw new ActionError(`cannot clone ${name ?? remote}: ${oneLine(answer.stderr)}`, {
+    kind: 'registry',
+    hint: 'check the address and the ref; for a private repository name it (from: NAME=git+https://…) and set ADDON_REGISTRY_NAME_USERNAME and _PASSWORD',
+  })
+}
+
+/** What asking a remote repository needs. */
+export interface RemoteReach extends ClonePorts {
+  readonly credentials: GivenCredentials
+}
+
+/** The branch that a remote repository calls its own; `main` where it has none yet. Fails with a registry error where it cannot be asked. */
+export async function defaultBranch(remote: string, { credentials, ...ports }: RemoteReach): Promise<string> {
+  const { environment, temporary } = ports
+  const run = makeGitRunner({ directory: temporary(), environment, trustedDirectory: undefined })
+  const answer = await run(
+    ['ls-remote', '--symref', '--end-of-options', remote, 'HEAD'],
+    remoteOptions(remote, credentials),
   )
+  if (answer.exitCode === 0) {
+    return /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(Buffer.from(answer.stdout).toString('utf8'))?.[1] ?? 'main'
+  }
+  throw new ActionError(`cannot reach ${remote}: ${oneLine(answer.stderr)}`, {
+    kind: 'registry',
+    hint: 'check the address; for a private repository set the user name and password of this registry',
+  })
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, 300)
 }
 
 function remoteOptions(remote: string, given: GivenCredentials): RunGitOptions {
   const reach = reachOf(remote)
-  const header = authorizationOf(given)
+  const header = basicAuthorization(given)
   // Filters that a user's configuration names run programs on every file: a catalog is read as it is stored.
   const settings = [
     '-c',
@@ -73,7 +97,7 @@ function remoteOptions(remote: string, given: GivenCredentials): RunGitOptions {
     environment: {
       GIT_CONFIG_COUNT: '1',
       GIT_CONFIG_KEY_0: `http.${new URL(remote).origin}/.extraHeader`,
-      GIT_CONFIG_VALUE_0: `Authorization: ${header}`,
+      GIT_CONFIG_VALUE_0: `Authorization: ${header.reveal()}`,
     },
   }
 }
@@ -87,8 +111,10 @@ function reachOf(remote: string): GitReach {
   })
 }
 
-function authorizationOf({ username, password, token }: GivenCredentials): string | undefined {
+/** What was given for a repository as the value of an `Authorization` header; undefined where nothing secret was. */
+export function basicAuthorization({ username, password, token }: GivenCredentials): Secret | undefined {
   const secret = password ?? token
   if (secret === undefined) return undefined
-  return `Basic ${Buffer.from(`${username ?? 'x-access-token'}:${secret.reveal()}`).toString('base64')}`
+  const pair = `${username ?? 'x-access-token'}:${secret.reveal()}`
+  return makeSecret(`Basic ${Buffer.from(pair).toString('base64')}`)
 }

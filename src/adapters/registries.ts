@@ -9,6 +9,7 @@ import type { Clock } from '../ports.ts'
 import type { Credentials } from '../publish/credentials.ts'
 import type { Publisher } from '../publish/publisher.ts'
 import { createChartMuseumPublisher } from '../publish/registries/chartmuseum.ts'
+import { createGitCatalogPublisher } from '../publish/registries/git-catalog.ts'
 import { createGiteaPublisher } from '../publish/registries/gitea.ts'
 import { createGitlabPublisher } from '../publish/registries/gitlab.ts'
 import { createHarborPublisher } from '../publish/registries/harbor.ts'
@@ -19,6 +20,7 @@ import type { RegistryPage } from '../publish/registry-page.ts'
 import { retryReads } from '../publish/retry.ts'
 import { openBranch } from './branch.ts'
 import { openFolder } from './folder.ts'
+import { basicAuthorization, defaultBranch } from './git-clone.ts'
 import { createHttp, type HttpOptions } from './http.ts'
 import type { Origin } from './origin.ts'
 
@@ -94,6 +96,23 @@ export async function openRegistry(
         page: pageOf(registryName(spec)),
       })
     }
+    case 'git-catalog': {
+      const reach = { temporary, environment, credentials: given }
+      return createGitCatalogPublisher({
+        registry: registryLabel(spec),
+        branch: openBranch({
+          remote: spec.remote,
+          branch: spec.ref ?? (await defaultBranch(spec.remote, reach)),
+          authorization: basicAuthorization(given),
+          temporary: temporary(),
+          environment,
+          now: () => Math.floor(clock.now() / 1000),
+        }),
+        directory: spec.path,
+        clock,
+        random: Math.random,
+      })
+    }
     default:
       return assertNever(spec)
   }
@@ -139,6 +158,7 @@ export function openPlace(
       return { kind: 'oci', registry, request, http: createHttp(tlsOptions(tls)) }
     }
     case 'pages':
+    case 'git-catalog':
       return { kind: 'branch', registry }
     default:
       return assertNever(spec)

@@ -205,6 +205,8 @@ export function registryLabel(spec: RegistrySpec): string {
       return spec.folder
     case 'oci':
       return `oci://${spec.host}${spec.path === '' ? '' : `/${spec.path}`}`
+    case 'git-catalog':
+      return `git+${spec.remote}${spec.path === '' ? '' : `#${spec.path}`}`
     case 'pages':
       return spec.folder === '' ? `pages:${spec.branch}` : `pages:${spec.branch}/${spec.folder}`
     default:

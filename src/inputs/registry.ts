@@ -1,4 +1,5 @@
 import { ActionError } from '../errors.ts'
+import { type GitAddress, gitAddress, parseGitAddress } from './git-address.ts'
 
 /** Where to publish, as the user wrote it, parsed. `name` picks its credentials and stands in reports. */
 export type RegistrySpec =
@@ -17,6 +18,8 @@ export type RegistrySpec =
       readonly branch: string
       readonly folder: string
     }
+  /** A catalog's directories in another git repository; a `ref` is the branch that is written to. */
+  | ({ readonly kind: 'git-catalog'; readonly name: string | undefined } & GitAddress)
 
 /** The registry that is used where none is named: a folder that any web server can serve. */
 export const DEFAULT_REGISTRY = './registry'
@@ -30,7 +33,7 @@ export function registryName({ name }: RegistrySpec): string {
 
 const NAMED = /^([A-Za-z][A-Za-z0-9_-]*)=(.+)$/
 const KINDS =
-  'an http(s):// address (ChartMuseum; Helm repositories of Harbor, Gitea and GitLab), oci://HOST[/PATH], a folder path or file: address, or pages:BRANCH[/FOLDER]'
+  'an http(s):// address (ChartMuseum; Helm repositories of Harbor, Gitea and GitLab), oci://HOST[/PATH], a folder path or file: address, pages:BRANCH[/FOLDER], or git+https://…[@BRANCH][#DIRECTORY] (a catalog in another git repository)'
 
 /**
  * Parses one line of the `registry` input, `[NAME=]ADDRESS` (contract.md, Registries). Fails with an input error that lists the
@@ -40,8 +43,10 @@ export function parseRegistry(line: string): RegistrySpec {
   const named = NAMED.exec(line)
   const name = named?.[1]
   const address = named?.[2] ?? line
-  if (/^https?:\/\//i.test(address)) return { name, ...parseHttp(parseAddress(address)) }
   if (/^oci:\/\//i.test(address)) return { name, ...parseOci(address) }
+  const git = gitAddress(address)
+  if (git !== undefined) return { kind: 'git-catalog', name, ...parseGitAddress(git, 'registry') }
+  if (/^https?:\/\//i.test(address)) return { name, ...parseHttp(parseAddress(address)) }
   if (address.startsWith('pages:')) return { name, ...parsePages(address) }
   if (address.startsWith('file:'))
     return { kind: 'static', name, folder: address.replace(/^file:(\/\/)?/, '') }

@@ -1,4 +1,5 @@
-import { ActionError, assertNever } from '../errors.ts'
+import { assertNever } from '../errors.ts'
+import { type GitAddress, gitAddress, parseGitAddress } from './git-address.ts'
 import { parseRegistry, type RegistrySpec } from './registry.ts'
 
 /** Where `sync` copies from, as the user wrote it, parsed. */
@@ -11,19 +12,12 @@ export type SyncSourceSpec =
   | GitSourceSpec
 
 /** A catalog's tree in a git repository. */
-export interface GitSourceSpec {
+export interface GitSourceSpec extends GitAddress {
   readonly kind: 'git'
   readonly name: string | undefined
-  /** Address of the repository, without credentials. */
-  readonly remote: string
-  /** Branch or tag; undefined for the repository's own branch. */
-  readonly ref: string | undefined
-  /** Directory of the catalog below the top, without slashes at its ends; empty for the top. */
-  readonly path: string
 }
 
 const NAMED = /^([A-Za-z][A-Za-z0-9_-]*)=(.+)$/
-const REF = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/
 
 /**
  * Parses the `from` input: `[NAME=]ADDRESS`, an address of the `registry` input or `git+URL[@REF][#PATH]`. An https address that
@@ -46,31 +40,6 @@ export function parseSyncSource(line: string): SyncSourceSpec {
   }
 }
 
-/** The address of a git repository, with what follows it; undefined where the text names something else. */
-export function gitAddress(address: string): string | undefined {
-  if (address.startsWith('git+')) return address.slice('git+'.length)
-  return /^(https?|ssh|file):\/\/[^#]+\.git(#.*)?$/i.test(address) ? address : undefined
-}
-
-/** Takes an address of a git repository apart: `URL[@REF][#PATH]`. Fails with an input error that names `what`. */
-export function parseGitAddress(text: string, what: string): Pick<GitSourceSpec, 'remote' | 'ref' | 'path'> {
-  const [, before = '', path = ''] = /^([^#]*)(?:#(.*))?$/.exec(text) ?? []
-  const [, remote = '', ref] = /^([a-z]+:\/\/(?:[^/@]*@)?[^@]+)(?:@([^@]*))?$/i.exec(before) ?? []
-  const isPlain = /^(https?|ssh|file):\/\/./i.test(remote) && !/^https?:\/\/[^/]*@/i.test(remote)
-  const segments = path.split('/').filter((segment) => segment !== '')
-  const isInside = segments.every((segment) => segment !== '.' && segment !== '..')
-  if (!isPlain || !isInside || (ref !== undefined && (!REF.test(ref) || ref.includes('..')))) {
-    throw new ActionError(
-      `invalid input ${what}: "${text.replace(/\/\/[^/@]*@/, '//***@')}" is no address of a git repository`,
-      {
-        kind: 'input',
-        hint: 'write git+https://HOST/REPOSITORY.git[@REF][#DIRECTORY], without a user name or password',
-      },
-    )
-  }
-  return { remote, ref, path: segments.join('/') }
-}
-
 /** The source as a registry that may need credentials: they go to it as they would to a registry (contract.md, Registries). */
 export function asRegistry(source: SyncSourceSpec): RegistrySpec {
   switch (source.kind) {
@@ -79,7 +48,7 @@ export function asRegistry(source: SyncSourceSpec): RegistrySpec {
     case 'site':
       return { kind: 'chartmuseum', name: source.name, url: source.url }
     case 'git':
-      return { kind: 'chartmuseum', name: source.name, url: source.remote }
+      return { ...source, kind: 'git-catalog' }
     case 'registry':
       return source.spec
     default:

@@ -1,7 +1,16 @@
 import type { Archive } from '../package/package-addon.ts'
 
 /** The kinds of registry that addons can be published to. */
-export type RegistryKind = 'chartmuseum' | 'static' | 'pages' | 'oci' | 'harbor' | 'gitea' | 'gitlab' | 'git'
+export type RegistryKind =
+  | 'chartmuseum'
+  | 'static'
+  | 'pages'
+  | 'oci'
+  | 'harbor'
+  | 'gitea'
+  | 'gitlab'
+  | 'git'
+  | 'git-catalog'
 
 /** What became of one addon version in one registry (contract.md, report). */
 export type OutcomeStatus = 'published' | 'unchanged' | 'skipped' | 'conflict' | 'torn' | 'failed' | 'unknown'

@@ -33,7 +33,23 @@ function velaRegistry(spec: RegistrySpec): VelaRegistry | undefined {
       return { kind: 'oci', name, host: spec.host, path: spec.path }
     case 'pages':
       return undefined
+    case 'git-catalog':
+      return gitRegistry(spec, name)
     default:
       return assertNever(spec)
   }
+}
+
+// KubeVela knows three forges by their kind; of a server at another address nobody can tell which one it is.
+const FORGES = { 'github.com': 'github', 'gitee.com': 'gitee', 'gitlab.com': 'gitlab' } as const
+
+function gitRegistry(
+  { remote, path }: Extract<RegistrySpec, { kind: 'git-catalog' }>,
+  name: string,
+): VelaRegistry | undefined {
+  const { hostname } = new URL(remote)
+  const forge = Object.entries(FORGES).find(([host]) => host === hostname)?.[1]
+  return forge === undefined
+    ? undefined
+    : { kind: 'git', name, forge, url: remote.replace(/\.git$/, ''), path }
 }

@@ -1,7 +1,6 @@
-import { byCodeUnit } from '../../addon/order.ts'
-import { assertNever } from '../../errors.ts'
 import type { Archive } from '../../package/package-addon.ts'
-import type { Branch, BranchAnswer, BranchChanges, Clock } from '../../ports.ts'
+import type { Branch, BranchChanges, Clock } from '../../ports.ts'
+import { answerOf, plainName, publishMessage, untilFirst } from '../branch-commits.ts'
 import { type BranchFolder, openBranchFolder } from '../branch-folder.ts'
 import type { Publisher, PutAnswer } from '../publisher.ts'
 import type { RegistryPage } from '../registry-page.ts'
@@ -24,10 +23,6 @@ export interface PagesOptions {
   readonly page?: RegistryPage | undefined
 }
 
-// Sixteen publishers at once need a handful of tries each; twenty leave room for more (F46).
-const MAX_TRIES = 20
-const BASE_WAIT_MS = 100
-const MAX_WAIT_MS = 5_000
 // Pages of GitHub are built by Jekyll, which takes minutes and leaves files out, unless this file is there.
 const NO_JEKYLL = '.nojekyll'
 
@@ -55,18 +50,16 @@ export function createPagesPublisher(options: PagesOptions): Publisher {
     if (listed.kind !== 'accepted') return listed
     const changes = folder.changes()
     if (changes.size === 0) return { kind: 'accepted' }
-    const message = messageFor(pending.map(({ archive }) => archive))
+    const message = publishMessage(pending.map(({ archive }) => archive))
     return answerOf(await branch.commit({ base: tip, changes: completed(changes, tip), message }))
   }
 
   async function change(work: () => Promise<PutAnswer>): Promise<PutAnswer> {
-    for (let tries = 1; ; tries += 1) {
+    return await untilFirst({ clock, random }, async () => {
       const answer = await work()
       last?.folder.discard()
-      if (answer.kind !== 'exists') return answer
-      if (tries >= MAX_TRIES) return { kind: 'uncertain', error: answer.error }
-      await clock.sleep(Math.round(random() * Math.min(MAX_WAIT_MS, BASE_WAIT_MS * tries)))
-    }
+      return answer
+    })
   }
 
   return {
@@ -99,7 +92,7 @@ export function createPagesPublisher(options: PagesOptions): Publisher {
       change(async () => {
         const { tip, folder, publisher } = await snapshot()
         await publisher.putProvenance?.(archive, provenance)
-        const message = `add the provenance of ${safe(archive.name)} ${safe(archive.version)}`
+        const message = `add the provenance of ${plainName(archive.name)} ${plainName(archive.version)}`
         return answerOf(await branch.commit({ base: tip, changes: folder.changes(), message }))
       }),
     remove: (name, version) =>
@@ -108,7 +101,7 @@ export function createPagesPublisher(options: PagesOptions): Publisher {
         const answer = await publisher.remove?.(name, version)
         if (answer !== undefined && answer.kind !== 'accepted') return answer
         if (folder.changes().size === 0) return { kind: 'accepted' }
-        const message = `withdraw ${safe(name)} ${safe(version)}`
+        const message = `withdraw ${plainName(name)} ${plainName(version)}`
         return answerOf(await branch.commit({ base: tip, changes: folder.changes(), message }))
       }),
   }
@@ -138,37 +131,4 @@ function openSnapshot(tip: string | undefined, options: PagesOptions): Snapshot 
 
 function completed(changes: BranchChanges, tip: string | undefined): BranchChanges {
   return tip === undefined ? new Map([...changes, [NO_JEKYLL, new Uint8Array()]]) : changes
-}
-
-// `exists` means: somebody else was faster, build anew.
-function answerOf(answer: BranchAnswer): PutAnswer {
-  switch (answer.kind) {
-    case 'done':
-      return { kind: 'accepted' }
-    case 'moved':
-      return {
-        kind: 'exists',
-        error: {
-          message: 'other publishers were faster every time',
-          hint: 'run again; a concurrency group in the workflow lets one run publish after the other',
-        },
-      }
-    case 'refused':
-      return { kind: 'refused', error: { message: answer.message, hint: answer.hint } }
-    case 'unreachable':
-      return { kind: 'uncertain', error: { message: answer.message } }
-    default:
-      return assertNever(answer)
-  }
-}
-
-function messageFor(archives: readonly Archive[]): string {
-  const names = archives.map(({ name, version }) => `${safe(name)} ${safe(version)}`).toSorted(byCodeUnit)
-  const [first = ''] = names
-  return names.length === 1 ? `publish ${first}` : `publish ${first} and ${names.length - 1} more`
-}
-
-// Names reach a commit message in letters, digits, `.`, `+` and `-` only, so that no forge reads more into it (T78).
-function safe(text: string): string {
-  return text.replace(/[^A-Za-z0-9.+-]/g, '-').slice(0, 80)
 }
