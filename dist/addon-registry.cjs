@@ -42864,6 +42864,9 @@ function safeText(text13) {
     (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`
   );
 }
+function oneLine(text13) {
+  return safeText(text13.replace(/\s*\r?\n\s*/g, " ⏎ "));
+}
 function safeLogLine(line2) {
   return safeText(line2).replaceAll("##[", "# #[").replace(/^(\s*):(?=:)/u, "$1: ").replace(/::(?=[^\s:][^:]*::)/gu, ": :");
 }
@@ -49385,8 +49388,8 @@ var RENDERED = [
   "parameter",
   "legacy-parameter"
 ];
-async function readAddonFacts(addon, { cue, judgements = [] }) {
-  const sources = usedFiles(addon, "cue");
+async function readAddonFacts(addon, { cue, judgements = [], only }) {
+  const sources = usedFiles(addon, "cue").filter((file) => only === void 0 || file.class === only);
   const files = sources.length === 0 ? [] : await parse2(sources, cue);
   return makeAddonFacts(addon, files, judgements);
 }
@@ -52702,10 +52705,10 @@ function usesType({ cue, yaml, renderings }, types) {
   return written || rendered;
 }
 function namesApi(addon, { cue, yaml }) {
-  const groups = [...cue, ...yaml].flatMap((file) => [...everyWritten(file.written)]).filter(
+  const groups2 = [...cue, ...yaml].flatMap((file) => [...everyWritten(file.written)]).filter(
     ({ value, member: found }) => found?.label === "group" && knownValue(value)?.endsWith(API_GROUP) === true
   );
-  if (groups.length > 0) return false;
+  if (groups2.length > 0) return false;
   return addon.files.some((file) => {
     const use = useOf(file.path);
     const isRead2 = use.kind === "used" && use.language !== "text" && use.class !== "metadata";
@@ -52881,7 +52884,7 @@ var descriptionPresent = defineRule({
     if (metadata.kind !== "parsed" || metadata.source.entries.length === 0) return [];
     const text13 = metadata.value.description.trim();
     const node2 = fieldNode(metadata.source, "description");
-    const place = { path: METADATA_FILE, ...node2 === void 0 ? {} : at2(metadata.yaml, node2) };
+    const place = { path: METADATA_FILE, ...at2(metadata.yaml, node2 ?? metadata.source) };
     if (text13 === "") {
       const message = `"description" is ${node2 === void 0 ? "missing" : "empty"}`;
       return [{ ...place, message, fix: "say in one line what the addon gives its user" }];
@@ -53205,13 +53208,13 @@ var fileUnrecognised = defineRule({
   why: "KubeVela ignores the others, and every user downloads them. `.helmignore` keeps them out of the archive.",
   fixable: true,
   check(addon) {
-    const groups = /* @__PURE__ */ new Map();
+    const groups2 = /* @__PURE__ */ new Map();
     for (const file of addon.files.filter(isDeadWeight)) {
       const [top = "", ...rest] = file.path.split("/");
       const entry = rest.length === 0 ? top : `${top}/`;
-      groups.set(entry, (groups.get(entry) ?? 0) + 1);
+      groups2.set(entry, (groups2.get(entry) ?? 0) + 1);
     }
-    return [...groups].map(([entry, count2]) => {
+    return [...groups2].map(([entry, count2]) => {
       const isFolder2 = entry.endsWith("/");
       const what = isFolder2 ? `${quote(entry)} (${count2} file${count2 === 1 ? "" : "s"})` : quote(entry);
       const canHide = /^[A-Za-z0-9._/-]+$/.test(entry);
@@ -53228,6 +53231,48 @@ function isDeadWeight({ path: path5, ignored }) {
   if (ignored || path5 === HELM_IGNORE_FILE || path5 === CHART_FILE) return false;
   return patternOf(path5) === void 0 && !WELCOME.test(path5) && !HELM_FILES.test(path5) && !isSecretName(path5);
 }
+
+// src/validate/rules/github-request-count.ts
+var ANONYMOUS_REQUESTS = 60;
+var githubRequestCount = defineRule({
+  id: "github-request-count",
+  severity: "notice",
+  level: "full",
+  summary: `reading the addon from a GitHub registry takes at most ${ANONYMOUS_REQUESTS} requests`,
+  why: "KubeVela asks the API of GitHub once for each folder and each file of an addon (KubeVela pkg/addon/reader_github.go). Above the limit for users without a token, nobody enables the addon without one. Helm and OCI registries serve one archive.",
+  check({ files }) {
+    const read = files.filter(({ path: path5 }) => {
+      const pattern2 = patternOf(path5);
+      return pattern2 !== void 0 && isProperly(pattern2, path5);
+    });
+    const folders = new Set(files.flatMap(({ path: path5 }) => parentsOf(path5)));
+    const requests = read.length + folders.size;
+    if (requests <= ANONYMOUS_REQUESTS) return [];
+    const message = `a GitHub registry needs ${requests} requests to read the addon, and answers ${ANONYMOUS_REQUESTS} an hour without a token`;
+    return [{ path: "", message, fix: "publish it to a Helm registry, or tell users to give a token" }];
+  }
+});
+function parentsOf(path5) {
+  const parts = path5.split("/");
+  return parts.map((_2, depth) => parts.slice(0, depth).join("/"));
+}
+
+// src/validate/rules/gitlab-default-branch.ts
+var READ_BRANCH = "master";
+var gitlabDefaultBranch = defineRule({
+  id: "gitlab-default-branch",
+  severity: "warning",
+  level: "full",
+  summary: "on GitLab, the default branch is master, or users are told to name the branch",
+  why: "KubeVela reads the branch master of a GitLab registry whose address names none, whatever the default branch of the project is. Judged only where the repository is on GitLab, and told once a catalog.",
+  scope: "catalog",
+  check({ root: root6 }, { forge, defaultBranch: defaultBranch2, catalog }) {
+    if (forge !== "gitlab" || defaultBranch2 === void 0 || defaultBranch2 === READ_BRANCH) return [];
+    if (catalog[0] !== void 0 && catalog[0].root !== root6) return [];
+    const message = `the default branch is ${quote(defaultBranch2)}: a GitLab registry without a branch in its address reads ${quote(READ_BRANCH)}`;
+    return [{ path: "", message, fix: `tell users to add /tree/${defaultBranch2} to the address` }];
+  }
+});
 
 // src/validate/rules/gitlab-folder-size.ts
 var GITLAB_PAGE = 20;
@@ -53543,7 +53588,7 @@ var iconUrlPresent = defineRule({
     const { yaml, source, value } = metadata;
     return ["icon", "url"].flatMap((key2) => {
       const node2 = fieldNode(source, key2);
-      const place = { path: METADATA_FILE, ...node2 === void 0 ? {} : at2(yaml, node2) };
+      const place = { path: METADATA_FILE, ...at2(yaml, node2 ?? source) };
       const text13 = value[key2];
       const fix2 = `give the address of ${key2 === "icon" ? "an image" : "the project's page"}`;
       if (text13 === "")
@@ -53563,10 +53608,10 @@ var imageParameterised = defineRule({
   severity: "notice",
   level: "full",
   summary: "the registry of an image can be changed by a parameter",
-  why: "Clusters without access to public registries mirror images; an image that is written out in full cannot be taken from the mirror. Objects in YAML cannot take parameters, so only CUE is judged. One finding a file names its images.",
+  why: "Clusters without access to public registries mirror images; an image that is written out in full cannot be taken from the mirror. Objects in YAML take no parameters: they have to become CUE first. One finding a file names its images.",
   check(addon, { facts }) {
     const images = (facts?.get(addon.root)?.images ?? []).filter(
-      ({ origin: origin2, place }) => origin2 === "literal" && place?.path.endsWith(".cue") === true
+      ({ origin: origin2, place }) => origin2 === "literal" && place !== void 0
     );
     const paths = [...new Set(images.flatMap(({ place }) => place?.path ?? []))];
     return paths.flatMap((path5) => {
@@ -53580,7 +53625,7 @@ var imageParameterised = defineRule({
         {
           ...place,
           message: `${subject} written out in full: no parameter can point to a mirror`,
-          fix: "take the registry or the image from a parameter that has this one as its default"
+          fix: path5.endsWith(".cue") ? "take the registry or the image from a parameter that has this one as its default" : "write the object in CUE, and take the registry or the image from a parameter that has this one as its default"
         }
       ];
     });
@@ -54169,11 +54214,14 @@ function parametersIn(fields, prefix) {
   return fields.flatMap((field) => {
     if (field.kind === "comprehension" || field.kind === "embedding")
       return parametersIn(field.value?.fields ?? [], prefix);
-    if (field.kind !== "field" || field.label === void 0) return [];
+    if (field.kind !== "field" || field.label === void 0 || isFixed(field)) return [];
     const name = prefix === "" ? field.label : `${prefix}.${field.label}`;
     const inner = field.value?.kind === "struct" ? parametersIn(field.value.fields ?? [], name) : [];
     return [{ name, field }, ...inner];
   });
+}
+function isFixed({ value }) {
+  return ["string", "number", "bool", "null", "bytes"].includes(value?.kind ?? "");
 }
 function hasUsage({ comments = [] }) {
   return comments.some((comment5) => comment5.includes("+usage="));
@@ -54493,7 +54541,7 @@ var systemK8sPrerelease = defineRule({
       {
         path: METADATA_FILE,
         ...at2(metadata.yaml, node2 ?? metadata.source),
-        message: `system.kubernetes ${quote(range)} does not name the versions of vendors, like v1.29.1-eks-1`,
+        message: `system.kubernetes ${quote(range)} has no prerelease: versions of vendors, like v1.29.1-eks-1, fit it only where they are tried without their suffix`,
         fix: `write ${quote(range.replace(/(\d+(?:\.\d+)*)\s*$/, (bound) => `${full(bound.trim())}-0`))}`
       }
     ];
@@ -54570,7 +54618,7 @@ var tagsPresent = defineRule({
     if (metadata.kind !== "parsed" || metadata.source.entries.length === 0) return [];
     if (metadata.value.tags.some((tag) => tag.trim() !== "")) return [];
     const node2 = fieldNode(metadata.source, "tags");
-    const place = { path: METADATA_FILE, ...node2 === void 0 ? {} : at2(metadata.yaml, node2) };
+    const place = { path: METADATA_FILE, ...at2(metadata.yaml, node2 ?? metadata.source) };
     const message = node2 === void 0 ? '"tags" is missing' : '"tags" is empty';
     return [{ ...place, message, fix: 'add one or more tags: "tags: [database]"' }];
   }
@@ -55100,8 +55148,10 @@ var ruleGroups = [
       helmignoreValid,
       chartReservedFiles,
       chartYamlStale,
+      githubRequestCount,
       gitlabFolderSize,
-      gitlabRootPath
+      gitlabRootPath,
+      gitlabDefaultBranch
     ]
   },
   {
@@ -55319,13 +55369,15 @@ function sizeOf({ kind, documentationOnly, files }) {
 
 // src/commands/judge.ts
 var JUDGED_AT_ONCE = 8;
+var OF_OTHERS = "definition";
 var OUTWARD_RULES = rules.filter(({ id }) => id.startsWith("dependency-"));
 async function judge10(context3, loaded, options = {}) {
   const addons = loaded.chosen.map(({ addon }) => addon);
-  const evaluated = context3.inputs.validate === "full" ? await evaluate(context3, addons) : void 0;
+  const evaluated = context3.inputs.validate === "full" ? await evaluate(context3, addons, loaded) : void 0;
   const ruleContext = {
     catalog: loaded.catalog,
     kubevela: context3.inputs.releases,
+    ...context3.hosting,
     registries: context3.inputs.validate === "full" ? await servedRegistries(context3, loaded) : [],
     ...options.isProposal === true ? { previous: await previousStates(loaded.changes, loaded) } : {},
     ...evaluated === void 0 ? {} : { facts: evaluated.facts, compatibility: evaluated.judgements }
@@ -55341,15 +55393,15 @@ async function judge10(context3, loaded, options = {}) {
   };
 }
 function groupByRoot(findings) {
-  const groups = /* @__PURE__ */ new Map();
+  const groups2 = /* @__PURE__ */ new Map();
   for (const finding of findings) {
-    const known4 = groups.get(finding.root);
-    if (known4 === void 0) groups.set(finding.root, [finding]);
+    const known4 = groups2.get(finding.root);
+    if (known4 === void 0) groups2.set(finding.root, [finding]);
     else known4.push(finding);
   }
-  return groups;
+  return groups2;
 }
-async function evaluate({ inputs, cue, logger }, addons) {
+async function evaluate({ inputs, cue, logger }, addons, { catalog }) {
   const releases = inputs.releases.map((name) => RELEASES[name]);
   const facts = /* @__PURE__ */ new Map();
   const judgements = /* @__PURE__ */ new Map();
@@ -55358,6 +55410,10 @@ async function evaluate({ inputs, cue, logger }, addons) {
     judgements.set(addon.root, judged);
     facts.set(addon.root, await readAddonFacts(addon, { cue, judgements: judged }));
     logger.progress("rendering", judgements.size, addons.length);
+  });
+  const others = catalog.filter(({ root: root6 }) => !facts.has(root6));
+  await mapBounded(others, JUDGED_AT_ONCE, async (addon) => {
+    facts.set(addon.root, await readAddonFacts(addon, { cue, only: OF_OTHERS }));
   });
   return { facts, judgements };
 }
@@ -70749,12 +70805,12 @@ function charactersToExpressionCached(subset) {
   return cached;
 }
 function charactersToExpression(subset) {
-  const groups = [];
+  const groups2 = [];
   let index2 = -1;
   while (++index2 < subset.length) {
-    groups.push(subset[index2].replace(regexEscapeRegex, "\\$&"));
+    groups2.push(subset[index2].replace(regexEscapeRegex, "\\$&"));
   }
-  return new RegExp("(?:" + groups.join("|") + ")", "g");
+  return new RegExp("(?:" + groups2.join("|") + ")", "g");
 }
 
 // node_modules/stringify-entities/lib/util/to-hexadecimal.js
@@ -83915,7 +83971,7 @@ function openGit(options) {
     if (remote === void 0) throw failed3(args, answer2);
     return output(args, { reach: remote.reach, settings: remote.settings });
   }
-  async function parentsOf(commit) {
+  async function parentsOf2(commit) {
     const text13 = textOf6(await outputOfObjects(["cat-file", "commit", requireId(commit)]));
     const header = text13.slice(0, text13.indexOf("\n\n")).split("\n");
     return header.flatMap((entry) => entry.startsWith("parent ") ? [entry.slice("parent ".length)] : []);
@@ -83938,12 +83994,12 @@ function openGit(options) {
       if (revision.startsWith("-") || /[\p{Cc}]/u.test(revision)) return void 0;
       return line2(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
     },
-    parents: parentsOf,
+    parents: parentsOf2,
     async isCut(a, b2) {
       const range = `${requireId(a)}...${requireId(b2)}`;
       const answer2 = await output(["rev-list", "--max-parents=0", "--end-of-options", range]);
       const ends = textOf6(answer2).split("\n").filter((id) => id !== "");
-      for (const end of ends) if ((await parentsOf(end)).length > 0) return true;
+      for (const end of ends) if ((await parentsOf2(end)).length > 0) return true;
       return false;
     },
     mergeBase: (a, b2) => line2(["merge-base", "--end-of-options", requireId(a), requireId(b2)]),
@@ -85564,7 +85620,7 @@ async function cloneRepository({ remote, ref, name }, given, { environment, temp
     options
   );
   if (answer2.exitCode === 0) return directory;
-  throw new ActionError(`cannot clone ${name ?? remote}: ${oneLine(answer2.stderr)}`, {
+  throw new ActionError(`cannot clone ${name ?? remote}: ${oneLine2(answer2.stderr)}`, {
     kind: "registry",
     hint: "check the address and the ref; for a private repository name it (from: NAME=git+https://…) and set ADDON_REGISTRY_NAME_USERNAME and _PASSWORD"
   });
@@ -85579,12 +85635,12 @@ async function defaultBranch(remote, { credentials, ...ports }) {
   if (answer2.exitCode === 0) {
     return /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(Buffer.from(answer2.stdout).toString("utf8"))?.[1] ?? "main";
   }
-  throw new ActionError(`cannot reach ${remote}: ${oneLine(answer2.stderr)}`, {
+  throw new ActionError(`cannot reach ${remote}: ${oneLine2(answer2.stderr)}`, {
     kind: "registry",
     hint: "check the address; for a private repository set the user name and password of this registry"
   });
 }
-function oneLine(text13) {
+function oneLine2(text13) {
   return text13.replace(/[\p{Cc}\s]+/gu, " ").slice(0, 300);
 }
 function remoteOptions(remote, given) {
@@ -88208,8 +88264,8 @@ var isIPv6Unspecified = (host2) => {
     const explicitGroups = leftGroups.length + rightGroups.length;
     return explicitGroups < 8 && leftGroups.every(isIPv6ZeroGroup) && rightGroups.every(isIPv6ZeroGroup);
   }
-  const groups = host2.split(":");
-  return groups.length === 8 && groups.every(isIPv6ZeroGroup);
+  const groups2 = host2.split(":");
+  return groups2.length === 8 && groups2.every(isIPv6ZeroGroup);
 };
 var isIPv6Loopback = (host2) => {
   if (host2 === "::1") return true;
@@ -88220,12 +88276,12 @@ var isIPv6Loopback = (host2) => {
     const high = parseInt(v4MappedHex[1], 16);
     return high >= 32512 && high <= 32767;
   }
-  const groups = host2.split(":");
-  if (groups.length === 8) {
+  const groups2 = host2.split(":");
+  if (groups2.length === 8) {
     for (let i2 = 0; i2 < 7; i2++) {
-      if (!/^0+$/.test(groups[i2])) return false;
+      if (!/^0+$/.test(groups2[i2])) return false;
     }
-    return /^0*1$/.test(groups[7]);
+    return /^0*1$/.test(groups2[7]);
   }
   return false;
 };
@@ -88290,19 +88346,19 @@ var ipv6ToBytes = (host2) => {
   if (halves.length > 2) {
     return null;
   }
-  const groups = halves[0] ? halves[0].split(":") : [];
+  const groups2 = halves[0] ? halves[0].split(":") : [];
   if (halves.length === 2) {
     const rear = halves[1] ? halves[1].split(":") : [];
-    const missing2 = 8 - groups.length - rear.length;
+    const missing2 = 8 - groups2.length - rear.length;
     if (missing2 < 1) {
       return null;
     }
-    groups.push(...new Array(missing2).fill("0"), ...rear);
+    groups2.push(...new Array(missing2).fill("0"), ...rear);
   }
-  if (groups.length !== 8 || groups.some((group) => !IPV6_GROUP_RE.test(group))) {
+  if (groups2.length !== 8 || groups2.some((group) => !IPV6_GROUP_RE.test(group))) {
     return null;
   }
-  return groups.flatMap((group) => {
+  return groups2.flatMap((group) => {
     const value = Number.parseInt(group, 16);
     return [value >> 8 & 255, value & 255];
   });
@@ -88589,9 +88645,9 @@ charCode === 45 || // - (base64url)
 charCode === 95;
 var isBase64Whitespace = (charCode) => charCode === 9 || charCode === 10 || charCode === 12 || charCode === 13 || charCode === 32;
 var base64Bytes = (significant) => {
-  const groups = Math.floor(significant / 4);
+  const groups2 = Math.floor(significant / 4);
   const remainder = significant % 4;
-  return groups * 3 + (remainder === 2 ? 1 : remainder === 3 ? 2 : 0);
+  return groups2 * 3 + (remainder === 2 ? 1 : remainder === 3 ? 2 : 0);
 };
 var estimateBase64BufferAllocation = (body3) => {
   const len = body3.length;
@@ -93017,8 +93073,8 @@ function parseTagFormat(format) {
     `^${literal(before)}(?<name>${NAME2})${literal(between)}(?<version>${VERSION3})${literal(after)}$`
   );
   const parse8 = (tag) => {
-    const groups = tag.length > MOST_CHARACTERS ? void 0 : pattern2.exec(tag)?.groups;
-    const { name, version } = groups ?? {};
+    const groups2 = tag.length > MOST_CHARACTERS ? void 0 : pattern2.exec(tag)?.groups;
+    const { name, version } = groups2 ?? {};
     return name === void 0 || version === void 0 ? void 0 : { name, version };
   };
   return {
@@ -97759,6 +97815,7 @@ async function openRun(asked2, readSecret, world) {
     addonRoots: inputs.addonRoots.length > 0 ? inputs.addonRoots : config.addonRoots,
     isIgnored: (path5) => config.ignored.some((test2) => test2(path5)),
     defaultSelection: choice.selection,
+    ...event === void 0 ? {} : { hosting: hostingOf(event) },
     changes,
     places: () => {
       const credentials = registryCredentials();
@@ -97802,6 +97859,9 @@ function chooseRun({ command, tagFormat }, { event, defaultSelection, logger }) 
     notice: choice.notice,
     tagged: choice.tagged
   };
+}
+function hostingOf({ engine, defaultBranch: defaultBranch2 }) {
+  return { forge: engine, ...defaultBranch2 === void 0 ? {} : { defaultBranch: defaultBranch2 } };
 }
 function readToken2(readSecret, environment) {
   const text13 = readSecret("github-token") ?? environment["GITHUB_TOKEN"];
@@ -97926,7 +97986,7 @@ function reportAddon(addon, validate3) {
   };
 }
 function reportFinding(finding) {
-  const { rule, severity, message, path: path5, line: line2, column, fix: fix2 } = finding;
+  const { rule, severity, message, path: path5, line: line2, column, fix: fix2, edits = [] } = finding;
   return {
     rule,
     severity,
@@ -97934,7 +97994,8 @@ function reportFinding(finding) {
     path: path5,
     ...line2 === void 0 ? {} : { line: line2 },
     ...column === void 0 ? {} : { column },
-    ...fix2 === void 0 ? {} : { fix: fix2 }
+    ...fix2 === void 0 ? {} : { fix: fix2 },
+    ...edits.length === 0 ? {} : { fixable: true }
   };
 }
 function reportArchive({ file, bytes, sha256 }) {
@@ -98581,6 +98642,58 @@ function paint(text13, colour, { hasColour: hasColour2 }) {
   return `\x1B[${start}m${text13}\x1B[${end}m`;
 }
 
+// src/report/findings-text.ts
+var INDENT = " ".repeat(10);
+var PLACES_SHOWN = 5;
+function findingsText(findings, context3) {
+  return groups(findings).map((group) => groupText(group, context3));
+}
+var SEVERITY_COLOUR = {
+  error: "red",
+  warning: "yellow",
+  notice: "blue"
+};
+function groups(findings) {
+  const byWords = /* @__PURE__ */ new Map();
+  for (const finding of findings) {
+    const { rule, severity, message, fix: fix2 } = finding;
+    const words2 = JSON.stringify([rule, severity, message, fix2]);
+    const known4 = byWords.get(words2);
+    if (known4 === void 0) byWords.set(words2, [finding]);
+    else known4.push(finding);
+  }
+  return [...byWords.values()].flatMap(
+    ([first, ...others]) => first === void 0 ? [] : [{ first, others }]
+  );
+}
+function groupText({ first, others }, context3) {
+  const { style: style2, isBrief } = context3;
+  const severity = paint(first.severity.padEnd(7), SEVERITY_COLOUR[first.severity], style2);
+  return [
+    `  ${severity} ${placeOf(first)}  ${paint(safeText(first.rule), "dim", style2)}`,
+    `${INDENT}${oneLine(first.message)}`,
+    ...isBrief && first.severity === "notice" ? [] : excerptText(first, context3),
+    ...others.length === 0 ? [] : [`${INDENT}also at ${placesOf2(others)}`],
+    ...first.fix === void 0 ? [] : [`${INDENT}${paint("fix:", "green", style2)} ${oneLine(first.fix)}`]
+  ].join("\n");
+}
+function placesOf2(findings) {
+  const shown3 = findings.slice(0, PLACES_SHOWN).map(placeOf).join(", ");
+  return findings.length > PLACES_SHOWN ? `${shown3} and ${findings.length - PLACES_SHOWN} more` : shown3;
+}
+function placeOf({ path: path5, line: line2, column }) {
+  return safeText([path5, line2, column].filter((part) => part !== void 0).join(":"));
+}
+function excerptText(finding, { sourceOf, style: style2 }) {
+  const excerpt = excerptOf(finding, sourceOf);
+  if (excerpt === void 0) return [];
+  const gutter = String(excerpt.line).padStart(8);
+  const line2 = `${paint(`${gutter} |`, "dim", style2)} ${excerpt.text}`;
+  if (excerpt.lead === void 0) return [line2];
+  const caret = paint("^", SEVERITY_COLOUR[finding.severity], style2);
+  return [line2, `${paint(`${" ".repeat(8)} |`, "dim", style2)} ${excerpt.lead}${caret}`];
+}
+
 // src/report/text-table.ts
 var GAP = 2;
 var MIN_COLUMN = 4;
@@ -98626,13 +98739,58 @@ function shrink(natural, room) {
   );
 }
 
+// src/report/rules-text.ts
+var NAMES_SHOWN = 3;
+var SEVERITIES2 = ["error", "warning", "notice"];
+function rulesText(report, style2) {
+  const rows = rowsOf2(report);
+  if (report.addons.filter(({ findings }) => findings.length > 0).length < 2) return "";
+  const head2 = ["rule", "errors", "warnings", "notices", "addons"];
+  return textTable(
+    [
+      head2.map((text13) => ({ text: text13, paint: (shown3) => paint(shown3, "dim", style2) })),
+      ...rows.map(({ rule, counts: counts2, addons }) => [
+        { text: safeText(rule) },
+        ...SEVERITIES2.map((severity) => ({ text: counts2[severity] === 0 ? "" : String(counts2[severity]) })),
+        { text: namesOf2(addons) }
+      ])
+    ],
+    style2.width
+  );
+}
+function rowsOf2({ addons }) {
+  const found = addons.flatMap(({ name, findings }) => findings.map((finding) => ({ name, ...finding })));
+  return [...new Set(found.map(({ rule }) => rule))].map((rule) => {
+    const own12 = found.filter((one5) => one5.rule === rule);
+    const count2 = (severity) => own12.filter((one5) => one5.severity === severity).length;
+    return {
+      rule,
+      counts: { error: count2("error"), warning: count2("warning"), notice: count2("notice") },
+      addons: [...new Set(own12.map(({ name }) => name))]
+    };
+  }).toSorted(byWeight);
+}
+function byWeight(a, b2) {
+  const [first = 0] = SEVERITIES2.map((severity) => b2.counts[severity] - a.counts[severity]).filter(
+    (difference) => difference !== 0
+  );
+  return first || byCodeUnit(a.rule, b2.rule);
+}
+function namesOf2(addons) {
+  const shown3 = addons.slice(0, NAMES_SHOWN).map(safeText).join(", ");
+  return addons.length > NAMES_SHOWN ? `${shown3} and ${addons.length - NAMES_SHOWN} more` : shown3;
+}
+
 // src/report/text.ts
 function makeText(report, context3) {
   const { style: style2 } = context3;
   const shared = sharedTroubles(report);
   const parts = [
-    ...report.addons.map((addon) => addonText(addon, shared, context3)),
+    ...report.addons.map(
+      (addon) => addonText(addon, shared, { ...context3, isBrief: report.addons.length > 1 })
+    ),
     report.addons.length === 0 ? "" : addonTable(report, style2),
+    rulesText(report, style2),
     ...shared.map((trouble2) => sharedText(trouble2, style2)),
     ...(context3.advice ?? []).map((advice) => adviceText(advice, style2)),
     verdictText(report, style2)
@@ -98640,11 +98798,6 @@ function makeText(report, context3) {
   return `${parts.filter((part) => part !== "").join("\n\n")}
 `;
 }
-var SEVERITY_COLOUR = {
-  error: "red",
-  warning: "yellow",
-  notice: "blue"
-};
 function addonText(addon, shared, context3) {
   const { style: style2 } = context3;
   const own12 = addon.outcomes.filter((outcome) => isFailure(outcome) && !isShared(outcome, shared));
@@ -98652,36 +98805,16 @@ function addonText(addon, shared, context3) {
   const title = `${paint(safeText(addon.name), "bold", style2)} ${paint(safeText(addon.root), "dim", style2)}`;
   return [
     `${title}${addon.findings.length === 0 ? "" : `: ${findingsInWords(addon)}`}`,
-    ...addon.findings.map((finding) => findingText(finding, context3)),
+    ...findingsText(addon.findings, context3),
     ...own12.map((outcome) => outcomeText(outcome, style2))
   ].join("\n");
-}
-function findingText(finding, context3) {
-  const { style: style2 } = context3;
-  const place = [finding.path, finding.line, finding.column].filter((part) => part !== void 0).join(":");
-  const severity = paint(finding.severity.padEnd(7), SEVERITY_COLOUR[finding.severity], style2);
-  return [
-    `  ${severity} ${safeText(place)}  ${paint(safeText(finding.rule), "dim", style2)}`,
-    `          ${oneLine2(finding.message)}`,
-    ...excerptText(finding, context3),
-    ...finding.fix === void 0 ? [] : [`          ${paint("fix:", "green", style2)} ${oneLine2(finding.fix)}`]
-  ].join("\n");
-}
-function excerptText(finding, { sourceOf, style: style2 }) {
-  const excerpt = excerptOf(finding, sourceOf);
-  if (excerpt === void 0) return [];
-  const gutter = String(excerpt.line).padStart(8);
-  const line2 = `${paint(`${gutter} |`, "dim", style2)} ${excerpt.text}`;
-  if (excerpt.lead === void 0) return [line2];
-  const caret = paint("^", SEVERITY_COLOUR[finding.severity], style2);
-  return [line2, `${paint(`${" ".repeat(8)} |`, "dim", style2)} ${excerpt.lead}${caret}`];
 }
 function sharedText({ outcome, names }, style2) {
   return [`${paint(count(names.length, "addon"), "bold", style2)}:`, outcomeText(outcome, style2)].join("\n");
 }
 function outcomeText({ registry, status, reason, error: error2 }, style2) {
-  const said3 = oneLine2(error2?.message ?? reason ?? status);
-  const hint = error2?.hint === void 0 ? [] : [`          ${paint("next:", "green", style2)} ${oneLine2(error2.hint)}`];
+  const said3 = oneLine(error2?.message ?? reason ?? status);
+  const hint = error2?.hint === void 0 ? [] : [`          ${paint("next:", "green", style2)} ${oneLine(error2.hint)}`];
   return [
     `  ${paint(status.padEnd(7), "red", style2)} ${safeText(registry)}`,
     `          ${said3}`,
@@ -98736,14 +98869,16 @@ function adviceText({ registry, lines: lines2, notes }, style2) {
 function verdictText(report, style2) {
   const { mark: mark3, sentence } = verdictOf2(report);
   const colour = mark3 === "✔" ? "green" : mark3 === "!" ? "yellow" : "red";
-  const hint = report.error?.hint;
+  const hint = report.error?.hint ?? fixHint(report);
   return [
-    `${paint(mark3, colour, style2)} ${report.command}: ${oneLine2(sentence)}`,
-    ...hint === void 0 ? [] : [`  ${paint("next:", "green", style2)} ${oneLine2(hint)}`]
+    `${paint(mark3, colour, style2)} ${report.command}: ${oneLine(sentence)}`,
+    ...hint === void 0 ? [] : [`  ${paint("next:", "green", style2)} ${oneLine(hint)}`]
   ].join("\n");
 }
-function oneLine2(text13) {
-  return safeText(text13.replace(/\s*\r?\n\s*/g, " ⏎ "));
+function fixHint({ command, addons }) {
+  const fixable = addons.flatMap(({ findings }) => findings.filter((finding) => finding.fixable === true));
+  if (command !== "check" || fixable.length === 0) return void 0;
+  return `check --fix mends ${fixable.length} of them`;
 }
 
 // src/report/workflow-commands.ts
@@ -99057,12 +99192,12 @@ function isCompatible2({ compatibility: compatibility2 }) {
 function findingBlock(finding, context3, form) {
   const excerpt = form.hasExcerpts ? excerptLines(finding, context3.sourceOf) : [];
   return [
-    `**${finding.severity}** ${codeSpan(finding.rule)} ${placeOf(finding, context3)}: ${escapeMarkdown(finding.message)}`,
+    `**${finding.severity}** ${codeSpan(finding.rule)} ${placeOf2(finding, context3)}: ${escapeMarkdown(finding.message)}`,
     ...excerpt.length === 0 ? [] : ["", codeBlock(excerpt, languageOf(finding.path))],
     ...finding.fix === void 0 ? [] : ["", `Fix: ${escapeMarkdown(finding.fix)}`]
   ].join("\n");
 }
-function placeOf({ path: path5, line: line2, column }, { addressOf: addressOf2, hosts }) {
+function placeOf2({ path: path5, line: line2, column }, { addressOf: addressOf2, hosts }) {
   const place = codeSpan([path5, line2, column].filter((part) => part !== void 0).join(":"));
   return addressOf2 === void 0 ? place : link2(place, addressOf2(path5, line2), hosts);
 }

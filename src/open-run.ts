@@ -145,6 +145,7 @@ export async function openRun(
     addonRoots: inputs.addonRoots.length > 0 ? inputs.addonRoots : config.addonRoots,
     isIgnored: (path) => config.ignored.some((test) => test(path)),
     defaultSelection: choice.selection,
+    ...(event === undefined ? {} : { hosting: hostingOf(event) }),
     changes,
     places: () => {
       const credentials = registryCredentials()
@@ -199,6 +200,10 @@ function chooseRun({ command, tagFormat }: Inputs, { event, defaultSelection, lo
     notice: choice.notice,
     tagged: choice.tagged,
   }
+}
+
+function hostingOf({ engine, defaultBranch }: EventContext): NonNullable<CommandContext['hosting']> {
+  return { forge: engine, ...(defaultBranch === undefined ? {} : { defaultBranch }) }
 }
 
 function readToken(

@@ -44,7 +44,7 @@ describe('makeReport', () => {
     const [addon] = aReport([anAddonRun({ findings: [aFinding({ edits })], archive })]).addons
 
     expect(addon?.archive?.bytes).toBe(7)
-    expect(Object.keys(addon?.findings[0] ?? {})).toEqual(['rule', 'severity', 'message', 'path'])
+    expect(Object.keys(addon?.findings[0] ?? {})).toEqual(['rule', 'severity', 'message', 'path', 'fixable'])
   })
 
   it('counts in its totals findings, outcomes and addons that findings stopped', () => {

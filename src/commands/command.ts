@@ -8,7 +8,7 @@ import type { Clock, Cue, FileTree, Folder, Http, Logger } from '../ports.ts'
 import type { Publisher } from '../publish/publisher.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import type { SyncSource } from '../sync/sync-source.ts'
-import type { Finding } from '../validate/rule.ts'
+import type { Finding, RuleContext } from '../validate/rule.ts'
 import type { TaggedAddon } from './auto.ts'
 import type { DoctorRequest } from './doctor.ts'
 import type { OciDoctorRequest } from './doctor-oci.ts'
@@ -62,6 +62,8 @@ export interface CommandContext {
   readonly isIgnored: (path: string) => boolean
   /** What is selected where the user said nothing: `changed` in an event, `all` on the command line. */
   readonly defaultSelection: Selection
+  /** Where the repository lives, as far as the event tells. */
+  readonly hosting?: Pick<RuleContext, 'forge' | 'defaultBranch'>
   /** Compares base and head; asked only by commands that select by change. */
   readonly changes: () => Promise<Changes>
   /** Opens the configured registries, in the order of the inputs; asked only by commands that need them. */

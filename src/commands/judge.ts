@@ -29,6 +29,9 @@ export interface JudgeOptions {
 // More addons than this at once only hold memory: the CUE threads are as many as there are processors.
 const JUDGED_AT_ONCE = 8
 
+/** Of addons that are not judged themselves rules ask for nothing but what they define. */
+const OF_OTHERS = 'definition'
+
 // Rules about what an addon makes of others. An affected addon's own files are as they were: only these can say something new.
 const OUTWARD_RULES = rules.filter(({ id }) => id.startsWith('dependency-'))
 
@@ -42,10 +45,11 @@ export async function judge(
   options: JudgeOptions = {},
 ): Promise<Judgement> {
   const addons = loaded.chosen.map(({ addon }) => addon)
-  const evaluated = context.inputs.validate === 'full' ? await evaluate(context, addons) : undefined
+  const evaluated = context.inputs.validate === 'full' ? await evaluate(context, addons, loaded) : undefined
   const ruleContext: RuleContext = {
     catalog: loaded.catalog,
     kubevela: context.inputs.releases,
+    ...context.hosting,
     registries: context.inputs.validate === 'full' ? await servedRegistries(context, loaded) : [],
     ...(options.isProposal === true ? { previous: await previousStates(loaded.changes, loaded) } : {}),
     ...(evaluated === undefined ? {} : { facts: evaluated.facts, compatibility: evaluated.judgements }),
@@ -79,6 +83,7 @@ interface Evaluated {
 async function evaluate(
   { inputs, cue, logger }: CommandContext,
   addons: readonly Addon[],
+  { catalog }: LoadedCatalog,
 ): Promise<Evaluated> {
   const releases = inputs.releases.map((name) => RELEASES[name])
   const facts = new Map<string, AddonFacts>()
@@ -88,6 +93,10 @@ async function evaluate(
     judgements.set(addon.root, judged)
     facts.set(addon.root, await readAddonFacts(addon, { cue, judgements: judged }))
     logger.progress('rendering', judgements.size, addons.length)
+  })
+  const others = catalog.filter(({ root }) => !facts.has(root))
+  await mapBounded(others, JUDGED_AT_ONCE, async (addon) => {
+    facts.set(addon.root, await readAddonFacts(addon, { cue, only: OF_OTHERS }))
   })
   return { facts, judgements }
 }

@@ -51,15 +51,24 @@ const RENDERED: readonly FileClass[] = [
   'legacy-parameter',
 ]
 
+/** What to gather facts from. */
+export interface FactSources {
+  readonly cue: Cue
+  /** The caller's, so that no addon is rendered twice. */
+  readonly judgements?: readonly ReleaseJudgement[]
+  /** Only files of this class are taken apart; all where absent. */
+  readonly only?: FileClass
+}
+
 /**
- * Gathers what rules and other stages need to know of an addon's CUE and YAML. The judgements are the caller's, so that no
- * addon is rendered twice; where CUE's parser gives up on the addon there are no CUE files.
+ * Gathers what rules and other stages need to know of an addon's CUE and YAML. Where CUE's parser gives up on the addon there are
+ * no CUE files.
  */
 export async function readAddonFacts(
   addon: Addon,
-  { cue, judgements = [] }: { readonly cue: Cue; readonly judgements?: readonly ReleaseJudgement[] },
+  { cue, judgements = [], only }: FactSources,
 ): Promise<AddonFacts> {
-  const sources = usedFiles(addon, 'cue')
+  const sources = usedFiles(addon, 'cue').filter((file) => only === undefined || file.class === only)
   const files = sources.length === 0 ? [] : await parse(sources, cue)
   return makeAddonFacts(addon, files, judgements)
 }

@@ -57,6 +57,8 @@ export interface ReportedFinding {
   readonly line?: number
   readonly column?: number
   readonly fix?: string
+  /** `check --fix` can mend it. */
+  readonly fixable?: true
 }
 
 /** An archive as reports name it; `bytes` is its size, `sha256` lower-case hex. */
@@ -178,7 +180,7 @@ function reportAddon(addon: AddonRun, validate: RuleLevel): ReportedAddon {
 }
 
 function reportFinding(finding: Finding): ReportedFinding {
-  const { rule, severity, message, path, line, column, fix } = finding
+  const { rule, severity, message, path, line, column, fix, edits = [] } = finding
   return {
     rule,
     severity,
@@ -187,6 +189,7 @@ function reportFinding(finding: Finding): ReportedFinding {
     ...(line === undefined ? {} : { line }),
     ...(column === undefined ? {} : { column }),
     ...(fix === undefined ? {} : { fix }),
+    ...(edits.length === 0 ? {} : { fixable: true }),
   }
 }
 

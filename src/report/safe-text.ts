@@ -12,6 +12,11 @@ export function safeText(text: string): string {
   )
 }
 
+/** Makes a text of several lines safe to stand on one, with a mark where they ended. */
+export function oneLine(text: string): string {
+  return safeText(text.replace(/\s*\r?\n\s*/g, ' ⏎ '))
+}
+
 /**
  * Makes a line safe for a runner that reads commands from logs: both forms, `##[x]` anywhere and `::x::` at the start, are
  * broken by a blank (actions/runner ActionCommand.cs TryParse and TryParseV2), and what `safeText` escapes is escaped.

@@ -1,9 +1,10 @@
 import type { PublishOutcome } from '../publish/publisher.ts'
-import type { Severity } from '../validate/rule.ts'
-import { excerptOf, type SourceOf } from './excerpt.ts'
+import type { SourceOf } from './excerpt.ts'
 import { hasFailed } from './failures.ts'
-import { isFailure, type ReportedAddon, type ReportedFinding, type RunReport } from './run-report.ts'
-import { safeText } from './safe-text.ts'
+import { findingsText } from './findings-text.ts'
+import { rulesText } from './rules-text.ts'
+import { isFailure, type ReportedAddon, type RunReport } from './run-report.ts'
+import { oneLine, safeText } from './safe-text.ts'
 import { isShared, type SharedTrouble, sharedTroubles } from './shared-trouble.ts'
 import { type Colour, paint, type Style } from './style.ts'
 import { type Cell, textTable } from './text-table.ts'
@@ -18,15 +19,19 @@ export interface TextContext {
 }
 
 /**
- * Words a report for a terminal: the findings of each addon with the source line and a caret, a table of the addons, lines to
- * copy, and the verdict last, where a reader's eye is. Holds no character from outside that acts on a terminal (T53).
+ * Words a report for a terminal: the findings of each addon with the source line and a caret, a table of the addons, one of the
+ * rules, lines to copy, and the verdict last, where a reader's eye is. Holds no character from outside that acts on a terminal
+ * (T53).
  */
 export function makeText(report: RunReport, context: TextContext): string {
   const { style } = context
   const shared = sharedTroubles(report)
   const parts = [
-    ...report.addons.map((addon) => addonText(addon, shared, context)),
+    ...report.addons.map((addon) =>
+      addonText(addon, shared, { ...context, isBrief: report.addons.length > 1 }),
+    ),
     report.addons.length === 0 ? '' : addonTable(report, style),
+    rulesText(report, style),
     ...shared.map((trouble) => sharedText(trouble, style)),
     ...(context.advice ?? []).map((advice) => adviceText(advice, style)),
     verdictText(report, style),
@@ -34,47 +39,21 @@ export function makeText(report: RunReport, context: TextContext): string {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
-const SEVERITY_COLOUR: Readonly<Record<Severity, Colour>> = {
-  error: 'red',
-  warning: 'yellow',
-  notice: 'blue',
-}
-
 // Empty for an addon of which there is nothing to say that the table does not say.
-function addonText(addon: ReportedAddon, shared: readonly SharedTrouble[], context: TextContext): string {
+function addonText(
+  addon: ReportedAddon,
+  shared: readonly SharedTrouble[],
+  context: TextContext & { readonly isBrief: boolean },
+): string {
   const { style } = context
   const own = addon.outcomes.filter((outcome) => isFailure(outcome) && !isShared(outcome, shared))
   if (addon.findings.length + own.length === 0) return ''
   const title = `${paint(safeText(addon.name), 'bold', style)} ${paint(safeText(addon.root), 'dim', style)}`
   return [
     `${title}${addon.findings.length === 0 ? '' : `: ${findingsInWords(addon)}`}`,
-    ...addon.findings.map((finding) => findingText(finding, context)),
+    ...findingsText(addon.findings, context),
     ...own.map((outcome) => outcomeText(outcome, style)),
   ].join('\n')
-}
-
-function findingText(finding: ReportedFinding, context: TextContext): string {
-  const { style } = context
-  const place = [finding.path, finding.line, finding.column].filter((part) => part !== undefined).join(':')
-  const severity = paint(finding.severity.padEnd(7), SEVERITY_COLOUR[finding.severity], style)
-  return [
-    `  ${severity} ${safeText(place)}  ${paint(safeText(finding.rule), 'dim', style)}`,
-    `          ${oneLine(finding.message)}`,
-    ...excerptText(finding, context),
-    ...(finding.fix === undefined
-      ? []
-      : [`          ${paint('fix:', 'green', style)} ${oneLine(finding.fix)}`]),
-  ].join('\n')
-}
-
-function excerptText(finding: ReportedFinding, { sourceOf, style }: TextContext): readonly string[] {
-  const excerpt = excerptOf(finding, sourceOf)
-  if (excerpt === undefined) return []
-  const gutter = String(excerpt.line).padStart(8)
-  const line = `${paint(`${gutter} |`, 'dim', style)} ${excerpt.text}`
-  if (excerpt.lead === undefined) return [line]
-  const caret = paint('^', SEVERITY_COLOUR[finding.severity], style)
-  return [line, `${paint(`${' '.repeat(8)} |`, 'dim', style)} ${excerpt.lead}${caret}`]
 }
 
 function sharedText({ outcome, names }: SharedTrouble, style: Style): string {
@@ -148,13 +127,15 @@ function adviceText({ registry, lines, notes }: VelaAdvice, style: Style): strin
 function verdictText(report: RunReport, style: Style): string {
   const { mark, sentence } = verdictOf(report)
   const colour: Colour = mark === '✔' ? 'green' : mark === '!' ? 'yellow' : 'red'
-  const hint = report.error?.hint
+  const hint = report.error?.hint ?? fixHint(report)
   return [
     `${paint(mark, colour, style)} ${report.command}: ${oneLine(sentence)}`,
     ...(hint === undefined ? [] : [`  ${paint('next:', 'green', style)} ${oneLine(hint)}`]),
   ].join('\n')
 }
 
-function oneLine(text: string): string {
-  return safeText(text.replace(/\s*\r?\n\s*/g, ' ⏎ '))
+function fixHint({ command, addons }: RunReport): string | undefined {
+  const fixable = addons.flatMap(({ findings }) => findings.filter((finding) => finding.fixable === true))
+  if (command !== 'check' || fixable.length === 0) return undefined
+  return `check --fix mends ${fixable.length} of them`
 }

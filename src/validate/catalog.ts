@@ -39,6 +39,8 @@ import { fileSecretOrVcs } from './rules/file-secret-or-vcs.ts'
 import { fileSize } from './rules/file-size.ts'
 import { fileSymlink } from './rules/file-symlink.ts'
 import { fileUnrecognised } from './rules/file-unrecognised.ts'
+import { githubRequestCount } from './rules/github-request-count.ts'
+import { gitlabDefaultBranch } from './rules/gitlab-default-branch.ts'
 import { gitlabFolderSize } from './rules/gitlab-folder-size.ts'
 import { gitlabRootPath } from './rules/gitlab-root-path.ts'
 import { godefInert } from './rules/godef-inert.ts'
@@ -181,8 +183,10 @@ export const ruleGroups: readonly RuleGroup[] = [
       helmignoreValid,
       chartReservedFiles,
       chartYamlStale,
+      githubRequestCount,
       gitlabFolderSize,
       gitlabRootPath,
+      gitlabDefaultBranch,
     ],
   },
   {

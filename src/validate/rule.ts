@@ -93,6 +93,8 @@ export interface RuleContext {
   readonly previous?: ReadonlyMap<string, readonly PreviousState[]>
   /** Where the repository lives, as far as it is known. */
   readonly forge?: 'github' | 'gitlab' | 'gitee' | 'gitea' | 'plain'
+  /** The repository's default branch, as far as it is known. */
+  readonly defaultBranch?: string
   /** KubeVela releases to judge by, oldest first; all of them where absent. */
   readonly kubevela?: readonly ReleaseName[]
   /** What CUE's parser and the renderings tell of the addons, by addon root. */

@@ -5,6 +5,6 @@ testRule(descriptionPresent, {
   finds: [
     'empty/metadata.yaml:3:14 warning: "description" is empty',
     'lines/metadata.yaml:3:14 warning: "description" has several lines',
-    'missing/metadata.yaml warning: "description" is missing',
+    'missing/metadata.yaml:1:1 warning: "description" is missing',
   ],
 })

@@ -3,6 +3,6 @@ import { testRule } from '../test-rule.ts'
 
 testRule(systemK8sPrerelease, {
   finds: [
-    'sample/metadata.yaml:9:15 notice: system.kubernetes ">=1.19" does not name the versions of vendors, like v1.29.1-eks-1',
+    'sample/metadata.yaml:9:15 notice: system.kubernetes ">=1.19" has no prerelease: versions of vendors, like v1.29.1-eks-1, fit it only where they are tried without their suffix',
   ],
 })

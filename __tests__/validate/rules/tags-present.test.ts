@@ -4,6 +4,6 @@ import { testRule } from '../test-rule.ts'
 testRule(tagsPresent, {
   finds: [
     'empty/metadata.yaml:3:7 notice: "tags" is empty',
-    'missing/metadata.yaml notice: "tags" is missing',
+    'missing/metadata.yaml:1:1 notice: "tags" is missing',
   ],
 })

@@ -12,7 +12,7 @@ export const descriptionPresent = defineRule({
     if (metadata.kind !== 'parsed' || metadata.source.entries.length === 0) return []
     const text = metadata.value.description.trim()
     const node = fieldNode(metadata.source, 'description')
-    const place = { path: METADATA_FILE, ...(node === undefined ? {} : at(metadata.yaml, node)) }
+    const place = { path: METADATA_FILE, ...at(metadata.yaml, node ?? metadata.source) }
     if (text === '') {
       const message = `"description" is ${node === undefined ? 'missing' : 'empty'}`
       return [{ ...place, message, fix: 'say in one line what the addon gives its user' }]

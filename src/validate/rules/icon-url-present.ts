@@ -13,7 +13,7 @@ export const iconUrlPresent = defineRule({
     const { yaml, source, value } = metadata
     return (['icon', 'url'] as const).flatMap((key) => {
       const node = fieldNode(source, key)
-      const place = { path: METADATA_FILE, ...(node === undefined ? {} : at(yaml, node)) }
+      const place = { path: METADATA_FILE, ...at(yaml, node ?? source) }
       const text = value[key]
       const fix = `give the address of ${key === 'icon' ? 'an image' : "the project's page"}`
       if (text === '')

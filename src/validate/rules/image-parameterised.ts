@@ -7,10 +7,10 @@ export const imageParameterised = defineRule({
   severity: 'notice',
   level: 'full',
   summary: 'the registry of an image can be changed by a parameter',
-  why: 'Clusters without access to public registries mirror images; an image that is written out in full cannot be taken from the mirror. Objects in YAML cannot take parameters, so only CUE is judged. One finding a file names its images.',
+  why: 'Clusters without access to public registries mirror images; an image that is written out in full cannot be taken from the mirror. Objects in YAML take no parameters: they have to become CUE first. One finding a file names its images.',
   check(addon, { facts }) {
     const images = (facts?.get(addon.root)?.images ?? []).filter(
-      ({ origin, place }) => origin === 'literal' && place?.path.endsWith('.cue') === true,
+      ({ origin, place }) => origin === 'literal' && place !== undefined,
     )
     const paths = [...new Set(images.flatMap(({ place }) => place?.path ?? []))]
     return paths.flatMap((path) => {
@@ -24,7 +24,9 @@ export const imageParameterised = defineRule({
         {
           ...place,
           message: `${subject} written out in full: no parameter can point to a mirror`,
-          fix: 'take the registry or the image from a parameter that has this one as its default',
+          fix: path.endsWith('.cue')
+            ? 'take the registry or the image from a parameter that has this one as its default'
+            : 'write the object in CUE, and take the registry or the image from a parameter that has this one as its default',
         },
       ]
     })

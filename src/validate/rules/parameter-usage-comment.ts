@@ -42,11 +42,16 @@ function parametersIn(fields: readonly Declaration[], prefix: string): readonly 
   return fields.flatMap((field) => {
     if (field.kind === 'comprehension' || field.kind === 'embedding')
       return parametersIn(field.value?.fields ?? [], prefix)
-    if (field.kind !== 'field' || field.label === undefined) return []
+    if (field.kind !== 'field' || field.label === undefined || isFixed(field)) return []
     const name = prefix === '' ? field.label : `${prefix}.${field.label}`
     const inner = field.value?.kind === 'struct' ? parametersIn(field.value.fields ?? [], name) : []
     return [{ name, field }, ...inner]
   })
+}
+
+// A value that is written out is none that a user could give.
+function isFixed({ value }: Declaration): boolean {
+  return ['string', 'number', 'bool', 'null', 'bytes'].includes(value?.kind ?? '')
 }
 
 function hasUsage({ comments = [] }: Declaration): boolean {

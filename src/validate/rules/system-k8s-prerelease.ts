@@ -19,7 +19,7 @@ export const systemK8sPrerelease = defineRule({
       {
         path: METADATA_FILE,
         ...at(metadata.yaml, node ?? metadata.source),
-        message: `system.kubernetes ${quote(range)} does not name the versions of vendors, like v1.29.1-eks-1`,
+        message: `system.kubernetes ${quote(range)} has no prerelease: versions of vendors, like v1.29.1-eks-1, fit it only where they are tried without their suffix`,
         fix: `write ${quote(range.replace(/(\d+(?:\.\d+)*)\s*$/, (bound) => `${full(bound.trim())}-0`))}`,
       },
     ]

@@ -12,7 +12,7 @@ export const tagsPresent = defineRule({
     if (metadata.kind !== 'parsed' || metadata.source.entries.length === 0) return []
     if (metadata.value.tags.some((tag) => tag.trim() !== '')) return []
     const node = fieldNode(metadata.source, 'tags')
-    const place = { path: METADATA_FILE, ...(node === undefined ? {} : at(metadata.yaml, node)) }
+    const place = { path: METADATA_FILE, ...at(metadata.yaml, node ?? metadata.source) }
     const message = node === undefined ? '"tags" is missing' : '"tags" is empty'
     return [{ ...place, message, fix: 'add one or more tags: "tags: [database]"' }]
   },
