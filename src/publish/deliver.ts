@@ -99,8 +99,10 @@ async function conclude([delivery, answer]: Sent, session: RegistrySession): Pro
   const wasSent = delivery.wasSent
   if (answer.kind === 'accepted' || answer.kind === 'uncertain') delivery.wasSent = true
   return session.guarded(delivery, async () => {
-    const settled = await session.settle(delivery, { isAwaited })
     const { before, listed } = delivery
+    const isReplaced = answer.kind === 'accepted' && delivery.force && before.kind === 'present'
+    const replaced = isReplaced ? before.bytes : undefined
+    const settled = await session.settle(delivery, { isAwaited, replaced })
     const { onConflict } = session.settings
     const verdict = concludeAfter({ archive, answer, before, settled, onConflict, listed, wasSent })
     if (verdict === 'again') return mayTryAgain(delivery, answer, session) ? delivery : undefined

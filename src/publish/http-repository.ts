@@ -27,6 +27,8 @@ export interface HttpRepositoryOptions {
   readonly credentials: Credentials
   /** Where the server takes a parameter for it: the query that lets an upload overwrite. Others overwrite without. */
   readonly forceQuery?: string
+  /** What to do where nothing is at the address. */
+  readonly absentHint?: string
   /** True where downloads may lie in an object store elsewhere: they are followed there, without credentials. */
   readonly followsDownloads?: boolean
 }
@@ -63,7 +65,7 @@ export function createHttpRepository(options: HttpRepositoryOptions, ports: Http
     const address = paths().index
     const answer = await send({ method: 'GET', url: address, maxBytes: MAX_INDEX_BYTES })
     if (answer.kind === 'failure' || answer.status !== 200)
-      throw registryError(answer, { url, address, credentials })
+      throw registryError(answer, { url, address, credentials, absentHint: options.absentHint })
     const index = readRepository(answer.body)
     if (index.kind === 'broken')
       throw registryError(answer, { url, address, credentials, problem: index.message })

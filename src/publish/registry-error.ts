@@ -12,6 +12,8 @@ export interface Attempt {
   readonly credentials: Credentials
   /** True for a request that changes the registry. */
   readonly isUpload?: boolean
+  /** What to do where nothing is at the address, for kinds that know more than others. */
+  readonly absentHint?: string | undefined
   /** What is wrong with a body that came with a good status. */
   readonly problem?: string
 }
@@ -85,6 +87,8 @@ function answered(answer: HttpAnswer, attempt: Attempt): OutcomeError {
     }
   }
   if (status >= 300 && status < 400) return redirected(answer, attempt)
+  if (status === 404 && attempt.absentHint !== undefined)
+    return { message: `there is no ${path} (404)`, hint: attempt.absentHint }
   if (status === 404 || status === 405) {
     return attempt.isUpload === true
       ? {

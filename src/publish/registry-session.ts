@@ -3,7 +3,7 @@ import type { Clock } from '../ports.ts'
 import type { Delivery } from './delivery.ts'
 import type { PublishItem } from './publish.ts'
 import type { OutcomeError, PublishedVersion, Publisher, PublishOutcome, PutAnswer } from './publisher.ts'
-import { type Settled, settle } from './settle.ts'
+import { type Settled, type SettleOptions, settle } from './settle.ts'
 import type { OnConflict } from './verdict.ts'
 
 /** The options of publishing, complete. */
@@ -34,7 +34,7 @@ export interface RegistrySession {
   /** Does one archive's work: what it throws ends that archive, and the whole sending where the registry is unusable. */
   guarded<Result>(delivery: Delivery, work: () => Promise<Result>): Promise<Result | undefined>
   /** Settles an archive; unclear where the run was told to end and the registry does not answer in time. */
-  settle(delivery: Delivery, options: { readonly isAwaited: boolean }): Promise<Settled>
+  settle(delivery: Delivery, options: Pick<SettleOptions, 'isAwaited' | 'replaced'>): Promise<Settled>
   /** What the registry lists under an archive's name; rejects where the run was told to end and no answer came in time. */
   versions(delivery: Delivery): Promise<readonly PublishedVersion[]>
   /** Sends one archive, unless the run was told to end in the meantime. */
@@ -118,9 +118,9 @@ export function openRegistrySession(publisher: Publisher, settings: PublishSetti
     guarded,
     flush,
     lastSentAt: () => lastSentAt,
-    settle({ item }, { isAwaited }) {
+    settle({ item }, options) {
       const windowMs = unusable !== undefined || stop.aborted ? HOPELESS_WINDOW_MS : settings.windowMs
-      const settled = settle(publisher, item.archive, { clock, windowMs, isAwaited })
+      const settled = settle(publisher, item.archive, { ...options, clock, windowMs })
       return inTime(settled, LAST_LOOK_MS, () => ({ kind: 'unclear', error: UNANSWERED }))
     },
     versions({ item }) {

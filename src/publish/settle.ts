@@ -21,6 +21,8 @@ export interface SettleOptions {
   readonly windowMs: number
   /** True where the archive should be there: then `absent` may be the lag of a registry, too. */
   readonly isAwaited: boolean
+  /** Bytes that an upload was told to have replaced: to see them still may be the lag of a registry, too. */
+  readonly replaced?: Uint8Array | undefined
 }
 
 // As long as cargo waits for its index; most registries answer within the first two polls.
@@ -35,15 +37,20 @@ const MAX_POLL_MS = 5_000
 export async function settle(
   publisher: Publisher,
   archive: Archive,
-  { clock, windowMs, isAwaited }: SettleOptions,
+  { clock, windowMs, isAwaited, replaced }: SettleOptions,
 ): Promise<Settled> {
   const end = clock.now() + windowMs
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(MAX_POLL_MS, pause * 2)) {
     const stored = await publisher.fetch(archive.name, archive.version)
-    const isFinal = stored.kind === 'present' || (stored.kind === 'absent' && !isAwaited)
+    const isNew = stored.kind === 'present' && !isSame(stored.bytes, replaced)
+    const isFinal = isNew || (stored.kind === 'absent' && !isAwaited)
     if (isFinal || clock.now() + pause > end) return judge(stored, archive)
     await clock.sleep(pause)
   }
+}
+
+function isSame(bytes: Uint8Array, other: Uint8Array | undefined): boolean {
+  return other !== undefined && Buffer.compare(bytes, other) === 0
 }
 
 async function judge(stored: Stored, archive: Archive): Promise<Settled> {

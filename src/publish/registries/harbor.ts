@@ -14,5 +14,19 @@ export type HarborOptions = Pick<HttpRepositoryOptions, 'url' | 'name' | 'creden
  * keep charts as OCI artifacts only.
  */
 export function createHarborPublisher(options: HarborOptions, ports: HttpRepositoryPorts): Publisher {
-  return createHttpRepository({ ...options, kind: 'harbor', contextPath: '' }, ports)
+  return createHttpRepository(
+    { ...options, kind: 'harbor', contextPath: '', absentHint: harborHint(options.url) },
+    ports,
+  )
+}
+
+/** What to do where a Harbor has no chart repository at an address. */
+export function harborHint(url: string): string {
+  return `check the name of the project; Harbor 2.8 and later keep charts as OCI artifacts only: set registry to ${ociAddress(url)}`
+}
+
+/** Where the same project's charts are in a Harbor since 2.8. */
+export function ociAddress(url: string): string {
+  const { host, pathname } = new URL(url)
+  return `oci://${host}/${pathname.split('/').at(-1) ?? ''}`
 }
