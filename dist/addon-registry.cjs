@@ -47690,8 +47690,10 @@ async function conclude([delivery, answer2], session) {
   const wasSent = delivery.wasSent;
   if (answer2.kind === "accepted" || answer2.kind === "uncertain") delivery.wasSent = true;
   return session.guarded(delivery, async () => {
-    const settled2 = await session.settle(delivery, { isAwaited });
     const { before, listed } = delivery;
+    const isReplaced = answer2.kind === "accepted" && delivery.force && before.kind === "present";
+    const replaced = isReplaced ? before.bytes : void 0;
+    const settled2 = await session.settle(delivery, { isAwaited, replaced });
     const { onConflict } = session.settings;
     const verdict = concludeAfter({ archive, answer: answer2, before, settled: settled2, onConflict, listed, wasSent });
     if (verdict === "again") return mayTryAgain(delivery, answer2, session) ? delivery : void 0;
@@ -48084,14 +48086,18 @@ function sorted(value) {
 var VISIBILITY_WINDOW_MS = 6e4;
 var FIRST_POLL_MS2 = 100;
 var MAX_POLL_MS2 = 5e3;
-async function settle(publisher, archive, { clock, windowMs, isAwaited }) {
+async function settle(publisher, archive, { clock, windowMs, isAwaited, replaced }) {
   const end = clock.now() + windowMs;
   for (let pause = FIRST_POLL_MS2; ; pause = Math.min(MAX_POLL_MS2, pause * 2)) {
     const stored = await publisher.fetch(archive.name, archive.version);
-    const isFinal = stored.kind === "present" || stored.kind === "absent" && !isAwaited;
+    const isNew = stored.kind === "present" && !isSame3(stored.bytes, replaced);
+    const isFinal = isNew || stored.kind === "absent" && !isAwaited;
     if (isFinal || clock.now() + pause > end) return judge(stored, archive);
     await clock.sleep(pause);
   }
+}
+function isSame3(bytes, other) {
+  return other !== void 0 && Buffer.compare(bytes, other) === 0;
 }
 async function judge(stored, archive) {
   if (stored.kind !== "present") return stored;
@@ -48157,9 +48163,9 @@ function openRegistrySession(publisher, settings) {
     guarded,
     flush,
     lastSentAt: () => lastSentAt,
-    settle({ item }, { isAwaited }) {
+    settle({ item }, options) {
       const windowMs = unusable2 !== void 0 || stop.aborted ? HOPELESS_WINDOW_MS : settings.windowMs;
-      const settled2 = settle(publisher, item.archive, { clock, windowMs, isAwaited });
+      const settled2 = settle(publisher, item.archive, { ...options, clock, windowMs });
       return inTime(settled2, LAST_LOOK_MS, () => ({ kind: "unclear", error: UNANSWERED }));
     },
     versions({ item }) {
@@ -56901,6 +56907,8 @@ function answered2(answer2, attempt5) {
     };
   }
   if (status >= 300 && status < 400) return redirected(answer2, attempt5);
+  if (status === 404 && attempt5.absentHint !== void 0)
+    return { message: `there is no ${path5} (404)`, hint: attempt5.absentHint };
   if (status === 404 || status === 405) {
     return attempt5.isUpload === true ? {
       message: `it takes no uploads at ${path5} (${status})`,
@@ -57098,94 +57106,6 @@ function cleanPath(path5) {
   return parts.length === 0 ? "" : `/${parts.join("/")}`;
 }
 
-// src/commands/doctor.ts
-async function doctor(request2, http4) {
-  const { kind, url: url2, credentials } = request2;
-  const credential = httpCredential(credentials, url2);
-  const withCredential = credential === void 0 ? {} : { credential };
-  const address = repositoryPaths(kind, url2, request2.contextPath ?? "").index;
-  const answer2 = await http4.send({ method: "GET", url: address, redirects: "return", ...withCredential });
-  const reading = judgeReading(answer2, { request: request2, address });
-  if (answer2.kind === "failure" || answer2.status !== 200) {
-    return {
-      isUsable: false,
-      findings: [reading, ...transport(request2)],
-      corrected: redirection(answer2, address)
-    };
-  }
-  const found = readRepository(answer2.body);
-  const contextPath = request2.contextPath ?? (found.kind === "read" ? found.contextPath : "");
-  const charts = repositoryPaths(kind, url2, contextPath).charts;
-  const { body: body3, contentType } = multipart({ field: "nothing", file: "nothing", bytes: new Uint8Array() });
-  const upload = await http4.send({
-    method: "POST",
-    url: charts,
-    body: body3,
-    headers: { "content-type": contentType },
-    redirects: "return",
-    ...withCredential
-  });
-  const findings = [
-    reading,
-    judgeIndex(answer2.body),
-    judgeUpload(upload, { request: request2, address: charts }),
-    ...transport(request2)
-  ];
-  return {
-    isUsable: findings.every(({ isGood, subject }) => isGood || subject === "transport"),
-    findings,
-    corrected: {
-      ...request2.contextPath === void 0 && contextPath !== "" ? { "context-path": contextPath } : {},
-      ...redirection(upload, charts)
-    }
-  };
-}
-function judgeReading(answer2, { request: request2, address }) {
-  if (answer2.kind === "answer" && answer2.status === 200) {
-    return { subject: "reading", isGood: true, message: `${address} can be read` };
-  }
-  return trouble("reading", registryError(answer2, { ...request2, address }));
-}
-function judgeIndex(body3) {
-  const strict = parseHelmIndex(body3);
-  if (strict.kind === "read") {
-    const names = strict.index.entries.size;
-    return {
-      subject: "index",
-      isGood: true,
-      message: `KubeVela can read its index: ${names} ${names === 1 ? "name" : "names"}`
-    };
-  }
-  return {
-    subject: "index",
-    isGood: false,
-    message: `KubeVela cannot read its index, and so none of its addons: ${strict.message}`,
-    hint: "registry must be the address that `helm repo add` takes; where it is, its index must be mended"
-  };
-}
-function judgeUpload(answer2, { request: request2, address }) {
-  if (answer2.kind === "answer" && [400, 409, 422].includes(answer2.status)) {
-    return { subject: "publishing", isGood: true, message: `${address} takes uploads` };
-  }
-  return trouble("publishing", registryError(answer2, { ...request2, address, isUpload: true }));
-}
-function transport({ url: url2, credentials }) {
-  const { protocol, hostname: hostname2 } = new URL(url2);
-  const isLocal = hostname2 === "localhost" || hostname2 === "[::1]" || hostname2.startsWith("127.");
-  if (protocol === "https:" || isLocal || credentials.kind === "none") return [];
-  const message = "the credentials travel unprotected over http";
-  return [{ subject: "transport", isGood: false, message, hint: "use the https address of the registry" }];
-}
-function redirection(answer2, address) {
-  const location2 = answer2.kind === "answer" && answer2.status >= 300 && answer2.status < 400 ? answer2.headers["location"] : void 0;
-  if (location2 === void 0 || !URL.canParse(location2, address)) return {};
-  const target = new URL(location2, address);
-  return { registry: `${target.origin}${target.pathname.replace(/\/(index\.yaml|api\/.*)$/, "")}` };
-}
-function trouble(subject, { message, hint }) {
-  return { subject, isGood: false, message, ...hint === void 0 ? {} : { hint } };
-}
-
 // src/publish/hopeless.ts
 function isHopeless(answer2) {
   if (answer2.kind === "answer") return [401, 403, 407].includes(answer2.status) || isRedirect(answer2);
@@ -57230,6 +57150,282 @@ function targetOf({ headers: headers2, url: url2 }) {
   const target = new URL(location2, url2);
   const isAllowed = target.protocol === "https:" || new URL(url2).protocol === "http:";
   return isAllowed && target.username === "" && target.password === "" ? target.href : void 0;
+}
+
+// src/publish/shared-reads.ts
+function sharedReads(read) {
+  let running;
+  let next;
+  function start() {
+    const started = read();
+    const ended = started.then(
+      () => void 0,
+      () => void 0
+    );
+    running = ended.then(() => {
+      if (next === void 0) running = void 0;
+    });
+    return started;
+  }
+  return () => {
+    if (running === void 0) return start();
+    next ??= running.then(() => {
+      next = void 0;
+      return start();
+    });
+    return next;
+  };
+}
+
+// src/publish/http-repository.ts
+var MAX_INDEX_BYTES2 = 64 * 1024 * 1024;
+function createHttpRepository(options, ports) {
+  const { kind, url: url2, credentials } = options;
+  const registry = options.name ?? url2;
+  const credential = httpCredential(credentials, url2);
+  const readIndex2 = sharedReads(fetchIndex);
+  let contextPath = options.contextPath;
+  let hadRows = false;
+  function send3(request2) {
+    return ports.http.send(credential === void 0 ? request2 : { ...request2, credential });
+  }
+  function paths() {
+    return repositoryPaths(kind, url2, contextPath ?? "");
+  }
+  async function fetchIndex() {
+    const address = paths().index;
+    const answer2 = await send3({ method: "GET", url: address, maxBytes: MAX_INDEX_BYTES2 });
+    if (answer2.kind === "failure" || answer2.status !== 200)
+      throw registryError(answer2, { url: url2, address, credentials, absentHint: options.absentHint });
+    const index2 = readRepository(answer2.body);
+    if (index2.kind === "broken")
+      throw registryError(answer2, { url: url2, address, credentials, problem: index2.message });
+    contextPath ??= index2.contextPath;
+    if (hadRows && index2.versions.size === 0)
+      throw registryError(answer2, {
+        url: url2,
+        address,
+        credentials,
+        problem: "all its rows are gone since the last look"
+      });
+    hadRows = index2.versions.size > 0;
+    return index2;
+  }
+  async function versions(name) {
+    const index2 = await readIndex2();
+    return index2.versions.get(name) ?? [];
+  }
+  async function download(address) {
+    if (options.followsDownloads !== true) return send3({ method: "GET", url: address });
+    return followDownload(await send3({ method: "GET", url: address, redirects: "return" }), ports.http);
+  }
+  async function fetchFile(address) {
+    const answer2 = await download(address);
+    if (answer2.kind === "failure") return troubled(answer2, address);
+    if (answer2.status === 200 && isWebPage(answer2)) {
+      const error2 = registryError(answer2, { url: url2, address, credentials, problem: "a web page was answered" });
+      return { kind: "unclear", error: describeTrouble(error2) };
+    }
+    if (answer2.status === 200) return { kind: "present", bytes: answer2.body, url: address };
+    return answer2.status === 404 ? answer2 : troubled(answer2, address);
+  }
+  function troubled(answer2, address) {
+    const error2 = registryError(answer2, { url: url2, address, credentials });
+    if (isHopeless(answer2)) throw error2;
+    return { kind: "unclear", error: describeTrouble(error2) };
+  }
+  async function fetch3(name, version) {
+    const stored = await fetchFile(paths().archive(name, version));
+    if (stored.kind !== "answer") return stored;
+    const index2 = await readIndex2();
+    const isIndexed = index2.versions.get(name)?.some((row2) => row2.version === version) ?? false;
+    const isKnown2 = isIndexed || await apiKnows(name, version);
+    if (!isKnown2) return { kind: "absent" };
+    return {
+      kind: "unclear",
+      error: {
+        message: `${registry} lists ${name} ${version} but does not serve its archive`,
+        hint: "its storage is incomplete or cannot be read at the moment: nothing was overwritten"
+      }
+    };
+  }
+  async function apiKnows(name, version) {
+    const address = paths().chart?.(name);
+    if (address === void 0) return false;
+    const answer2 = await send3({ method: "GET", url: address });
+    if (answer2.kind === "answer" && answer2.status === 200)
+      return listedVersions2(answer2.body).includes(version);
+    if (answer2.kind === "answer" && [404, 405].includes(answer2.status)) return false;
+    throw registryError(answer2, { url: url2, address, credentials });
+  }
+  async function upload(address, part) {
+    const { body: body3, contentType } = multipart(part);
+    const answer2 = await send3({
+      method: "POST",
+      url: address,
+      body: body3,
+      headers: { "content-type": contentType, accept: "application/json" },
+      redirects: "return"
+    });
+    const meaning = answerToPut(answer2, ports.now());
+    return meaning === "hopeless" ? Promise.reject(registryError(answer2, { url: url2, address, credentials, isUpload: true })) : meaning;
+  }
+  async function put(archive, { force }) {
+    if (contextPath === void 0) await readIndex2();
+    const { charts } = paths();
+    const { forceQuery } = options;
+    const address = force && forceQuery !== void 0 ? `${charts}?${forceQuery}` : charts;
+    return upload(address, { field: "chart", file: archive.file, bytes: archive.bytes });
+  }
+  async function remove(name, version) {
+    if (contextPath === void 0) await readIndex2();
+    const address = paths().version?.(name, version);
+    if (address === void 0)
+      return { kind: "refused", error: { message: `${registry} removes no versions` } };
+    const answer2 = await send3({ method: "DELETE", url: address, redirects: "return" });
+    hadRows = false;
+    if (answer2.kind === "answer" && [200, 202, 204, 404].includes(answer2.status)) return { kind: "accepted" };
+    const error2 = registryError(answer2, { url: url2, address, credentials, isUpload: true });
+    if (isHopeless(answer2)) throw error2;
+    return { kind: "uncertain", error: describeTrouble(error2) };
+  }
+  const { provenance, version: removal2 } = repositoryPaths(kind, url2, "");
+  return {
+    kind,
+    registry,
+    commitsTogether: false,
+    versions,
+    catalog: async () => (await readIndex2()).versions,
+    fetch: fetch3,
+    put,
+    flush: async () => ({ kind: "accepted" }),
+    ...provenance === void 0 ? {} : { putProvenance, fetchProvenance },
+    ...removal2 === void 0 ? {} : { remove }
+  };
+  function putProvenance(archive, bytes) {
+    const address = paths().provenance ?? "";
+    return upload(address, { field: "prov", file: `${archive.file}.prov`, bytes });
+  }
+  async function fetchProvenance(name, version) {
+    const stored = await fetchFile(`${paths().archive(name, version)}.prov`);
+    return stored.kind !== "answer" ? stored : { kind: "absent" };
+  }
+}
+function isWebPage({ headers: headers2 }) {
+  return headers2["content-type"]?.startsWith("text/html") === true;
+}
+
+// src/publish/registries/harbor.ts
+function createHarborPublisher(options, ports) {
+  return createHttpRepository(
+    { ...options, kind: "harbor", contextPath: "", absentHint: harborHint(options.url) },
+    ports
+  );
+}
+function harborHint(url2) {
+  return `check the name of the project; Harbor 2.8 and later keep charts as OCI artifacts only: set registry to ${ociAddress(url2)}`;
+}
+function ociAddress(url2) {
+  const { host: host2, pathname } = new URL(url2);
+  return `oci://${host2}/${pathname.split("/").at(-1) ?? ""}`;
+}
+
+// src/commands/doctor.ts
+async function doctor(request2, http4) {
+  const { kind, url: url2, credentials } = request2;
+  const credential = httpCredential(credentials, url2);
+  const withCredential = credential === void 0 ? {} : { credential };
+  const address = repositoryPaths(kind, url2, request2.contextPath ?? "").index;
+  const answer2 = await http4.send({ method: "GET", url: address, redirects: "return", ...withCredential });
+  const reading = judgeReading(answer2, { request: request2, address });
+  if (answer2.kind === "failure" || answer2.status !== 200) {
+    const isGone2 = kind === "harbor" && answer2.kind === "answer" && answer2.status === 404;
+    return {
+      isUsable: false,
+      findings: [reading, ...transport(request2)],
+      corrected: isGone2 ? { registry: ociAddress(url2) } : redirection(answer2, address)
+    };
+  }
+  const found = readRepository(answer2.body);
+  const told = kind === "chartmuseum" && found.kind === "read" ? found.contextPath : "";
+  const contextPath = request2.contextPath ?? told;
+  const charts = repositoryPaths(kind, url2, contextPath).charts;
+  const { body: body3, contentType } = multipart(NO_CHART[kind]);
+  const upload = await http4.send({
+    method: "POST",
+    url: charts,
+    body: body3,
+    headers: { "content-type": contentType },
+    redirects: "return",
+    ...withCredential
+  });
+  const findings = [
+    reading,
+    judgeIndex(answer2.body),
+    judgeUpload(upload, { request: request2, address: charts }),
+    ...transport(request2)
+  ];
+  return {
+    isUsable: findings.every(({ isGood, subject }) => isGood || subject === "transport"),
+    findings,
+    corrected: {
+      ...request2.contextPath === void 0 && contextPath !== "" ? { "context-path": contextPath } : {},
+      ...redirection(upload, charts)
+    }
+  };
+}
+var NOTHING2 = { field: "nothing", file: "nothing", bytes: new Uint8Array() };
+var NO_CHART = {
+  chartmuseum: NOTHING2,
+  harbor: NOTHING2,
+  gitlab: NOTHING2,
+  gitea: { field: "chart", file: "nothing.tgz", bytes: makeArchive([]) }
+};
+function judgeReading(answer2, { request: request2, address }) {
+  if (answer2.kind === "answer" && answer2.status === 200) {
+    return { subject: "reading", isGood: true, message: `${address} can be read` };
+  }
+  const absentHint = request2.kind === "harbor" ? harborHint(request2.url) : void 0;
+  return trouble("reading", registryError(answer2, { ...request2, address, absentHint }));
+}
+function judgeIndex(body3) {
+  const strict = parseHelmIndex(body3);
+  if (strict.kind === "read") {
+    const names = strict.index.entries.size;
+    return {
+      subject: "index",
+      isGood: true,
+      message: `KubeVela can read its index: ${names} ${names === 1 ? "name" : "names"}`
+    };
+  }
+  return {
+    subject: "index",
+    isGood: false,
+    message: `KubeVela cannot read its index, and so none of its addons: ${strict.message}`,
+    hint: "registry must be the address that `helm repo add` takes; where it is, its index must be mended"
+  };
+}
+function judgeUpload(answer2, { request: request2, address }) {
+  if (answer2.kind === "answer" && [400, 409, 422].includes(answer2.status)) {
+    return { subject: "publishing", isGood: true, message: `${address} takes uploads` };
+  }
+  return trouble("publishing", registryError(answer2, { ...request2, address, isUpload: true }));
+}
+function transport({ url: url2, credentials }) {
+  const { protocol, hostname: hostname2 } = new URL(url2);
+  const isLocal = hostname2 === "localhost" || hostname2 === "[::1]" || hostname2.startsWith("127.");
+  if (protocol === "https:" || isLocal || credentials.kind === "none") return [];
+  const message = "the credentials travel unprotected over http";
+  return [{ subject: "transport", isGood: false, message, hint: "use the https address of the registry" }];
+}
+function redirection(answer2, address) {
+  const location2 = answer2.kind === "answer" && answer2.status >= 300 && answer2.status < 400 ? answer2.headers["location"] : void 0;
+  if (location2 === void 0 || !URL.canParse(location2, address)) return {};
+  const target = new URL(location2, address);
+  return { registry: `${target.origin}${target.pathname.replace(/\/(index\.yaml|api\/.*)$/, "")}` };
+}
+function trouble(subject, { message, hint }) {
+  return { subject, isGood: false, message, ...hint === void 0 ? {} : { hint } };
 }
 
 // src/publish/protocols/json.ts
@@ -57792,7 +57988,10 @@ async function doctorOci(request2, { http: http4, now }) {
     return trouble2("publishing", answer2, `${origin2}/v2/${repository}/blobs/uploads/`);
   }
   function trouble2(subject, answer2, asked2) {
-    if (answer2 === void 0) return { subject, isGood: false, message: `${origin2} is no OCI registry` };
+    if (answer2 === void 0 || answer2.kind === "answer" && answer2.status === 404) {
+      const hint2 = "set registry to oci://HOST/PATH of a registry that speaks the OCI distribution API";
+      return { subject, isGood: false, message: `${origin2} is no OCI registry`, hint: hint2 };
+    }
     const attempt5 = { url: `oci://${host2}${path5 === "" ? "" : `/${path5}`}`, address: asked2, credentials };
     const { message, hint } = ociError(answer2, { ...attempt5, isUpload: subject === "publishing" });
     return { subject, isGood: false, message, ...hint === void 0 ? {} : { hint } };
@@ -84203,169 +84402,6 @@ function basicOf(token) {
 var import_node_fs15 = require("node:fs");
 var import_node_path20 = require("node:path");
 
-// src/publish/shared-reads.ts
-function sharedReads(read) {
-  let running;
-  let next;
-  function start() {
-    const started = read();
-    const ended = started.then(
-      () => void 0,
-      () => void 0
-    );
-    running = ended.then(() => {
-      if (next === void 0) running = void 0;
-    });
-    return started;
-  }
-  return () => {
-    if (running === void 0) return start();
-    next ??= running.then(() => {
-      next = void 0;
-      return start();
-    });
-    return next;
-  };
-}
-
-// src/publish/http-repository.ts
-var MAX_INDEX_BYTES2 = 64 * 1024 * 1024;
-function createHttpRepository(options, ports) {
-  const { kind, url: url2, credentials } = options;
-  const registry = options.name ?? url2;
-  const credential = httpCredential(credentials, url2);
-  const readIndex2 = sharedReads(fetchIndex);
-  let contextPath = options.contextPath;
-  let hadRows = false;
-  function send3(request2) {
-    return ports.http.send(credential === void 0 ? request2 : { ...request2, credential });
-  }
-  function paths() {
-    return repositoryPaths(kind, url2, contextPath ?? "");
-  }
-  async function fetchIndex() {
-    const address = paths().index;
-    const answer2 = await send3({ method: "GET", url: address, maxBytes: MAX_INDEX_BYTES2 });
-    if (answer2.kind === "failure" || answer2.status !== 200)
-      throw registryError(answer2, { url: url2, address, credentials });
-    const index2 = readRepository(answer2.body);
-    if (index2.kind === "broken")
-      throw registryError(answer2, { url: url2, address, credentials, problem: index2.message });
-    contextPath ??= index2.contextPath;
-    if (hadRows && index2.versions.size === 0)
-      throw registryError(answer2, {
-        url: url2,
-        address,
-        credentials,
-        problem: "all its rows are gone since the last look"
-      });
-    hadRows = index2.versions.size > 0;
-    return index2;
-  }
-  async function versions(name) {
-    const index2 = await readIndex2();
-    return index2.versions.get(name) ?? [];
-  }
-  async function download(address) {
-    if (options.followsDownloads !== true) return send3({ method: "GET", url: address });
-    return followDownload(await send3({ method: "GET", url: address, redirects: "return" }), ports.http);
-  }
-  async function fetchFile(address) {
-    const answer2 = await download(address);
-    if (answer2.kind === "failure") return troubled(answer2, address);
-    if (answer2.status === 200 && isWebPage(answer2)) {
-      const error2 = registryError(answer2, { url: url2, address, credentials, problem: "a web page was answered" });
-      return { kind: "unclear", error: describeTrouble(error2) };
-    }
-    if (answer2.status === 200) return { kind: "present", bytes: answer2.body, url: address };
-    return answer2.status === 404 ? answer2 : troubled(answer2, address);
-  }
-  function troubled(answer2, address) {
-    const error2 = registryError(answer2, { url: url2, address, credentials });
-    if (isHopeless(answer2)) throw error2;
-    return { kind: "unclear", error: describeTrouble(error2) };
-  }
-  async function fetch3(name, version) {
-    const stored = await fetchFile(paths().archive(name, version));
-    if (stored.kind !== "answer") return stored;
-    const index2 = await readIndex2();
-    const isIndexed = index2.versions.get(name)?.some((row2) => row2.version === version) ?? false;
-    const isKnown2 = isIndexed || await apiKnows(name, version);
-    if (!isKnown2) return { kind: "absent" };
-    return {
-      kind: "unclear",
-      error: {
-        message: `${registry} lists ${name} ${version} but does not serve its archive`,
-        hint: "its storage is incomplete or cannot be read at the moment: nothing was overwritten"
-      }
-    };
-  }
-  async function apiKnows(name, version) {
-    const address = paths().chart?.(name);
-    if (address === void 0) return false;
-    const answer2 = await send3({ method: "GET", url: address });
-    if (answer2.kind === "answer" && answer2.status === 200)
-      return listedVersions2(answer2.body).includes(version);
-    if (answer2.kind === "answer" && [404, 405].includes(answer2.status)) return false;
-    throw registryError(answer2, { url: url2, address, credentials });
-  }
-  async function upload(address, part) {
-    const { body: body3, contentType } = multipart(part);
-    const answer2 = await send3({
-      method: "POST",
-      url: address,
-      body: body3,
-      headers: { "content-type": contentType, accept: "application/json" },
-      redirects: "return"
-    });
-    const meaning = answerToPut(answer2, ports.now());
-    return meaning === "hopeless" ? Promise.reject(registryError(answer2, { url: url2, address, credentials, isUpload: true })) : meaning;
-  }
-  async function put(archive, { force }) {
-    if (contextPath === void 0) await readIndex2();
-    const { charts } = paths();
-    const { forceQuery } = options;
-    const address = force && forceQuery !== void 0 ? `${charts}?${forceQuery}` : charts;
-    return upload(address, { field: "chart", file: archive.file, bytes: archive.bytes });
-  }
-  async function remove(name, version) {
-    if (contextPath === void 0) await readIndex2();
-    const address = paths().version?.(name, version);
-    if (address === void 0)
-      return { kind: "refused", error: { message: `${registry} removes no versions` } };
-    const answer2 = await send3({ method: "DELETE", url: address, redirects: "return" });
-    hadRows = false;
-    if (answer2.kind === "answer" && [200, 202, 204, 404].includes(answer2.status)) return { kind: "accepted" };
-    const error2 = registryError(answer2, { url: url2, address, credentials, isUpload: true });
-    if (isHopeless(answer2)) throw error2;
-    return { kind: "uncertain", error: describeTrouble(error2) };
-  }
-  const { provenance, version: removal2 } = repositoryPaths(kind, url2, "");
-  return {
-    kind,
-    registry,
-    commitsTogether: false,
-    versions,
-    catalog: async () => (await readIndex2()).versions,
-    fetch: fetch3,
-    put,
-    flush: async () => ({ kind: "accepted" }),
-    ...provenance === void 0 ? {} : { putProvenance, fetchProvenance },
-    ...removal2 === void 0 ? {} : { remove }
-  };
-  function putProvenance(archive, bytes) {
-    const address = paths().provenance ?? "";
-    return upload(address, { field: "prov", file: `${archive.file}.prov`, bytes });
-  }
-  async function fetchProvenance(name, version) {
-    const stored = await fetchFile(`${paths().archive(name, version)}.prov`);
-    return stored.kind !== "answer" ? stored : { kind: "absent" };
-  }
-}
-function isWebPage({ headers: headers2 }) {
-  return headers2["content-type"]?.startsWith("text/html") === true;
-}
-
 // src/publish/registries/chartmuseum.ts
 function createChartMuseumPublisher(options, ports) {
   return createHttpRepository({ ...options, kind: "chartmuseum", forceQuery: "force" }, ports);
@@ -84624,11 +84660,6 @@ function apiCredential(credentials, url2) {
   if (credentials.kind !== "basic") return void 0;
   const header = credentials.username === JOB_USER ? "JOB-TOKEN" : "PRIVATE-TOKEN";
   return { origin: origin2, header, value: credentials.password };
-}
-
-// src/publish/registries/harbor.ts
-function createHarborPublisher(options, ports) {
-  return createHttpRepository({ ...options, kind: "harbor", contextPath: "" }, ports);
 }
 
 // src/publish/protocols/oci-upload.ts
@@ -85034,7 +85065,7 @@ function createStaticPublisher(options) {
     if (held === void 0 && row2?.digest !== void 0 && row2.digest !== archive.sha256 && !force) {
       return { kind: "refused", error: lostArchive(archive, row2) };
     }
-    const isThere = held !== void 0 && isSame3(held.bytes, archive.bytes);
+    const isThere = held !== void 0 && isSame4(held.bytes, archive.bytes);
     if (held !== void 0 && !isThere && !force) {
       if (row2 === void 0) blocked.add(archive.file);
       return { kind: "exists", error: otherBytes(held.file) };
@@ -85051,7 +85082,7 @@ function createStaticPublisher(options) {
       const row2 = findRow(base.index, archive.name, archive.version);
       if (row2 !== void 0 && row2.digest === archive.sha256) continue;
       const stored = await folder.read(archive.file);
-      if (stored === void 0 || !isSame3(stored, archive.bytes)) continue;
+      if (stored === void 0 || !isSame4(stored, archive.bytes)) continue;
       if (row2 === void 0 || force) rows.push(rowOf(archive, { created: now, baseUrl: baseUrl2 }));
       else if (row2.digest === void 0) {
         rows.push({ name: archive.name, row: { ...row2, digest: archive.sha256 } });
@@ -85130,7 +85161,7 @@ function makeIndexReader(folder) {
   return async () => {
     const bytes = await folder.read(INDEX_FILE);
     if (bytes === void 0) return { index: EMPTY_INDEX, bytes };
-    if (last?.bytes !== void 0 && isSame3(last.bytes, bytes)) return last;
+    if (last?.bytes !== void 0 && isSame4(last.bytes, bytes)) return last;
     const reading = parseHelmIndex(bytes);
     if (reading.kind === "broken") throw brokenIndex(folder.location, reading.message);
     if (reading.index.generated === void 0) {
@@ -85175,11 +85206,11 @@ async function readFirst(folder, files) {
 function isElsewhere(url2, baseUrl2) {
   return /^https?:\/\//i.test(url2) && (baseUrl2 === void 0 || !url2.startsWith(archiveUrl("", baseUrl2)));
 }
-function isSame3(a, b2) {
+function isSame4(a, b2) {
   return Buffer.compare(a, b2) === 0;
 }
 function isSameOrAbsent(a, b2) {
-  return a === void 0 || b2 === void 0 ? a === b2 : isSame3(a, b2);
+  return a === void 0 || b2 === void 0 ? a === b2 : isSame4(a, b2);
 }
 function rfc3339(milliseconds) {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");

@@ -57,6 +57,8 @@ export interface FakeOci {
   readonly manifests: Map<string, StoredManifest>
   /** Digests by `repository:tag`. */
   readonly tags: Map<string, string>
+  /** Bytes of uploads that were begun and not ended, by their id. */
+  readonly uploads: Map<string, Buffer>
   stop(): Promise<void>
 }
 
@@ -319,6 +321,7 @@ export async function startFakeOci(options: FakeOciOptions = {}): Promise<FakeOc
     blobs,
     manifests,
     tags,
+    uploads,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -14,6 +14,26 @@ describe('parseRegistry', () => {
     ['file:addons', { kind: 'static', name: undefined, folder: 'addons' }],
     ['pages:gh-pages', { kind: 'pages', name: undefined, branch: 'gh-pages', folder: '' }],
     ['pages:gh-pages/official/', { kind: 'pages', name: undefined, branch: 'gh-pages', folder: 'official' }],
+    [
+      'https://harbor.example.com/chartrepo/team',
+      { kind: 'harbor', name: undefined, url: 'https://harbor.example.com/chartrepo/team' },
+    ],
+    [
+      'own=https://git.example.com/sub/api/packages/acme/helm/',
+      { kind: 'gitea', name: 'own', url: 'https://git.example.com/sub/api/packages/acme/helm' },
+    ],
+    [
+      'https://gitlab.com/api/v4/projects/acme%2Faddons/packages/helm/stable',
+      {
+        kind: 'gitlab',
+        name: undefined,
+        url: 'https://gitlab.com/api/v4/projects/acme%2Faddons/packages/helm/stable',
+      },
+    ],
+    [
+      'https://charts.example.com/chartrepo',
+      { kind: 'chartmuseum', name: undefined, url: 'https://charts.example.com/chartrepo' },
+    ],
     ['oci://GHCR.io/acme/addons/', { kind: 'oci', name: undefined, host: 'ghcr.io', path: 'acme/addons' }],
     ['hub=oci://127.0.0.1:5000', { kind: 'oci', name: 'hub', host: '127.0.0.1:5000', path: '' }],
   ])('reads %s', (line, expected) => {
@@ -35,6 +55,8 @@ describe('parseRegistry', () => {
     'https://',
     'https://x?force=1',
     'https://x#y',
+    'https://gitlab.com/api/v4/projects/1/packages/helm',
+    'https://gitlab.com/api/v4/projects/1/packages/helm/api/stable/charts',
     'oci://',
     'oci://ghcr.io/Acme',
     'oci://ghcr.io/acme/demo:1.0.0',

@@ -91,7 +91,10 @@ export async function doctorOci(
     answer: HttpAnswer | HttpFailure | undefined,
     asked: string,
   ): DoctorFinding {
-    if (answer === undefined) return { subject, isGood: false, message: `${origin} is no OCI registry` }
+    if (answer === undefined || (answer.kind === 'answer' && answer.status === 404)) {
+      const hint = 'set registry to oci://HOST/PATH of a registry that speaks the OCI distribution API'
+      return { subject, isGood: false, message: `${origin} is no OCI registry`, hint }
+    }
     const attempt = { url: `oci://${host}${path === '' ? '' : `/${path}`}`, address: asked, credentials }
     const { message, hint } = ociError(answer, { ...attempt, isUpload: subject === 'publishing' })
     return { subject, isGood: false, message, ...(hint === undefined ? {} : { hint }) }

@@ -1,9 +1,11 @@
+import { makeArchive } from '../package/archive.ts'
 import type { Http, HttpAnswer, HttpFailure } from '../ports.ts'
 import { type Credentials, httpCredential } from '../publish/credentials.ts'
-import { multipart } from '../publish/protocols/multipart.ts'
+import { type FormFile, multipart } from '../publish/protocols/multipart.ts'
 import { parseHelmIndex } from '../publish/protocols/parse-helm-index.ts'
 import { readRepository } from '../publish/protocols/repository-answers.ts'
 import { type RepositoryKind, repositoryPaths } from '../publish/protocols/repository-paths.ts'
+import { harborHint, ociAddress } from '../publish/registries/harbor.ts'
 import { registryError } from '../publish/registry-error.ts'
 
 /** The registry to examine. */
@@ -32,7 +34,7 @@ export interface Diagnosis {
 
 /**
  * Says what is at a registry's address and whether it can be read and published to, without changing anything: the question
- * about publishing is an upload without a file, which a ChartMuseum that would take one refuses as incomplete.
+ * about publishing is an upload of nothing, which a server that would take a chart refuses as incomplete.
  */
 export async function doctor(request: DoctorRequest, http: Http): Promise<Diagnosis> {
   const { kind, url, credentials } = request
@@ -42,16 +44,19 @@ export async function doctor(request: DoctorRequest, http: Http): Promise<Diagno
   const answer = await http.send({ method: 'GET', url: address, redirects: 'return', ...withCredential })
   const reading = judgeReading(answer, { request, address })
   if (answer.kind === 'failure' || answer.status !== 200) {
+    const isGone = kind === 'harbor' && answer.kind === 'answer' && answer.status === 404
     return {
       isUsable: false,
       findings: [reading, ...transport(request)],
-      corrected: redirection(answer, address),
+      corrected: isGone ? { registry: ociAddress(url) } : redirection(answer, address),
     }
   }
   const found = readRepository(answer.body)
-  const contextPath = request.contextPath ?? (found.kind === 'read' ? found.contextPath : '')
+  // Only a ChartMuseum lies below a path that it must be told of; the others name themselves there.
+  const told = kind === 'chartmuseum' && found.kind === 'read' ? found.contextPath : ''
+  const contextPath = request.contextPath ?? told
   const charts = repositoryPaths(kind, url, contextPath).charts
-  const { body, contentType } = multipart({ field: 'nothing', file: 'nothing', bytes: new Uint8Array() })
+  const { body, contentType } = multipart(NO_CHART[kind])
   const upload = await http.send({
     method: 'POST',
     url: charts,
@@ -76,6 +81,15 @@ export async function doctor(request: DoctorRequest, http: Http): Promise<Diagno
   }
 }
 
+// Gitea reads the first file whatever it is called, and answers 500 to one that is not even compressed.
+const NOTHING = { field: 'nothing', file: 'nothing', bytes: new Uint8Array() }
+const NO_CHART: Readonly<Record<RepositoryKind, FormFile>> = {
+  chartmuseum: NOTHING,
+  harbor: NOTHING,
+  gitlab: NOTHING,
+  gitea: { field: 'chart', file: 'nothing.tgz', bytes: makeArchive([]) },
+}
+
 interface Asked {
   readonly request: DoctorRequest
   readonly address: string
@@ -85,7 +99,8 @@ function judgeReading(answer: HttpAnswer | HttpFailure, { request, address }: As
   if (answer.kind === 'answer' && answer.status === 200) {
     return { subject: 'reading', isGood: true, message: `${address} can be read` }
   }
-  return trouble('reading', registryError(answer, { ...request, address }))
+  const absentHint = request.kind === 'harbor' ? harborHint(request.url) : undefined
+  return trouble('reading', registryError(answer, { ...request, address, absentHint }))
 }
 
 function judgeIndex(body: Uint8Array): DoctorFinding {
