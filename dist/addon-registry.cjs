@@ -81714,7 +81714,7 @@ function tamed(tree, options) {
       case "img":
         return image2(found, context3);
       case "input":
-        return [{ type: "text", value: found.properties["checked"] === true ? "☑ " : "☐ " }];
+        return [{ type: "text", value: found.properties["checked"] === true ? "☑" : "☐" }];
       case "a":
         return anchor(found, context3);
       case "h1":
@@ -82099,7 +82099,7 @@ h1 { font-size: 1.9rem; line-height: 1.2; margin: .5rem 0; letter-spacing: -.01e
 .search p { margin: 0; color: var(--soft); min-width: 8rem; }
 
 .cards { list-style: none; margin: 1.5rem 0; padding: 0; display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
-.card { position: relative; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; padding: 1rem; content-visibility: auto; contain-intrinsic-size: auto 9rem; }
+.card { position: relative; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; padding: 1rem; }
 .card[hidden] { display: none; }
 .card:hover { border-color: var(--accent); }
 .card a { display: grid; grid-template-columns: 48px 1fr auto; gap: .1rem .85rem; align-items: center; color: inherit; text-decoration: none; }
@@ -82177,6 +82177,7 @@ var PAGE_FILE = "index.html";
 var PAGE_FORMAT = 1;
 var GENERATOR2 = "addon-registry";
 var PAGE_LIMIT_BYTES = 6 * 1e3 * 1e3;
+var MARKDOWN_LIMIT_CHARACTERS = 4 * 1e3 * 1e3;
 var FORMS = [
   { readmeCharacters: Number.POSITIVE_INFINITY, changelogCharacters: 2e4 },
   { readmeCharacters: 8e3, changelogCharacters: 2e3 },
@@ -82185,11 +82186,16 @@ var FORMS = [
 ];
 function pageHtml(catalog, options) {
   let page = "";
-  for (const form of FORMS) {
+  for (const form of FORMS.filter((one5) => markdownIn(catalog, one5) <= MARKDOWN_LIMIT_CHARACTERS)) {
     page = render(catalog, options, form);
     if (Buffer.byteLength(page) <= PAGE_LIMIT_BYTES) return page;
   }
   return page;
+}
+function markdownIn({ addons }, { readmeCharacters, changelogCharacters }) {
+  return addons.map(
+    ({ details: details2 }) => Math.min(details2?.readme.length ?? 0, readmeCharacters) + Math.min(details2?.changelog.length ?? 0, changelogCharacters)
+  ).reduce((sum, characters2) => sum + characters2, 0);
 }
 function pageMark(index2) {
   return html`<meta name="generator" content="${GENERATOR2} page ${PAGE_FORMAT} of ${index2}">`.html;

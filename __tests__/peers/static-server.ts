@@ -8,12 +8,19 @@ export interface StaticServer {
   stop(): Promise<void>
 }
 
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.json': 'application/json',
+  '.tgz': 'application/gzip',
+}
+
 /** Serves the files directly in a folder, read only; anything else is a 404. */
 export async function serveFolder(folder: string): Promise<StaticServer> {
   const server = createServer((request, answer) => {
-    const name = path.basename(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname))
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const name = pathname === '/' ? 'index.html' : path.basename(decodeURIComponent(pathname))
     readFile(path.join(folder, name)).then(
-      (bytes) => answer.end(bytes),
+      (bytes) => answer.setHeader('Content-Type', TYPES[path.extname(name)] ?? 'text/plain').end(bytes),
       () => answer.writeHead(404).end('not found\n'),
     )
   })

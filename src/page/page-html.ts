@@ -13,8 +13,9 @@ export const PAGE_FILE = 'index.html'
 // Changed with every change of how the page looks: a page of another release of this tool is then made anew.
 const PAGE_FORMAT = 1
 const GENERATOR = 'addon-registry'
-// A page is read by phones: beyond this it is made of shorter forms.
+// A page is read by phones, and Markdown takes its time: beyond this the page is made of shorter forms.
 const PAGE_LIMIT_BYTES = 6 * 1000 * 1000
+const MARKDOWN_LIMIT_CHARACTERS = 4 * 1000 * 1000
 
 const FORMS: readonly PageForm[] = [
   { readmeCharacters: Number.POSITIVE_INFINITY, changelogCharacters: 20_000 },
@@ -29,11 +30,21 @@ const FORMS: readonly PageForm[] = [
  */
 export function pageHtml(catalog: PageCatalog, options: PageOptions): string {
   let page = ''
-  for (const form of FORMS) {
+  for (const form of FORMS.filter((one) => markdownIn(catalog, one) <= MARKDOWN_LIMIT_CHARACTERS)) {
     page = render(catalog, options, form)
     if (Buffer.byteLength(page) <= PAGE_LIMIT_BYTES) return page
   }
   return page
+}
+
+function markdownIn({ addons }: PageCatalog, { readmeCharacters, changelogCharacters }: PageForm): number {
+  return addons
+    .map(
+      ({ details }) =>
+        Math.min(details?.readme.length ?? 0, readmeCharacters) +
+        Math.min(details?.changelog.length ?? 0, changelogCharacters),
+    )
+    .reduce((sum, characters) => sum + characters, 0)
 }
 
 /** The line by which a page is known to be ours, and to tell of this index. */

@@ -44,7 +44,7 @@ h1 { font-size: 1.9rem; line-height: 1.2; margin: .5rem 0; letter-spacing: -.01e
 .search p { margin: 0; color: var(--soft); min-width: 8rem; }
 
 .cards { list-style: none; margin: 1.5rem 0; padding: 0; display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
-.card { position: relative; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; padding: 1rem; content-visibility: auto; contain-intrinsic-size: auto 9rem; }
+.card { position: relative; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; padding: 1rem; }
 .card[hidden] { display: none; }
 .card:hover { border-color: var(--accent); }
 .card a { display: grid; grid-template-columns: 48px 1fr auto; gap: .1rem .85rem; align-items: center; color: inherit; text-decoration: none; }

@@ -96,7 +96,7 @@ function tamed(tree: Nodes, options: ReadmeOptions): Root {
       case 'img':
         return image(found, context)
       case 'input':
-        return [{ type: 'text', value: found.properties['checked'] === true ? '☑ ' : '☐ ' }]
+        return [{ type: 'text', value: found.properties['checked'] === true ? '☑' : '☐' }]
       case 'a':
         return anchor(found, context)
       case 'h1':
