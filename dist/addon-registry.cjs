@@ -92795,11 +92795,16 @@ var STATUS = {
 };
 function fromFiles(files) {
   return inOrder(
-    files.flatMap(({ path: path5, status, previousPath }) => {
+    files.flatMap(({ path: path5, status, previousPath, changedLines }) => {
       const known4 = STATUS[status];
       if (known4 === void 0) return [];
       if (known4 !== "renamed") return [{ path: path5, status: known4 }];
-      return previousPath === void 0 ? [{ path: path5, status: "added" }] : [{ path: path5, status: known4, previousPath }];
+      if (previousPath === void 0) return [{ path: path5, status: "added" }];
+      if (changedLines === 0) return [{ path: path5, status: known4, previousPath }];
+      return [
+        { path: path5, status: "added" },
+        { path: previousPath, status: "deleted" }
+      ];
     })
   );
 }

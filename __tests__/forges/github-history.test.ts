@@ -107,6 +107,22 @@ describe('the same selection from a full clone, depth 1 and the API alone', () =
     expect(asked).toHaveLength(1)
   })
 
+  it('holds for an addon that moved and changed in every file, which the API takes for moves', async () => {
+    const { repository, first } = changedCatalog()
+    repository.git('mv', 'addons/delta', 'addons/delta-next')
+    const files = Object.entries(addonFiles('addons/delta')).map(([path, text]) => [
+      path.replace('addons/delta/', 'addons/delta-next/'),
+      `${text}# more\n`,
+    ])
+    const after = repository.commit(Object.fromEntries(files))
+
+    const { full, shallow, told } = await selectThreeWays(repository, pushEvent(first, after), after)
+
+    expect(full).toEqual(['deleted addons/delta', 'added addons/delta-next'])
+    expect(shallow).toEqual(full)
+    expect(told).toEqual(full)
+  })
+
   it('holds for a force-push, where the API compares from elsewhere', async () => {
     const { repository, first } = changedCatalog()
     const before = repository.commit(addonFiles('addons/beta', { version: '9.0.0' }))

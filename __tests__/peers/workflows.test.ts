@@ -52,9 +52,9 @@ function isPinned(line: string): boolean {
   return /@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line)
 }
 
-/** This action itself: from its own tree, or by the tag that its users copy. */
+/** This action itself, or its reusable workflow: from its own tree, or by the tag that its users copy. */
 function isOurs(line: string): boolean {
-  return /uses: (\.\/|[\w-]+\/kubevela-addon-registry@v\d+)/.test(line)
+  return /uses: (\.\/|[\w-]+\/kubevela-addon-registry(\/\.github\/workflows\/[\w-]+\.yml)?@v\d+)/.test(line)
 }
 
 async function yamlFilesIn(folder: string): Promise<readonly string[]> {

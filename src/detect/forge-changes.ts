@@ -61,13 +61,17 @@ const STATUS: Readonly<Record<string, FileStatus>> = {
 
 function fromFiles(files: readonly ForgeFile[]): readonly ChangedFile[] {
   return inOrder(
-    files.flatMap(({ path, status, previousPath }): readonly ChangedFile[] => {
+    files.flatMap(({ path, status, previousPath, changedLines }): readonly ChangedFile[] => {
       const known = STATUS[status]
       if (known === undefined) return []
       if (known !== 'renamed') return [{ path, status: known }]
-      return previousPath === undefined
-        ? [{ path, status: 'added' }]
-        : [{ path, status: known, previousPath }]
+      if (previousPath === undefined) return [{ path, status: 'added' }]
+      if (changedLines === 0) return [{ path, status: known, previousPath }]
+      // Git is asked for moves of the same bytes only: a forge that takes similar files for one must not tell another story.
+      return [
+        { path, status: 'added' },
+        { path: previousPath, status: 'deleted' },
+      ]
     }),
   )
 }
