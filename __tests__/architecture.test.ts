@@ -22,6 +22,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   read: 2.5,
   validate: 3,
   bump: 3,
+  mirror: 3.2,
   plan: 3.5,
   package: 2.5,
   sync: 3.6,

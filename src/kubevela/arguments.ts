@@ -92,7 +92,8 @@ export async function withPlaceholders(
   return result
 }
 
-function withMember(object: JsonObject, path: readonly string[], value: Json): JsonObject {
+/** The object with a value at a path; what lies on the way is made. */
+export function withMember(object: JsonObject, path: readonly string[], value: Json): JsonObject {
   const [label, ...rest] = path
   if (label === undefined) return object
   const inner = object[label]

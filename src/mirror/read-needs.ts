@@ -1,0 +1,29 @@
+import type { Addon } from '../addon/addon.ts'
+import { readAddonFacts } from '../kubevela/addon-facts.ts'
+import { compatibility, isAccepted, type ReleaseJudgement } from '../kubevela/compatibility.ts'
+import type { Release } from '../kubevela/releases.ts'
+import { type RenderedChoices, renderChoices } from '../kubevela/render-choices.ts'
+import type { Cue } from '../ports.ts'
+import { findNeeds } from './find-needs.ts'
+import type { AddonNeeds } from './needs.ts'
+
+/** What is known of an addon before anything is mirrored. */
+export interface ReadNeeds {
+  readonly needs: AddonNeeds
+  readonly judgements: readonly ReleaseJudgement[]
+  /** Under the newest release that installs the addon. */
+  readonly choices: RenderedChoices
+}
+
+/** Renders an addon under the newest of the releases that installs it and tells what it needs from elsewhere. */
+export async function readAddonNeeds(
+  addon: Addon,
+  { releases, cue }: { readonly releases: readonly Release[]; readonly cue: Cue },
+): Promise<ReadNeeds> {
+  const judgements = await compatibility(addon, releases, cue)
+  const newest = judgements.findLast(isAccepted)?.release ?? releases.at(-1)
+  const facts = await readAddonFacts(addon, { cue, judgements })
+  const choices =
+    newest === undefined ? { renderings: [], left: [] } : await renderChoices(addon, { release: newest, cue })
+  return { needs: findNeeds(addon, facts, choices), judgements, choices }
+}
