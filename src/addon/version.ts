@@ -1,5 +1,7 @@
 import compareBuild from 'semver/functions/compare.js'
 import parse from 'semver/functions/parse.js'
+import satisfies from 'semver/functions/satisfies.js'
+import validRange from 'semver/ranges/valid.js'
 
 /** A version that at least KubeVela's loose parser accepts. */
 export interface Version {
@@ -63,4 +65,20 @@ export function withoutV(text: string): string {
 function countParts(minor: string | undefined, patch: string | undefined): 1 | 2 | 3 {
   if (minor === undefined) return 1
   return patch === undefined ? 2 : 3
+}
+
+/**
+ * The newest of some versions within a range as Helm takes ranges (Masterminds/semver: commas and blanks mean and, `||` or); no
+ * prerelease unless the range names one. Undefined where none fits, or the range cannot be read.
+ */
+export function newestWithin(range: string, versions: readonly string[]): string | undefined {
+  if (range.length > MAX_VERSION_LENGTH) return undefined
+  // Masterminds take `1.2` for `1.2.x`, as node-semver does; only the commas differ.
+  const constraint = validRange(range.replaceAll(',', ' '))
+  if (constraint === null) return undefined
+  const fitting = versions.flatMap((text) => {
+    const version = parseVersion(text)
+    return version !== undefined && satisfies(version.canonical, constraint) ? [version] : []
+  })
+  return fitting.toSorted((a, b) => compareVersions(b, a))[0]?.text
 }

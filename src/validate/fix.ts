@@ -39,7 +39,7 @@ export function fixFindings(findings: readonly Finding[], read: ReadBytes): read
   return [...accepted].flatMap(([path, changes]) => {
     const before = read(path)
     const edits = changes.map(({ edit }) => edit)
-    const after = applyToBytes(before, edits)
+    const after = editBytes(before, edits)
     if (after === undefined) return []
     return [{ path, before, after, findings: changes.map(({ finding }) => finding) }]
   })
@@ -90,7 +90,11 @@ function overlaps(a: FileEdit, b: FileEdit): boolean {
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
-function applyToBytes(before: Uint8Array | undefined, edits: readonly FileEdit[]): Uint8Array | undefined {
+/** The bytes with edits made to their text, a byte order mark kept; undefined where they are no UTF-8 or an edit lies outside. */
+export function editBytes(
+  before: Uint8Array | undefined,
+  edits: readonly FileEdit[],
+): Uint8Array | undefined {
   const bytes = before ?? new Uint8Array()
   const hasMark = BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte)
   const text = decode(bytes)
