@@ -42,6 +42,7 @@ const LEVELS: Readonly<Record<string, number>> = {
 
 /** Packages behind one door each. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
+  '@cyclonedx/cyclonedx-library': ['src/mirror/sbom.ts'],
   '@actions/core': ['src/adapters/actions.ts'],
   '@actions/github': ['src/adapters/octokit.ts'],
   '@actions/exec': ['src/adapters/git.ts'],

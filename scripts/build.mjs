@@ -20,6 +20,8 @@ const options = {
   keepNames: false,
   legalComments: 'none',
   metafile: true,
+  // An optional printer of XML, which the CycloneDX library asks for and does without.
+  external: ['xmlbuilder2'],
   logLevel: 'warning',
   write: true,
   // Packages written as ES modules ask where they are; in a CommonJS bundle that is the file itself.

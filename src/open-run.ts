@@ -5,7 +5,7 @@ import { openFileTree } from './adapters/file-tree.ts'
 import { openFolder } from './adapters/folder.ts'
 import { openGit } from './adapters/git.ts'
 import { findOrigin } from './adapters/origin.ts'
-import { openPlace, openRegistry, type RegistryPorts } from './adapters/registries.ts'
+import { openHttp, openPlace, openRegistry, type RegistryPorts } from './adapters/registries.ts'
 import { openSource } from './adapters/sources.ts'
 import { makeTemporaryFolder } from './adapters/temporary-folder.ts'
 import { type AutoChoice, chooseCommand, type TaggedAddon } from './commands/auto.ts'
@@ -152,6 +152,8 @@ export async function openRun(
       return inputs.registries.map((spec, at) => openPlace(spec, credentials[at] ?? {}, inputs))
     },
     readNamed: (path) => openFolder(dirname(path)).read(basename(path)),
+    writeNamed: (path, bytes) => openFolder(dirname(path)).write(basename(path), bytes),
+    http: () => openHttp(inputs.tls, { clock, deadline: clock.now() + RUN_DEADLINE_MS }),
     listNamed: (folder) => openFolder(folder).list(),
     publishers: async () => {
       const credentials = registryCredentials()

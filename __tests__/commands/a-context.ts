@@ -46,6 +46,12 @@ export function aContext({
         : { kind: 'source', source },
     readNamed: async () => undefined,
     listNamed: async () => [],
+    writeNamed: async () => undefined,
+    http: () => ({
+      send: async ({ url }) => {
+        throw new Error(`no network in this test: ${url}`)
+      },
+    }),
     writeSource: async () => undefined,
     settle: (findings) => findings,
     requireSameCommit: async () => undefined,

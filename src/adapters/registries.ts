@@ -5,7 +5,7 @@ import { ActionError, assertNever } from '../errors.ts'
 import type { GivenCredentials } from '../inputs/credentials.ts'
 import { registryLabel, type TlsInputs } from '../inputs/parse-inputs.ts'
 import { type RegistrySpec, registryName } from '../inputs/registry.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, Http } from '../ports.ts'
 import type { Credentials } from '../publish/credentials.ts'
 import type { Publisher } from '../publish/publisher.ts'
 import { createChartMuseumPublisher } from '../publish/registries/chartmuseum.ts'
@@ -126,6 +126,15 @@ export async function openRegistry(
     const name = registryLabel(spec)
     return { url, name, credentials: parseCredentials(given, name) }
   }
+}
+
+/** Opens a door for reads from any server; the client certificate is for the registry, and so is trust in every certificate. */
+export function openHttp(
+  { caFile }: TlsInputs,
+  { clock, deadline }: Pick<RegistryPorts, 'clock' | 'deadline'>,
+): Http {
+  const ca = readPem('ca-file', caFile)
+  return retryReads(createHttp(ca === undefined ? {} : { ca }), { clock, random: Math.random, deadline })
 }
 
 /** Opens a registry as a place to examine or mend. */

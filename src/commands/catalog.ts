@@ -3,6 +3,7 @@ import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { indexRegistries } from './index-registry.ts'
+import { mirror } from './mirror.ts'
 import { packageCommand } from './package.ts'
 import { plan } from './plan.ts'
 import { publish } from './publish.ts'
@@ -19,6 +20,7 @@ export const commands: Readonly<Record<Exclude<CommandName, 'auto'>, Command>> =
   publish,
   index: indexRegistries,
   sync,
+  mirror,
   withdraw: withdrawCommand,
   doctor: doctorCommand,
 }

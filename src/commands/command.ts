@@ -76,6 +76,10 @@ export interface CommandContext {
   readonly readNamed: (path: string) => Promise<Uint8Array | undefined>
   /** Names of the files in a folder that the user named; empty where there is none. */
   readonly listNamed: (folder: string) => Promise<readonly string[]>
+  /** Writes a file that the user named, by its path from where the run was started. */
+  readonly writeNamed: (path: string, bytes: Uint8Array) => Promise<void>
+  /** A door to any server, for reads that need no credentials and are tried again. */
+  readonly http: () => Http
   /** Writes a file of the work tree; asked only where the user wants sources mended. */
   readonly writeSource: (path: string, bytes: Uint8Array) => Promise<void>
   /** Settles findings by the configuration: severities, ignored paths, known failures, comments in the files. */

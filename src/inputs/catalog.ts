@@ -8,6 +8,7 @@ export const COMMANDS = [
   'publish',
   'index',
   'sync',
+  'mirror',
   'withdraw',
   'doctor',
 ] as const
@@ -169,6 +170,32 @@ export const INPUTS: readonly InputSpec[] = [
     name: 'allow-host',
     shape: 'text',
     help: 'Hosts beside those of the registries that archives and charts may be fetched from, between commas or one a line',
+  },
+  {
+    name: 'write',
+    shape: 'flag',
+    default: 'false',
+    help: 'mirror: edit the sources too, not only what is published',
+  },
+  {
+    name: 'bundle',
+    shape: 'text',
+    help: 'mirror: write addons, charts and lists into this file, for a place without a network',
+  },
+  {
+    name: 'from-bundle',
+    shape: 'text',
+    help: 'mirror: load such a file into the registry',
+  },
+  {
+    name: 'chart-url',
+    shape: 'text',
+    help: 'mirror: the address at which clusters reach the registry, where it is not the one that registry says',
+  },
+  {
+    name: 'version-suffix',
+    shape: 'text',
+    help: 'mirror: give rewritten addons a version of their own, VERSION-SUFFIX. Default: the same version',
   },
   {
     name: 'archives',

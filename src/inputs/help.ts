@@ -9,6 +9,8 @@ const WORDS: Readonly<Record<CommandName, string>> = {
   publish: 'publishes addons, or ready FILE.tgz archives, to every configured registry',
   index: '[verify|repair|adopt]: looks through the index of a static registry, and sets it right',
   sync: 'makes registries hold what a catalog or another registry holds; sends only what differs',
+  mirror:
+    'copies the charts that addons install into a registry, rewrites the addons to it, or puts all into a bundle',
   withdraw: 'NAME@VERSION…: takes versions out of registries that allow it',
   doctor: 'says what is at a registry, and whether it can be read and published to',
 }

@@ -1,6 +1,6 @@
 import { ActionError, assertNever } from '../errors.ts'
 import type { CommandName } from './catalog.ts'
-import { parseChoice, parseFlag, parseLines, parseList, parseWhole } from './fields.ts'
+import { parseChoice, parseFlag, parseLines, parseList, parseWhole, refuseInput } from './fields.ts'
 import { DEFAULT_REGISTRY, parseRegistry, type RegistrySpec } from './registry.ts'
 import { parseSyncSource, type SyncSourceSpec } from './sync-source.ts'
 
@@ -86,6 +86,21 @@ export interface Inputs {
   readonly prune: boolean
   /** `host[:port]` from which archives may be fetched beside the registries' own. */
   readonly allowedHosts: readonly string[]
+  readonly mirror: MirrorInputs
+}
+
+/** What only `mirror` asks. */
+export interface MirrorInputs {
+  /** Edit the sources too. */
+  readonly write: boolean
+  /** The file that a bundle is written to. */
+  readonly bundle: string | undefined
+  /** The file that a bundle is read from. */
+  readonly fromBundle: string | undefined
+  /** Where clusters reach the registry. */
+  readonly chartUrl: string | undefined
+  /** What is put behind the versions of rewritten addons. */
+  readonly versionSuffix: string | undefined
 }
 
 /** Reads one input by its kebab-case name; undefined where it is unset. Empty means unset (contract.md). */
@@ -145,6 +160,7 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
     versions: parseChoice('versions', read('versions'), ['all', 'newest']) ?? 'all',
     prune: parseFlag('prune', read('prune')) ?? false,
     allowedHosts: parseList(read('allow-host')),
+    mirror: parseMirror(read),
   }
   requireCombination(inputs)
   return inputs
@@ -152,7 +168,35 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
 
 // Making an archive asks only whether it can be made; publishing asks whether anybody could use it.
 function defaultLevel(command: CommandName): ValidateLevel {
-  return command === 'package' || command === 'sync' ? 'package' : 'full'
+  return command === 'package' || command === 'sync' || command === 'mirror' ? 'package' : 'full'
+}
+
+function parseMirror(read: ReadInput): MirrorInputs {
+  const inputs: MirrorInputs = {
+    write: parseFlag('write', read('write')) ?? false,
+    bundle: read('bundle'),
+    fromBundle: read('from-bundle'),
+    chartUrl: read('chart-url')?.replace(/\/+$/, ''),
+    versionSuffix: read('version-suffix'),
+  }
+  const { chartUrl, versionSuffix, fromBundle, bundle, write } = inputs
+  if (chartUrl !== undefined && (!/^(https?|oci):\/\/[^/@]+(\/|$)/.test(chartUrl) || !URL.canParse(chartUrl)))
+    throw refuseInput('chart-url', chartUrl, 'an http(s):// or oci:// address without a user name')
+  if (versionSuffix !== undefined && !/^[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*$/.test(versionSuffix))
+    throw refuseInput(
+      'version-suffix',
+      versionSuffix,
+      'letters, digits and - between points, such as mirror.1',
+    )
+  if (fromBundle !== undefined && (bundle !== undefined || write))
+    throw new ActionError(
+      `invalid inputs: from-bundle does not go with ${bundle === undefined ? 'write' : 'bundle'}`,
+      {
+        kind: 'input',
+        hint: 'make a bundle in one run, and load it in another',
+      },
+    )
+  return inputs
 }
 
 function parseFrom(value: string | undefined): SyncSourceSpec | undefined {

@@ -57,6 +57,11 @@ export async function fetchCharts(
   return [...done.values()]
 }
 
+/** True for a chart whose bytes are there. */
+export function isFetched(chart: FetchedChart): chart is Extract<FetchedChart, { kind: 'fetched' }> {
+  return chart.kind === 'fetched'
+}
+
 /** Two references are one chart where these are the same. */
 export function keyOf({ repoType, url, chart, version }: ChartOrigin): string {
   return JSON.stringify([repoType, url.replace(/\/+$/, ''), chart, version])

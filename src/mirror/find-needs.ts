@@ -13,6 +13,9 @@ import { findManifests } from './find-manifests.ts'
 import type { AddonNeeds, ChartReference, ImageNeed, Unresolved } from './needs.ts'
 import { chartNamed, renderedCharts } from './rendered-charts.ts'
 
+/** Stands for the choice of a component that no rendering shows. */
+export const HIDDEN_CHOICE = 'a condition that no parameter meets alone'
+
 const INSTALLED: readonly FileClass[] = [
   'template-cue',
   'template-yaml',
@@ -109,8 +112,7 @@ function hiddenCharts(installed: readonly Written[], rendered: readonly Rendered
     const { url, chart } = values
     if (url !== undefined && chart !== undefined && isPlain(component)) {
       const reference = { component: component.name, ...values, url, chart }
-      if (!seen.has(chartKey(reference)))
-        known.push({ ...reference, when: 'a condition that no parameter meets alone' })
+      if (!seen.has(chartKey(reference))) known.push({ ...reference, when: HIDDEN_CHOICE })
     } else {
       unresolved.push({
         kind: 'chart',

@@ -10,6 +10,8 @@ export interface ChartReference {
   readonly version: string
   /** The choice of arguments that installs it, such as `mirror=true`; undefined where the default arguments do. */
   readonly when?: string
+  /** The url that a rewritten addon has in place of this one. */
+  readonly movedTo?: string
 }
 
 /** An image, and who names it. */

@@ -25,7 +25,10 @@ const HARMLESS_KEYS = ['mtime', 'atime', 'ctime', 'uid', 'gid', 'uname', 'gname'
  * tar disagree about is refused: links, devices and every other type, global headers, GNU names, sizes told twice, names
  * that collide where case or Unicode form does not count, names that leave the directory, data behind the end.
  */
-export function untar(bytes: Uint8Array): TarListing {
+export function untar(
+  bytes: Uint8Array,
+  { maxFileBytes = MAX_FILE_BYTES }: { readonly maxFileBytes?: number } = {},
+): TarListing {
   const entries: TarEntry[] = []
   const seen = new Set<string>()
   let extended: Extended | undefined
@@ -62,7 +65,7 @@ export function untar(bytes: Uint8Array): TarListing {
     if (header.type !== '0' && header.type !== '\0') {
       return refused(`${JSON.stringify(path)} is neither a file nor a directory`)
     }
-    const problem = problemOfPath(path) ?? problemOfSize(path, header.size)
+    const problem = problemOfPath(path) ?? problemOfSize(path, header.size, maxFileBytes)
     if (problem !== undefined) return refused(problem)
     const folded = path.normalize('NFKC').toLowerCase()
     if (seen.has(folded)) return refused(`the name ${JSON.stringify(path)} occurs twice`)
@@ -161,8 +164,8 @@ function problemOfPath(path: string): string | undefined {
   return undefined
 }
 
-function problemOfSize(path: string, size: number): string | undefined {
-  return size > MAX_FILE_BYTES ? `${JSON.stringify(path)} is larger than ${MAX_FILE_BYTES} bytes` : undefined
+function problemOfSize(path: string, size: number, maxBytes: number): string | undefined {
+  return size > maxBytes ? `${JSON.stringify(path)} is larger than ${maxBytes} bytes` : undefined
 }
 
 function isZero(block: Uint8Array): boolean {

@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../addon/order.ts'
 import type { ActionError, ErrorKind } from '../errors.ts'
+import type { AddonNeeds } from '../mirror/needs.ts'
 import type { Archive } from '../package/package-addon.ts'
 import type { PublishOutcome } from '../publish/publisher.ts'
 import type { Finding, RuleLevel, Severity } from '../validate/rule.ts'
@@ -36,6 +37,8 @@ export interface ReportedAddon {
   readonly stoppedBy?: readonly string[]
   readonly archive?: ReportedArchive
   readonly outcomes: readonly PublishOutcome[]
+  /** Of `mirror`: what the addon takes from elsewhere. */
+  readonly needs?: AddonNeeds
 }
 
 /** Why an addon is part of a run. */
@@ -101,6 +104,7 @@ export interface AddonRun {
   /** With its bytes, or with their number. */
   readonly archive?: (Pick<Archive, 'file' | 'sha256'> & { readonly bytes: Uint8Array | number }) | undefined
   readonly outcomes: readonly PublishOutcome[]
+  readonly needs?: AddonNeeds | undefined
 }
 
 /** What a run leaves behind, for its report. */
@@ -176,6 +180,7 @@ function reportAddon(addon: AddonRun, validate: RuleLevel): ReportedAddon {
     ...(stoppedBy.length === 0 ? {} : { stoppedBy: stoppedBy.toSorted(byCodeUnit) }),
     ...(addon.archive === undefined ? {} : { archive: reportArchive(addon.archive) }),
     outcomes: addon.outcomes,
+    ...(addon.needs === undefined ? {} : { needs: addon.needs }),
   }
 }
 

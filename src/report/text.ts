@@ -5,6 +5,9 @@ import { findingsText } from './findings-text.ts'
 import { rulesText } from './rules-text.ts'
 import { isFailure, type ReportedAddon, type RunReport } from './run-report.ts'
 import { oneLine, safeText } from './safe-text.ts'
+import { needsText } from './needs-text.ts'
+import { isFailure, type ReportedAddon, type ReportedFinding, type RunReport } from './run-report.ts'
+import { safeText } from './safe-text.ts'
 import { isShared, type SharedTrouble, sharedTroubles } from './shared-trouble.ts'
 import { type Colour, paint, type Style } from './style.ts'
 import { type Cell, textTable } from './text-table.ts'
@@ -30,6 +33,8 @@ export function makeText(report: RunReport, context: TextContext): string {
     ...report.addons.map((addon) =>
       addonText(addon, shared, { ...context, isBrief: report.addons.length > 1 }),
     ),
+    ...report.addons.map((addon) => addonText(addon, shared, context)),
+    ...report.addons.map((addon) => needsText(addon, style)),
     report.addons.length === 0 ? '' : addonTable(report, style),
     rulesText(report, style),
     ...shared.map((trouble) => sharedText(trouble, style)),
