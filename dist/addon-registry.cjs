@@ -5648,12 +5648,12 @@ Content-Type: ${value.type || "application/octet-stream"}\r
             if (mimeType !== null) {
               switch (mimeType.essence) {
                 case "multipart/form-data": {
-                  const parsed = multipartFormDataParser(value, mimeType);
-                  if (parsed === "failure") {
+                  const parsed2 = multipartFormDataParser(value, mimeType);
+                  if (parsed2 === "failure") {
                     throw new TypeError("Failed to parse body as FormData.");
                   }
                   const fd2 = new FormData3();
-                  fd2[kState] = parsed;
+                  fd2[kState] = parsed2;
                   return fd2;
                 }
                 case "application/x-www-form-urlencoded": {
@@ -9033,10 +9033,10 @@ var require_env_http_proxy_agent = __commonJS({
           if (!entry) {
             continue;
           }
-          const parsed = entry.match(/^(.+):(\d+)$/);
+          const parsed2 = entry.match(/^(.+):(\d+)$/);
           noProxyEntries.push({
-            hostname: (parsed ? parsed[1] : entry).toLowerCase(),
-            port: parsed ? Number.parseInt(parsed[2], 10) : 0
+            hostname: (parsed2 ? parsed2[1] : entry).toLowerCase(),
+            port: parsed2 ? Number.parseInt(parsed2[2], 10) : 0
           });
         }
         this.#noProxyValue = noProxyValue;
@@ -15040,9 +15040,9 @@ var require_util4 = __commonJS({
       switch (type) {
         case "DataURL": {
           let dataURL = "data:";
-          const parsed = parseMIMEType(mimeType || "application/octet-stream");
-          if (parsed !== "failure") {
-            dataURL += serializeAMimeType(parsed);
+          const parsed2 = parseMIMEType(mimeType || "application/octet-stream");
+          if (parsed2 !== "failure") {
+            dataURL += serializeAMimeType(parsed2);
           }
           dataURL += ";base64,";
           const decoder = new StringDecoder("latin1");
@@ -20116,14 +20116,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text13, indent2, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text14, indent2, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text13;
+        return text14;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent2.length);
-      if (text13.length <= endStep)
-        return text13;
+      if (text14.length <= endStep)
+        return text14;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent2.length;
@@ -20140,14 +20140,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i2 = consumeMoreIndentedLines(text13, i2, indent2.length);
+        i2 = consumeMoreIndentedLines(text14, i2, indent2.length);
         if (i2 !== -1)
           end = i2 + endStep;
       }
-      for (let ch; ch = text13[i2 += 1]; ) {
+      for (let ch; ch = text14[i2 += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i2;
-          switch (text13[i2 + 1]) {
+          switch (text14[i2 + 1]) {
             case "x":
               i2 += 3;
               break;
@@ -20164,12 +20164,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i2 = consumeMoreIndentedLines(text13, i2, indent2.length);
+            i2 = consumeMoreIndentedLines(text14, i2, indent2.length);
           end = i2 + indent2.length + endStep;
           split = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text13[i2 + 1];
+            const next = text14[i2 + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split = i2;
           }
@@ -20181,12 +20181,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text13[i2 += 1];
+                ch = text14[i2 += 1];
                 overflow = true;
               }
               const j2 = i2 > escEnd + 1 ? i2 - 2 : escStart - 1;
               if (escapedFolds[j2])
-                return text13;
+                return text14;
               folds.push(j2);
               escapedFolds[j2] = true;
               end = j2 + endStep;
@@ -20201,39 +20201,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text13;
+        return text14;
       if (onFold)
         onFold();
-      let res = text13.slice(0, folds[0]);
+      let res = text14.slice(0, folds[0]);
       for (let i3 = 0; i3 < folds.length; ++i3) {
         const fold2 = folds[i3];
-        const end2 = folds[i3 + 1] || text13.length;
+        const end2 = folds[i3 + 1] || text14.length;
         if (fold2 === 0)
           res = `
-${indent2}${text13.slice(0, end2)}`;
+${indent2}${text14.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold2])
-            res += `${text13[fold2]}\\`;
+            res += `${text14[fold2]}\\`;
           res += `
-${indent2}${text13.slice(fold2 + 1, end2)}`;
+${indent2}${text14.slice(fold2 + 1, end2)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text13, i2, indent2) {
+    function consumeMoreIndentedLines(text14, i2, indent2) {
       let end = i2;
       let start = i2 + 1;
-      let ch = text13[start];
+      let ch = text14[start];
       while (ch === " " || ch === "	") {
         if (i2 < start + indent2) {
-          ch = text13[++i2];
+          ch = text14[++i2];
         } else {
           do {
-            ch = text13[++i2];
+            ch = text14[++i2];
           } while (ch && ch !== "\n");
           end = i2;
           start = i2 + 1;
-          ch = text13[start];
+          ch = text14[start];
         }
       }
       return end;
@@ -27005,6 +27005,876 @@ var require_parse2 = __commonJS({
   }
 });
 
+// node_modules/semver/internal/lrucache.js
+var require_lrucache = __commonJS({
+  "node_modules/semver/internal/lrucache.js"(exports2, module2) {
+    "use strict";
+    var LRUCache = class {
+      constructor() {
+        this.max = 1e3;
+        this.map = /* @__PURE__ */ new Map();
+      }
+      get(key2) {
+        const value = this.map.get(key2);
+        if (value === void 0) {
+          return void 0;
+        } else {
+          this.map.delete(key2);
+          this.map.set(key2, value);
+          return value;
+        }
+      }
+      delete(key2) {
+        return this.map.delete(key2);
+      }
+      set(key2, value) {
+        const deleted = this.delete(key2);
+        if (!deleted && value !== void 0) {
+          if (this.map.size >= this.max) {
+            const firstKey = this.map.keys().next().value;
+            this.delete(firstKey);
+          }
+          this.map.set(key2, value);
+        }
+        return this;
+      }
+    };
+    module2.exports = LRUCache;
+  }
+});
+
+// node_modules/semver/functions/eq.js
+var require_eq = __commonJS({
+  "node_modules/semver/functions/eq.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var eq = (a, b2, loose) => compare(a, b2, loose) === 0;
+    module2.exports = eq;
+  }
+});
+
+// node_modules/semver/functions/neq.js
+var require_neq = __commonJS({
+  "node_modules/semver/functions/neq.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var neq = (a, b2, loose) => compare(a, b2, loose) !== 0;
+    module2.exports = neq;
+  }
+});
+
+// node_modules/semver/functions/gt.js
+var require_gt = __commonJS({
+  "node_modules/semver/functions/gt.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var gt2 = (a, b2, loose) => compare(a, b2, loose) > 0;
+    module2.exports = gt2;
+  }
+});
+
+// node_modules/semver/functions/gte.js
+var require_gte = __commonJS({
+  "node_modules/semver/functions/gte.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var gte = (a, b2, loose) => compare(a, b2, loose) >= 0;
+    module2.exports = gte;
+  }
+});
+
+// node_modules/semver/functions/lt.js
+var require_lt = __commonJS({
+  "node_modules/semver/functions/lt.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var lt2 = (a, b2, loose) => compare(a, b2, loose) < 0;
+    module2.exports = lt2;
+  }
+});
+
+// node_modules/semver/functions/lte.js
+var require_lte = __commonJS({
+  "node_modules/semver/functions/lte.js"(exports2, module2) {
+    "use strict";
+    var compare = require_compare();
+    var lte = (a, b2, loose) => compare(a, b2, loose) <= 0;
+    module2.exports = lte;
+  }
+});
+
+// node_modules/semver/functions/cmp.js
+var require_cmp = __commonJS({
+  "node_modules/semver/functions/cmp.js"(exports2, module2) {
+    "use strict";
+    var eq = require_eq();
+    var neq = require_neq();
+    var gt2 = require_gt();
+    var gte = require_gte();
+    var lt2 = require_lt();
+    var lte = require_lte();
+    var cmp = (a, op, b2, loose) => {
+      switch (op) {
+        case "===":
+          if (typeof a === "object") {
+            a = a.version;
+          }
+          if (typeof b2 === "object") {
+            b2 = b2.version;
+          }
+          return a === b2;
+        case "!==":
+          if (typeof a === "object") {
+            a = a.version;
+          }
+          if (typeof b2 === "object") {
+            b2 = b2.version;
+          }
+          return a !== b2;
+        case "":
+        case "=":
+        case "==":
+          return eq(a, b2, loose);
+        case "!=":
+          return neq(a, b2, loose);
+        case ">":
+          return gt2(a, b2, loose);
+        case ">=":
+          return gte(a, b2, loose);
+        case "<":
+          return lt2(a, b2, loose);
+        case "<=":
+          return lte(a, b2, loose);
+        default:
+          throw new TypeError(`Invalid operator: ${op}`);
+      }
+    };
+    module2.exports = cmp;
+  }
+});
+
+// node_modules/semver/classes/comparator.js
+var require_comparator = __commonJS({
+  "node_modules/semver/classes/comparator.js"(exports2, module2) {
+    "use strict";
+    var ANY2 = /* @__PURE__ */ Symbol("SemVer ANY");
+    var Comparator = class _Comparator {
+      static get ANY() {
+        return ANY2;
+      }
+      constructor(comp, options) {
+        options = parseOptions2(options);
+        if (comp instanceof _Comparator) {
+          if (comp.loose === !!options.loose) {
+            return comp;
+          } else {
+            comp = comp.value;
+          }
+        }
+        comp = comp.trim().split(/\s+/).join(" ");
+        debug2("comparator", comp, options);
+        this.options = options;
+        this.loose = !!options.loose;
+        this.parse(comp);
+        if (this.semver === ANY2) {
+          this.value = "";
+        } else {
+          this.value = this.operator + this.semver.version;
+        }
+        debug2("comp", this);
+      }
+      parse(comp) {
+        const r = this.options.loose ? re3[t.COMPARATORLOOSE] : re3[t.COMPARATOR];
+        const m2 = comp.match(r);
+        if (!m2) {
+          throw new TypeError(`Invalid comparator: ${comp}`);
+        }
+        this.operator = m2[1] !== void 0 ? m2[1] : "";
+        if (this.operator === "=") {
+          this.operator = "";
+        }
+        if (!m2[2]) {
+          this.semver = ANY2;
+        } else {
+          this.semver = new SemVer(m2[2], this.options.loose);
+        }
+      }
+      toString() {
+        return this.value;
+      }
+      test(version) {
+        debug2("Comparator.test", version, this.options.loose);
+        if (this.semver === ANY2 || version === ANY2) {
+          return true;
+        }
+        if (typeof version === "string") {
+          try {
+            version = new SemVer(version, this.options);
+          } catch (er2) {
+            return false;
+          }
+        }
+        return cmp(version, this.operator, this.semver, this.options);
+      }
+      intersects(comp, options) {
+        if (!(comp instanceof _Comparator)) {
+          throw new TypeError("a Comparator is required");
+        }
+        if (this.operator === "") {
+          if (this.value === "") {
+            return true;
+          }
+          return new Range(comp.value, options).test(this.value);
+        } else if (comp.operator === "") {
+          if (comp.value === "") {
+            return true;
+          }
+          return new Range(this.value, options).test(comp.semver);
+        }
+        options = parseOptions2(options);
+        if (options.includePrerelease && (this.value === "<0.0.0-0" || comp.value === "<0.0.0-0")) {
+          return false;
+        }
+        if (!options.includePrerelease && (this.value.startsWith("<0.0.0") || comp.value.startsWith("<0.0.0"))) {
+          return false;
+        }
+        if (this.operator.startsWith(">") && comp.operator.startsWith(">")) {
+          return true;
+        }
+        if (this.operator.startsWith("<") && comp.operator.startsWith("<")) {
+          return true;
+        }
+        if (this.semver.version === comp.semver.version && this.operator.includes("=") && comp.operator.includes("=")) {
+          return true;
+        }
+        if (cmp(this.semver, "<", comp.semver, options) && this.operator.startsWith(">") && comp.operator.startsWith("<")) {
+          return true;
+        }
+        if (cmp(this.semver, ">", comp.semver, options) && this.operator.startsWith("<") && comp.operator.startsWith(">")) {
+          return true;
+        }
+        return false;
+      }
+    };
+    module2.exports = Comparator;
+    var parseOptions2 = require_parse_options();
+    var { safeRe: re3, t } = require_re();
+    var cmp = require_cmp();
+    var debug2 = require_debug();
+    var SemVer = require_semver();
+    var Range = require_range();
+  }
+});
+
+// node_modules/semver/internal/trim-comparator-whitespace.js
+var require_trim_comparator_whitespace = __commonJS({
+  "node_modules/semver/internal/trim-comparator-whitespace.js"(exports2, module2) {
+    "use strict";
+    var {
+      MAX_LENGTH,
+      MAX_SAFE_BUILD_LENGTH,
+      WHITESPACE_CHARACTERS
+    } = require_constants6();
+    var whitespace2 = new Uint8Array(65536);
+    for (const char of WHITESPACE_CHARACTERS) {
+      whitespace2[char.charCodeAt(0)] = 1;
+    }
+    var isWhitespace2 = (char) => char !== void 0 && whitespace2[char.charCodeAt(0)] === 1;
+    var isVersionPrefix = (char) => char === "v" || char === "=" || isWhitespace2(char);
+    var isDigit = (char) => char !== void 0 && char >= "0" && char <= "9";
+    var isLetter = (char) => char !== void 0 && (char >= "a" && char <= "z" || char >= "A" && char <= "Z");
+    var isIdentifierCharacter = (char) => isDigit(char) || isLetter(char) || char === "-";
+    var isVersionStart = (char) => isDigit(char) || char === "x" || char === "X" || char === "*";
+    var findDigitsEndIndex = (range, start, limit, digitRuns) => {
+      if (!isDigit(range[start])) {
+        return start;
+      }
+      if (start >= digitRuns.start && start < digitRuns.end) {
+        return Math.min(start + limit, digitRuns.end);
+      }
+      if (start >= digitRuns.previousStart && start < digitRuns.previousEnd) {
+        return Math.min(start + limit, digitRuns.previousEnd);
+      }
+      let end = start + 1;
+      while (isDigit(range[end])) {
+        end++;
+      }
+      digitRuns.previousStart = digitRuns.start;
+      digitRuns.previousEnd = digitRuns.end;
+      digitRuns.start = start;
+      digitRuns.end = end;
+      return Math.min(start + limit, end);
+    };
+    var findVersionNumberEndIndex = (range, start, loose, digitRuns) => {
+      if (!loose && range[start] === "0") {
+        return start + 1;
+      }
+      return findDigitsEndIndex(range, start, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns);
+    };
+    var findPrereleaseIdentifierEndIndex = (range, start, loose, digitRuns) => {
+      const digitsEnd = findDigitsEndIndex(range, start, MAX_LENGTH, digitRuns);
+      if (isLetter(range[digitsEnd]) || range[digitsEnd] === "-") {
+        let end = digitsEnd + 1;
+        const limit = end + MAX_SAFE_BUILD_LENGTH;
+        while (end < limit && isIdentifierCharacter(range[end])) {
+          end++;
+        }
+        return end;
+      }
+      return findVersionNumberEndIndex(range, start, loose, digitRuns);
+    };
+    var findPrereleaseEndIndex = (range, start, loose, digitRuns) => {
+      const hyphen = range[start] === "-";
+      if (!loose && !hyphen) {
+        return start;
+      }
+      const identifierStart = start + (hyphen ? 1 : 0);
+      let end = findPrereleaseIdentifierEndIndex(range, identifierStart, loose, digitRuns);
+      if (end === identifierStart) {
+        if (!loose || !hyphen) {
+          return start;
+        }
+        end = findPrereleaseIdentifierEndIndex(range, start, loose, digitRuns);
+      }
+      while (range[end] === ".") {
+        const next = findPrereleaseIdentifierEndIndex(range, end + 1, loose, digitRuns);
+        if (next === end + 1) {
+          break;
+        }
+        end = next;
+      }
+      return end;
+    };
+    var findBuildIdentifierEndIndex = (range, start) => {
+      let end = start;
+      while (end - start < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range[end])) {
+        end++;
+      }
+      return end;
+    };
+    var findBuildEndIndex = (range, start) => {
+      if (range[start] !== "+") {
+        return start;
+      }
+      let end = findBuildIdentifierEndIndex(range, start + 1);
+      if (end === start + 1) {
+        return start;
+      }
+      while (range[end] === ".") {
+        const next = findBuildIdentifierEndIndex(range, end + 1);
+        if (next === end + 1) {
+          break;
+        }
+        end = next;
+      }
+      return end;
+    };
+    var findLooseFullVersionEndIndex = (range, start, digitRuns) => {
+      let end = start;
+      for (let component = 0; component < 3; component++) {
+        const next = findVersionNumberEndIndex(range, end, true, digitRuns);
+        if (next === end) {
+          return start;
+        }
+        end = next;
+        if (component < 2) {
+          if (range[end] !== ".") {
+            return start;
+          }
+          end++;
+        }
+      }
+      const prereleaseEnd = findPrereleaseEndIndex(range, end, true, digitRuns);
+      return findBuildEndIndex(range, prereleaseEnd);
+    };
+    var findPartialVersionComponentEndIndex = (range, start, digitRuns) => {
+      if (isDigit(range[start])) {
+        return findVersionNumberEndIndex(range, start, false, digitRuns);
+      }
+      return isVersionStart(range[start]) ? start + 1 : start;
+    };
+    var findPartialVersionEndIndex = (range, start, digitRuns) => {
+      let end = findPartialVersionComponentEndIndex(range, start, digitRuns);
+      for (let component = 0; component < 2; component++) {
+        if (range[end] !== ".") {
+          return end;
+        }
+        const next = findPartialVersionComponentEndIndex(range, end + 1, digitRuns);
+        if (next === end + 1) {
+          return end;
+        }
+        end = next;
+      }
+      const prereleaseEnd = findPrereleaseEndIndex(range, end, false, digitRuns);
+      return findBuildEndIndex(range, prereleaseEnd);
+    };
+    var findVersionEndIndex = (range, start, digitRuns) => {
+      const fullVersionEnd = findLooseFullVersionEndIndex(range, start, digitRuns);
+      return fullVersionEnd !== start ? fullVersionEnd : findPartialVersionEndIndex(range, start, digitRuns);
+    };
+    var findRemovableWhitespaceIndex = (range, matchStart) => {
+      let position4 = matchStart;
+      if (isWhitespace2(range[position4])) {
+        position4++;
+      }
+      if (range[position4] === "<" || range[position4] === ">") {
+        position4++;
+      }
+      if (range[position4] === "=") {
+        position4++;
+      }
+      return isWhitespace2(range[position4]) ? position4 : -1;
+    };
+    var trimComparatorWhitespace = (range) => {
+      let result2 = "";
+      let copyFrom = 0;
+      let cursor = 0;
+      const digitRuns = { start: -1, end: -1, previousStart: -1, previousEnd: -1 };
+      while (cursor < range.length) {
+        const matchStart = cursor;
+        if (range[cursor] === "<" || range[cursor] === ">") {
+          cursor++;
+        } else if (!isVersionPrefix(range[cursor]) && !isVersionStart(range[cursor])) {
+          cursor++;
+          continue;
+        }
+        while (cursor < range.length && isVersionPrefix(range[cursor])) {
+          cursor++;
+        }
+        if (!isVersionStart(range[cursor])) {
+          continue;
+        }
+        const whitespacePosition = findRemovableWhitespaceIndex(range, matchStart);
+        if (whitespacePosition !== -1) {
+          result2 += range.slice(copyFrom, whitespacePosition);
+          copyFrom = whitespacePosition + 1;
+        }
+        cursor = findVersionEndIndex(range, cursor, digitRuns);
+      }
+      return result2 + range.slice(copyFrom);
+    };
+    module2.exports = trimComparatorWhitespace;
+  }
+});
+
+// node_modules/semver/classes/range.js
+var require_range = __commonJS({
+  "node_modules/semver/classes/range.js"(exports2, module2) {
+    "use strict";
+    var SPACE_CHARACTERS = /\s+/g;
+    var Range = class _Range {
+      constructor(range, options) {
+        options = parseOptions2(options);
+        if (range instanceof _Range) {
+          if (range.loose === !!options.loose && range.includePrerelease === !!options.includePrerelease) {
+            return range;
+          } else {
+            return new _Range(range.raw, options);
+          }
+        }
+        if (range instanceof Comparator) {
+          this.raw = range.value;
+          this.set = [[range]];
+          this.formatted = void 0;
+          return this;
+        }
+        this.options = options;
+        this.loose = !!options.loose;
+        this.includePrerelease = !!options.includePrerelease;
+        this.raw = range.trim().replace(SPACE_CHARACTERS, " ");
+        this.set = this.raw.split("||").map((r) => this.parseRange(r.trim())).filter((c) => c.length);
+        if (!this.set.length) {
+          throw new TypeError(`Invalid SemVer Range: ${this.raw}`);
+        }
+        if (this.set.length > 1) {
+          const first = this.set[0];
+          this.set = this.set.filter((c) => !isNullSet(c[0]));
+          if (this.set.length === 0) {
+            this.set = [first];
+          } else if (this.set.length > 1) {
+            for (const c of this.set) {
+              if (c.length === 1 && isAny(c[0])) {
+                this.set = [c];
+                break;
+              }
+            }
+          }
+        }
+        this.formatted = void 0;
+      }
+      get range() {
+        if (this.formatted === void 0) {
+          this.formatted = "";
+          for (let i2 = 0; i2 < this.set.length; i2++) {
+            if (i2 > 0) {
+              this.formatted += "||";
+            }
+            const comps = this.set[i2];
+            for (let k2 = 0; k2 < comps.length; k2++) {
+              if (k2 > 0) {
+                this.formatted += " ";
+              }
+              this.formatted += comps[k2].toString().trim();
+            }
+          }
+        }
+        return this.formatted;
+      }
+      format() {
+        return this.range;
+      }
+      toString() {
+        return this.range;
+      }
+      parseRange(range) {
+        range = range.replace(BUILDSTRIPRE, "");
+        const memoOpts = (this.options.includePrerelease && FLAG_INCLUDE_PRERELEASE) | (this.options.loose && FLAG_LOOSE);
+        const memoKey = memoOpts + ":" + range;
+        const cached = cache.get(memoKey);
+        if (cached) {
+          return cached;
+        }
+        const loose = this.options.loose;
+        const hr2 = loose ? re3[t.HYPHENRANGELOOSE] : re3[t.HYPHENRANGE];
+        range = range.replace(hr2, hyphenReplace(this.options.includePrerelease));
+        debug2("hyphen replace", range);
+        range = trimComparatorWhitespace(range);
+        debug2("comparator trim", range);
+        range = range.replace(re3[t.TILDETRIM], tildeTrimReplace);
+        debug2("tilde trim", range);
+        range = range.replace(re3[t.CARETTRIM], caretTrimReplace);
+        debug2("caret trim", range);
+        let rangeList = range.split(" ").map((comp) => parseComparator(comp, this.options)).join(" ").split(/\s+/).map((comp) => replaceGTE0(comp, this.options));
+        if (loose) {
+          rangeList = rangeList.filter((comp) => {
+            debug2("loose invalid filter", comp, this.options);
+            return !!comp.match(re3[t.COMPARATORLOOSE]);
+          });
+        }
+        debug2("range list", rangeList);
+        const rangeMap = /* @__PURE__ */ new Map();
+        const comparators = rangeList.map((comp) => new Comparator(comp, this.options));
+        for (const comp of comparators) {
+          if (isNullSet(comp)) {
+            return [comp];
+          }
+          rangeMap.set(comp.value, comp);
+        }
+        if (rangeMap.size > 1 && rangeMap.has("")) {
+          rangeMap.delete("");
+        }
+        const result2 = [...rangeMap.values()];
+        cache.set(memoKey, result2);
+        return result2;
+      }
+      intersects(range, options) {
+        if (!(range instanceof _Range)) {
+          throw new TypeError("a Range is required");
+        }
+        return this.set.some((thisComparators) => {
+          return isSatisfiable(thisComparators, options) && range.set.some((rangeComparators) => {
+            return isSatisfiable(rangeComparators, options) && thisComparators.every((thisComparator) => {
+              return rangeComparators.every((rangeComparator) => {
+                return thisComparator.intersects(rangeComparator, options);
+              });
+            });
+          });
+        });
+      }
+      // if ANY of the sets match ALL of its comparators, then pass
+      test(version) {
+        if (!version) {
+          return false;
+        }
+        if (typeof version === "string") {
+          try {
+            version = new SemVer(version, this.options);
+          } catch (er2) {
+            return false;
+          }
+        }
+        for (let i2 = 0; i2 < this.set.length; i2++) {
+          if (testSet(this.set[i2], version, this.options)) {
+            return true;
+          }
+        }
+        return false;
+      }
+    };
+    module2.exports = Range;
+    var LRU = require_lrucache();
+    var cache = new LRU();
+    var parseOptions2 = require_parse_options();
+    var Comparator = require_comparator();
+    var debug2 = require_debug();
+    var SemVer = require_semver();
+    var trimComparatorWhitespace = require_trim_comparator_whitespace();
+    var {
+      safeRe: re3,
+      src,
+      t,
+      tildeTrimReplace,
+      caretTrimReplace
+    } = require_re();
+    var { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = require_constants6();
+    var BUILDSTRIPRE = new RegExp(src[t.BUILD], "g");
+    var isNullSet = (c) => c.value === "<0.0.0-0";
+    var isAny = (c) => c.value === "";
+    var isSatisfiable = (comparators, options) => {
+      let result2 = true;
+      const remainingComparators = comparators.slice();
+      let testComparator = remainingComparators.pop();
+      while (result2 && remainingComparators.length) {
+        result2 = remainingComparators.every((otherComparator) => {
+          return testComparator.intersects(otherComparator, options);
+        });
+        testComparator = remainingComparators.pop();
+      }
+      return result2;
+    };
+    var parseComparator = (comp, options) => {
+      comp = comp.replace(re3[t.BUILD], "");
+      debug2("comp", comp, options);
+      comp = replaceCarets(comp, options);
+      debug2("caret", comp);
+      comp = replaceTildes(comp, options);
+      debug2("tildes", comp);
+      comp = replaceXRanges(comp, options);
+      debug2("xrange", comp);
+      comp = replaceStars(comp, options);
+      debug2("stars", comp);
+      return comp;
+    };
+    var isX = (id) => !id || id.toLowerCase() === "x" || id === "*";
+    var invalidXRangeOrder = (M2, m2, p3) => isX(M2) && !isX(m2) || isX(m2) && p3 && !isX(p3);
+    var replaceTildes = (comp, options) => {
+      return comp.trim().split(/\s+/).map((c) => replaceTilde(c, options)).join(" ");
+    };
+    var replaceTilde = (comp, options) => {
+      const r = options.loose ? re3[t.TILDELOOSE] : re3[t.TILDE];
+      const z2 = options.includePrerelease ? "-0" : "";
+      return comp.replace(r, (_2, M2, m2, p3, pr2) => {
+        debug2("tilde", comp, _2, M2, m2, p3, pr2);
+        let ret;
+        if (isX(M2)) {
+          ret = "";
+        } else if (isX(m2)) {
+          ret = `>=${M2}.0.0${z2} <${+M2 + 1}.0.0-0`;
+        } else if (isX(p3)) {
+          ret = `>=${M2}.${m2}.0${z2} <${M2}.${+m2 + 1}.0-0`;
+        } else if (pr2) {
+          debug2("replaceTilde pr", pr2);
+          ret = `>=${M2}.${m2}.${p3}-${pr2} <${M2}.${+m2 + 1}.0-0`;
+        } else {
+          ret = `>=${M2}.${m2}.${p3} <${M2}.${+m2 + 1}.0-0`;
+        }
+        debug2("tilde return", ret);
+        return ret;
+      });
+    };
+    var replaceCarets = (comp, options) => {
+      return comp.trim().split(/\s+/).map((c) => replaceCaret(c, options)).join(" ");
+    };
+    var replaceCaret = (comp, options) => {
+      debug2("caret", comp, options);
+      const r = options.loose ? re3[t.CARETLOOSE] : re3[t.CARET];
+      const z2 = options.includePrerelease ? "-0" : "";
+      return comp.replace(r, (_2, M2, m2, p3, pr2) => {
+        debug2("caret", comp, _2, M2, m2, p3, pr2);
+        let ret;
+        if (isX(M2)) {
+          ret = "";
+        } else if (isX(m2)) {
+          ret = `>=${M2}.0.0${z2} <${+M2 + 1}.0.0-0`;
+        } else if (isX(p3)) {
+          if (M2 === "0") {
+            ret = `>=${M2}.${m2}.0${z2} <${M2}.${+m2 + 1}.0-0`;
+          } else {
+            ret = `>=${M2}.${m2}.0${z2} <${+M2 + 1}.0.0-0`;
+          }
+        } else if (pr2) {
+          debug2("replaceCaret pr", pr2);
+          if (M2 === "0") {
+            if (m2 === "0") {
+              ret = `>=${M2}.${m2}.${p3}-${pr2} <${M2}.${m2}.${+p3 + 1}-0`;
+            } else {
+              ret = `>=${M2}.${m2}.${p3}-${pr2} <${M2}.${+m2 + 1}.0-0`;
+            }
+          } else {
+            ret = `>=${M2}.${m2}.${p3}-${pr2} <${+M2 + 1}.0.0-0`;
+          }
+        } else {
+          debug2("no pr");
+          if (M2 === "0") {
+            if (m2 === "0") {
+              ret = `>=${M2}.${m2}.${p3} <${M2}.${m2}.${+p3 + 1}-0`;
+            } else {
+              ret = `>=${M2}.${m2}.${p3} <${M2}.${+m2 + 1}.0-0`;
+            }
+          } else {
+            ret = `>=${M2}.${m2}.${p3} <${+M2 + 1}.0.0-0`;
+          }
+        }
+        debug2("caret return", ret);
+        return ret;
+      });
+    };
+    var replaceXRanges = (comp, options) => {
+      debug2("replaceXRanges", comp, options);
+      return comp.split(/\s+/).map((c) => replaceXRange(c, options)).join(" ");
+    };
+    var replaceXRange = (comp, options) => {
+      comp = comp.trim();
+      const r = options.loose ? re3[t.XRANGELOOSE] : re3[t.XRANGE];
+      return comp.replace(r, (ret, gtlt, M2, m2, p3, pr2) => {
+        debug2("xRange", comp, ret, gtlt, M2, m2, p3, pr2);
+        if (invalidXRangeOrder(M2, m2, p3)) {
+          return comp;
+        }
+        const xM = isX(M2);
+        const xm = xM || isX(m2);
+        const xp = xm || isX(p3);
+        const anyX = xp;
+        if (gtlt === "=" && anyX) {
+          gtlt = "";
+        }
+        pr2 = options.includePrerelease ? "-0" : "";
+        if (xM) {
+          if (gtlt === ">" || gtlt === "<") {
+            ret = "<0.0.0-0";
+          } else {
+            ret = "*";
+          }
+        } else if (gtlt && anyX) {
+          if (xm) {
+            m2 = 0;
+          }
+          p3 = 0;
+          if (gtlt === ">") {
+            gtlt = ">=";
+            if (xm) {
+              M2 = +M2 + 1;
+              m2 = 0;
+              p3 = 0;
+            } else {
+              m2 = +m2 + 1;
+              p3 = 0;
+            }
+          } else if (gtlt === "<=") {
+            gtlt = "<";
+            if (xm) {
+              M2 = +M2 + 1;
+            } else {
+              m2 = +m2 + 1;
+            }
+          }
+          if (gtlt === "<") {
+            pr2 = "-0";
+          }
+          ret = `${gtlt + M2}.${m2}.${p3}${pr2}`;
+        } else if (xm) {
+          ret = `>=${M2}.0.0${pr2} <${+M2 + 1}.0.0-0`;
+        } else if (xp) {
+          ret = `>=${M2}.${m2}.0${pr2} <${M2}.${+m2 + 1}.0-0`;
+        }
+        debug2("xRange return", ret);
+        return ret;
+      });
+    };
+    var replaceStars = (comp, options) => {
+      debug2("replaceStars", comp, options);
+      return comp.trim().replace(re3[t.STAR], "");
+    };
+    var replaceGTE0 = (comp, options) => {
+      debug2("replaceGTE0", comp, options);
+      return comp.trim().replace(re3[options.includePrerelease ? t.GTE0PRE : t.GTE0], "");
+    };
+    var hyphenReplace = (incPr) => ($0, from, fM, fm, fp, fpr, fb, to2, tM, tm, tp, tpr) => {
+      if (isX(fM)) {
+        from = "";
+      } else if (isX(fm)) {
+        from = `>=${fM}.0.0${incPr ? "-0" : ""}`;
+      } else if (isX(fp)) {
+        from = `>=${fM}.${fm}.0${incPr ? "-0" : ""}`;
+      } else if (fpr) {
+        from = `>=${from}`;
+      } else {
+        from = `>=${from}${incPr ? "-0" : ""}`;
+      }
+      if (isX(tM)) {
+        to2 = "";
+      } else if (isX(tm)) {
+        to2 = `<${+tM + 1}.0.0-0`;
+      } else if (isX(tp)) {
+        to2 = `<${tM}.${+tm + 1}.0-0`;
+      } else if (tpr) {
+        to2 = `<=${tM}.${tm}.${tp}-${tpr}`;
+      } else if (incPr) {
+        to2 = `<${tM}.${tm}.${+tp + 1}-0`;
+      } else {
+        to2 = `<=${to2}`;
+      }
+      return `${from} ${to2}`.trim();
+    };
+    var testSet = (set, version, options) => {
+      for (let i2 = 0; i2 < set.length; i2++) {
+        if (!set[i2].test(version)) {
+          return false;
+        }
+      }
+      if (version.prerelease.length && !options.includePrerelease) {
+        for (let i2 = 0; i2 < set.length; i2++) {
+          debug2(set[i2].semver);
+          if (set[i2].semver === Comparator.ANY) {
+            continue;
+          }
+          if (set[i2].semver.prerelease.length > 0) {
+            const allowed = set[i2].semver;
+            if (allowed.major === version.major && allowed.minor === version.minor && allowed.patch === version.patch) {
+              return true;
+            }
+          }
+        }
+        return false;
+      }
+      return true;
+    };
+  }
+});
+
+// node_modules/semver/functions/satisfies.js
+var require_satisfies = __commonJS({
+  "node_modules/semver/functions/satisfies.js"(exports2, module2) {
+    "use strict";
+    var Range = require_range();
+    var satisfies2 = (version, range, options) => {
+      try {
+        range = new Range(range, options);
+      } catch (er2) {
+        return false;
+      }
+      return range.test(version);
+    };
+    module2.exports = satisfies2;
+  }
+});
+
+// node_modules/semver/ranges/valid.js
+var require_valid = __commonJS({
+  "node_modules/semver/ranges/valid.js"(exports2, module2) {
+    "use strict";
+    var Range = require_range();
+    var validRange2 = (range, options) => {
+      try {
+        return new Range(range, options).range || "*";
+      } catch (er2) {
+        return null;
+      }
+    };
+    module2.exports = validRange2;
+  }
+});
+
 // node_modules/picomatch/lib/constants.js
 var require_constants7 = __commonJS({
   "node_modules/picomatch/lib/constants.js"(exports2, module2) {
@@ -27644,16 +28514,16 @@ var require_parse3 = __commonJS({
       let paren = 0;
       let quote2 = 0;
       let value = "";
-      let escaped2 = false;
+      let escaped3 = false;
       for (const ch of input) {
-        if (escaped2 === true) {
+        if (escaped3 === true) {
           value += ch;
-          escaped2 = false;
+          escaped3 = false;
           continue;
         }
         if (ch === "\\") {
           value += ch;
-          escaped2 = true;
+          escaped3 = true;
           continue;
         }
         if (ch === '"') {
@@ -27684,14 +28554,14 @@ var require_parse3 = __commonJS({
       return parts;
     };
     var isPlainBranch = (branch) => {
-      let escaped2 = false;
+      let escaped3 = false;
       for (const ch of branch) {
-        if (escaped2 === true) {
-          escaped2 = false;
+        if (escaped3 === true) {
+          escaped3 = false;
           continue;
         }
         if (ch === "\\") {
-          escaped2 = true;
+          escaped3 = true;
           continue;
         }
         if (/[?*+@!()[\]{}]/.test(ch)) {
@@ -27739,15 +28609,15 @@ var require_parse3 = __commonJS({
       let bracket = 0;
       let paren = 0;
       let quote2 = 0;
-      let escaped2 = false;
+      let escaped3 = false;
       for (let i2 = 1; i2 < pattern2.length; i2++) {
         const ch = pattern2[i2];
-        if (escaped2 === true) {
-          escaped2 = false;
+        if (escaped3 === true) {
+          escaped3 = false;
           continue;
         }
         if (ch === "\\") {
-          escaped2 = true;
+          escaped3 = true;
           continue;
         }
         if (ch === '"') {
@@ -28222,14 +29092,14 @@ var require_parse3 = __commonJS({
           if (opts.literalBrackets === false || utils.hasRegexChars(prevValue)) {
             continue;
           }
-          const escaped2 = utils.escapeRegex(prev.value);
+          const escaped3 = utils.escapeRegex(prev.value);
           state.output = state.output.slice(0, -prev.value.length);
           if (opts.literalBrackets === true) {
-            state.output += escaped2;
-            prev.value = escaped2;
+            state.output += escaped3;
+            prev.value = escaped3;
             continue;
           }
-          prev.value = `(${capture}${escaped2}|${prev.value})`;
+          prev.value = `(${capture}${escaped3}|${prev.value})`;
           state.output += prev.value;
           continue;
         }
@@ -28741,14 +29611,14 @@ var require_picomatch = __commonJS({
       if (!input || typeof input !== "string") {
         throw new TypeError("Expected a non-empty string");
       }
-      let parsed = { negated: false, fastpaths: true };
+      let parsed2 = { negated: false, fastpaths: true };
       if (options.fastpaths !== false && (input[0] === "." || input[0] === "*")) {
-        parsed.output = parse8.fastpaths(input, options);
+        parsed2.output = parse8.fastpaths(input, options);
       }
-      if (!parsed.output) {
-        parsed = parse8(input, options);
+      if (!parsed2.output) {
+        parsed2 = parse8(input, options);
       }
-      return picomatch3.compileRe(parsed, options, returnOutput, returnState);
+      return picomatch3.compileRe(parsed2, options, returnOutput, returnState);
     };
     picomatch3.toRegex = (source, options) => {
       try {
@@ -28778,6 +29648,6017 @@ var require_picomatch2 = __commonJS({
     }
     Object.assign(picomatch3, pico);
     module2.exports = picomatch3;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/attachmentEncoding.js
+var require_attachmentEncoding = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/attachmentEncoding.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.AttachmentEncoding = void 0;
+    var AttachmentEncoding;
+    (function(AttachmentEncoding2) {
+      AttachmentEncoding2["Base64"] = "base64";
+    })(AttachmentEncoding || (exports2.AttachmentEncoding = AttachmentEncoding = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/componentScope.js
+var require_componentScope = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/componentScope.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.ComponentScope = void 0;
+    var ComponentScope;
+    (function(ComponentScope2) {
+      ComponentScope2["Required"] = "required";
+      ComponentScope2["Optional"] = "optional";
+      ComponentScope2["Excluded"] = "excluded";
+    })(ComponentScope || (exports2.ComponentScope = ComponentScope = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/componentType.js
+var require_componentType = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/componentType.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.ComponentType = void 0;
+    var ComponentType2;
+    (function(ComponentType3) {
+      ComponentType3["Application"] = "application";
+      ComponentType3["Framework"] = "framework";
+      ComponentType3["Library"] = "library";
+      ComponentType3["Container"] = "container";
+      ComponentType3["Platform"] = "platform";
+      ComponentType3["OperatingSystem"] = "operating-system";
+      ComponentType3["Device"] = "device";
+      ComponentType3["DeviceDriver"] = "device-driver";
+      ComponentType3["Firmware"] = "firmware";
+      ComponentType3["File"] = "file";
+      ComponentType3["MachineLearningModel"] = "machine-learning-model";
+      ComponentType3["Data"] = "data";
+      ComponentType3["CryptographicAsset"] = "cryptographic-asset";
+    })(ComponentType2 || (exports2.ComponentType = ComponentType2 = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/externalReferenceType.js
+var require_externalReferenceType = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/externalReferenceType.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.ExternalReferenceType = void 0;
+    var ExternalReferenceType2;
+    (function(ExternalReferenceType3) {
+      ExternalReferenceType3["VCS"] = "vcs";
+      ExternalReferenceType3["IssueTracker"] = "issue-tracker";
+      ExternalReferenceType3["Website"] = "website";
+      ExternalReferenceType3["Advisories"] = "advisories";
+      ExternalReferenceType3["BOM"] = "bom";
+      ExternalReferenceType3["MailingList"] = "mailing-list";
+      ExternalReferenceType3["Social"] = "social";
+      ExternalReferenceType3["Chat"] = "chat";
+      ExternalReferenceType3["Documentation"] = "documentation";
+      ExternalReferenceType3["Support"] = "support";
+      ExternalReferenceType3["SourceDistribution"] = "source-distribution";
+      ExternalReferenceType3["Distribution"] = "distribution";
+      ExternalReferenceType3["DistributionIntake"] = "distribution-intake";
+      ExternalReferenceType3["License"] = "license";
+      ExternalReferenceType3["BuildMeta"] = "build-meta";
+      ExternalReferenceType3["BuildSystem"] = "build-system";
+      ExternalReferenceType3["ReleaseNotes"] = "release-notes";
+      ExternalReferenceType3["SecurityContact"] = "security-contact";
+      ExternalReferenceType3["ModelCard"] = "model-card";
+      ExternalReferenceType3["Log"] = "log";
+      ExternalReferenceType3["Configuration"] = "configuration";
+      ExternalReferenceType3["Evidence"] = "evidence";
+      ExternalReferenceType3["Formulation"] = "formulation";
+      ExternalReferenceType3["Attestation"] = "attestation";
+      ExternalReferenceType3["ThreatModel"] = "threat-model";
+      ExternalReferenceType3["AdversaryModel"] = "adversary-model";
+      ExternalReferenceType3["RiskAssessment"] = "risk-assessment";
+      ExternalReferenceType3["VulnerabilityAssertion"] = "vulnerability-assertion";
+      ExternalReferenceType3["ExploitabilityStatement"] = "exploitability-statement";
+      ExternalReferenceType3["PentestReport"] = "pentest-report";
+      ExternalReferenceType3["StaticAnalysisReport"] = "static-analysis-report";
+      ExternalReferenceType3["DynamicAnalysisReport"] = "dynamic-analysis-report";
+      ExternalReferenceType3["RuntimeAnalysisReport"] = "runtime-analysis-report";
+      ExternalReferenceType3["ComponentAnalysisReport"] = "component-analysis-report";
+      ExternalReferenceType3["MaturityReport"] = "maturity-report";
+      ExternalReferenceType3["CertificationReport"] = "certification-report";
+      ExternalReferenceType3["CodifiedInfrastructure"] = "codified-infrastructure";
+      ExternalReferenceType3["QualityMetrics"] = "quality-metrics";
+      ExternalReferenceType3["POAM"] = "poam";
+      ExternalReferenceType3["ElectronicSignature"] = "electronic-signature";
+      ExternalReferenceType3["DigitalSignature"] = "digital-signature";
+      ExternalReferenceType3["RFC9116"] = "rfc-9116";
+      ExternalReferenceType3["Citation"] = "citation";
+      ExternalReferenceType3["Patent"] = "patent";
+      ExternalReferenceType3["PatentAssertion"] = "patent-assertion";
+      ExternalReferenceType3["PatentFamily"] = "patent-family";
+      ExternalReferenceType3["Other"] = "other";
+    })(ExternalReferenceType2 || (exports2.ExternalReferenceType = ExternalReferenceType2 = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/hashAlogorithm.js
+var require_hashAlogorithm = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/hashAlogorithm.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.HashAlgorithm = void 0;
+    var HashAlgorithm2;
+    (function(HashAlgorithm3) {
+      HashAlgorithm3["MD5"] = "MD5";
+      HashAlgorithm3["SHA-1"] = "SHA-1";
+      HashAlgorithm3["SHA-256"] = "SHA-256";
+      HashAlgorithm3["SHA-384"] = "SHA-384";
+      HashAlgorithm3["SHA-512"] = "SHA-512";
+      HashAlgorithm3["SHA3-256"] = "SHA3-256";
+      HashAlgorithm3["SHA3-384"] = "SHA3-384";
+      HashAlgorithm3["SHA3-512"] = "SHA3-512";
+      HashAlgorithm3["BLAKE2b-256"] = "BLAKE2b-256";
+      HashAlgorithm3["BLAKE2b-384"] = "BLAKE2b-384";
+      HashAlgorithm3["BLAKE2b-512"] = "BLAKE2b-512";
+      HashAlgorithm3["BLAKE3"] = "BLAKE3";
+      HashAlgorithm3["Streebog-256"] = "Streebog-256";
+      HashAlgorithm3["Streebog-512"] = "Streebog-512";
+    })(HashAlgorithm2 || (exports2.HashAlgorithm = HashAlgorithm2 = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/licenseAcknowledgement.js
+var require_licenseAcknowledgement = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/licenseAcknowledgement.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.LicenseAcknowledgement = void 0;
+    var LicenseAcknowledgement;
+    (function(LicenseAcknowledgement2) {
+      LicenseAcknowledgement2["Declared"] = "declared";
+      LicenseAcknowledgement2["Concluded"] = "concluded";
+    })(LicenseAcknowledgement || (exports2.LicenseAcknowledgement = LicenseAcknowledgement = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/lifecyclePhase.js
+var require_lifecyclePhase = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/lifecyclePhase.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.LifecyclePhase = void 0;
+    var LifecyclePhase;
+    (function(LifecyclePhase2) {
+      LifecyclePhase2["Design"] = "design";
+      LifecyclePhase2["PreBuild"] = "pre-build";
+      LifecyclePhase2["Build"] = "build";
+      LifecyclePhase2["PostBuild"] = "post-build";
+      LifecyclePhase2["Operations"] = "operations";
+      LifecyclePhase2["Discovery"] = "discovery";
+      LifecyclePhase2["Decommission"] = "decommission";
+    })(LifecyclePhase || (exports2.LifecyclePhase = LifecyclePhase = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/affectStatus.js
+var require_affectStatus = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/affectStatus.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.AffectStatus = void 0;
+    var AffectStatus;
+    (function(AffectStatus2) {
+      AffectStatus2["Affected"] = "affected";
+      AffectStatus2["Unaffected"] = "unaffected";
+      AffectStatus2["Unknown"] = "unknown";
+    })(AffectStatus || (exports2.AffectStatus = AffectStatus = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/analysisJustification.js
+var require_analysisJustification = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/analysisJustification.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.AnalysisJustification = void 0;
+    var AnalysisJustification;
+    (function(AnalysisJustification2) {
+      AnalysisJustification2["CodeNotPresent"] = "code_not_present";
+      AnalysisJustification2["CodeNotReachable"] = "code_not_reachable";
+      AnalysisJustification2["RequiresConfiguration"] = "requires_configuration";
+      AnalysisJustification2["RequiresDependency"] = "requires_dependency";
+      AnalysisJustification2["RequiresEnvironment"] = "requires_environment";
+      AnalysisJustification2["ProtectedByCompiler"] = "protected_by_compiler";
+      AnalysisJustification2["ProtectedAtRuntime"] = "protected_at_runtime";
+      AnalysisJustification2["ProtectedAtPerimeter"] = "protected_at_perimeter";
+      AnalysisJustification2["ProtectedByMitigatingControl"] = "protected_by_mitigating_control";
+    })(AnalysisJustification || (exports2.AnalysisJustification = AnalysisJustification = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/_helpers/sortable.js
+var require_sortable = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/_helpers/sortable.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.SortableNumbers = exports2.SortableStringables = exports2.SortableComparables = exports2.SortableSet = exports2.compareObjectsSymbol = void 0;
+    exports2.compareObjectsSymbol = /* @__PURE__ */ Symbol("internal compare function");
+    var SortableSet = class extends Set {
+      sorted() {
+        return Array.from(this).sort(this[exports2.compareObjectsSymbol]);
+      }
+      compare(other) {
+        const sortedOther = other.sorted();
+        const sortedSelf = this.sorted();
+        if (sortedSelf.length !== sortedOther.length) {
+          return sortedSelf.length - sortedOther.length;
+        }
+        for (let i2 = sortedSelf.length - 1; i2 >= 0; --i2) {
+          const iCompared = this[exports2.compareObjectsSymbol](sortedSelf[i2], sortedOther[i2]);
+          if (iCompared !== 0) {
+            return iCompared;
+          }
+        }
+        return 0;
+      }
+    };
+    exports2.SortableSet = SortableSet;
+    var SortableComparables = class extends SortableSet {
+      [exports2.compareObjectsSymbol](a, b2) {
+        if (a.constructor === b2.constructor) {
+          return a.compare(b2);
+        }
+        return a.constructor.name.localeCompare(b2.constructor.name);
+      }
+    };
+    exports2.SortableComparables = SortableComparables;
+    var SortableStringables = class extends SortableSet {
+      [exports2.compareObjectsSymbol](a, b2) {
+        return a.toString().localeCompare(b2.toString());
+      }
+    };
+    exports2.SortableStringables = SortableStringables;
+    var SortableNumbers = class extends SortableSet {
+      [exports2.compareObjectsSymbol](a, b2) {
+        return a - b2;
+      }
+    };
+    exports2.SortableNumbers = SortableNumbers;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/analysisResponse.js
+var require_analysisResponse = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/analysisResponse.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.AnalysisResponseRepository = exports2.AnalysisResponse = void 0;
+    var sortable_1 = require_sortable();
+    var AnalysisResponse;
+    (function(AnalysisResponse2) {
+      AnalysisResponse2["CanNotFix"] = "can_not_fix";
+      AnalysisResponse2["WillNotFix"] = "will_not_fix";
+      AnalysisResponse2["Update"] = "update";
+      AnalysisResponse2["Rollback"] = "rollback";
+      AnalysisResponse2["WorkaroundAvailable"] = "workaround_available";
+    })(AnalysisResponse || (exports2.AnalysisResponse = AnalysisResponse = {}));
+    var AnalysisResponseRepository = class extends sortable_1.SortableStringables {
+    };
+    exports2.AnalysisResponseRepository = AnalysisResponseRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/analysisState.js
+var require_analysisState = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/analysisState.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.AnalysisState = void 0;
+    var AnalysisState;
+    (function(AnalysisState2) {
+      AnalysisState2["Resolved"] = "resolved";
+      AnalysisState2["ResolvedWithPedigree"] = "resolved_with_pedigree";
+      AnalysisState2["Exploitable"] = "exploitable";
+      AnalysisState2["InTriage"] = "in_triage";
+      AnalysisState2["FalsePositive"] = "false_positive";
+      AnalysisState2["NotAffected"] = "not_affected";
+    })(AnalysisState || (exports2.AnalysisState = AnalysisState = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/ratingMethod.js
+var require_ratingMethod = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/ratingMethod.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.RatingMethod = void 0;
+    var RatingMethod;
+    (function(RatingMethod2) {
+      RatingMethod2["CVSSv2"] = "CVSSv2";
+      RatingMethod2["CVSSv3"] = "CVSSv3";
+      RatingMethod2["CVSSv31"] = "CVSSv31";
+      RatingMethod2["CVSSv4"] = "CVSSv4";
+      RatingMethod2["OWASP"] = "OWASP";
+      RatingMethod2["SSVC"] = "SSVC";
+      RatingMethod2["Other"] = "other";
+    })(RatingMethod || (exports2.RatingMethod = RatingMethod = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/severity.js
+var require_severity = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/severity.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.Severity = void 0;
+    var Severity;
+    (function(Severity2) {
+      Severity2["Critical"] = "critical";
+      Severity2["High"] = "high";
+      Severity2["Medium"] = "medium";
+      Severity2["Low"] = "low";
+      Severity2["Info"] = "info";
+      Severity2["None"] = "none";
+      Severity2["Unknown"] = "unknown";
+    })(Severity || (exports2.Severity = Severity = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/index.js
+var require_vulnerability = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/vulnerability/index.js"(exports2) {
+    "use strict";
+    var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      var desc = Object.getOwnPropertyDescriptor(m2, k2);
+      if (!desc || ("get" in desc ? !m2.__esModule : desc.writable || desc.configurable)) {
+        desc = { enumerable: true, get: function() {
+          return m2[k2];
+        } };
+      }
+      Object.defineProperty(o, k22, desc);
+    }) : (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      o[k22] = m2[k2];
+    }));
+    var __exportStar = exports2 && exports2.__exportStar || function(m2, exports3) {
+      for (var p3 in m2) if (p3 !== "default" && !Object.prototype.hasOwnProperty.call(exports3, p3)) __createBinding(exports3, m2, p3);
+    };
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    __exportStar(require_affectStatus(), exports2);
+    __exportStar(require_analysisJustification(), exports2);
+    __exportStar(require_analysisResponse(), exports2);
+    __exportStar(require_analysisState(), exports2);
+    __exportStar(require_ratingMethod(), exports2);
+    __exportStar(require_severity(), exports2);
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/index.js
+var require_enums = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/enums/index.js"(exports2) {
+    "use strict";
+    var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      var desc = Object.getOwnPropertyDescriptor(m2, k2);
+      if (!desc || ("get" in desc ? !m2.__esModule : desc.writable || desc.configurable)) {
+        desc = { enumerable: true, get: function() {
+          return m2[k2];
+        } };
+      }
+      Object.defineProperty(o, k22, desc);
+    }) : (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      o[k22] = m2[k2];
+    }));
+    var __setModuleDefault = exports2 && exports2.__setModuleDefault || (Object.create ? (function(o, v2) {
+      Object.defineProperty(o, "default", { enumerable: true, value: v2 });
+    }) : function(o, v2) {
+      o["default"] = v2;
+    });
+    var __exportStar = exports2 && exports2.__exportStar || function(m2, exports3) {
+      for (var p3 in m2) if (p3 !== "default" && !Object.prototype.hasOwnProperty.call(exports3, p3)) __createBinding(exports3, m2, p3);
+    };
+    var __importStar = exports2 && exports2.__importStar || /* @__PURE__ */ (function() {
+      var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function(o2) {
+          var ar2 = [];
+          for (var k2 in o2) if (Object.prototype.hasOwnProperty.call(o2, k2)) ar2[ar2.length] = k2;
+          return ar2;
+        };
+        return ownKeys(o);
+      };
+      return function(mod) {
+        if (mod && mod.__esModule) return mod;
+        var result2 = {};
+        if (mod != null) {
+          for (var k2 = ownKeys(mod), i2 = 0; i2 < k2.length; i2++) if (k2[i2] !== "default") __createBinding(result2, mod, k2[i2]);
+        }
+        __setModuleDefault(result2, mod);
+        return result2;
+      };
+    })();
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.Vulnerability = void 0;
+    __exportStar(require_attachmentEncoding(), exports2);
+    __exportStar(require_componentScope(), exports2);
+    __exportStar(require_componentType(), exports2);
+    __exportStar(require_externalReferenceType(), exports2);
+    __exportStar(require_hashAlogorithm(), exports2);
+    __exportStar(require_licenseAcknowledgement(), exports2);
+    __exportStar(require_lifecyclePhase(), exports2);
+    exports2.Vulnerability = __importStar(require_vulnerability());
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/attachment.js
+var require_attachment = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/attachment.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.Attachment = void 0;
+    var Attachment = class {
+      contentType;
+      content;
+      encoding;
+      constructor(content4, op = {}) {
+        this.contentType = op.contentType;
+        this.content = content4;
+        this.encoding = op.encoding;
+      }
+    };
+    exports2.Attachment = Attachment;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/types/integer.js
+var require_integer = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/types/integer.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.isInteger = isInteger;
+    exports2.isNonNegativeInteger = isNonNegativeInteger;
+    exports2.isPositiveInteger = isPositiveInteger;
+    function isInteger(value) {
+      return Number.isInteger(value);
+    }
+    function isNonNegativeInteger(value) {
+      return isInteger(value) && value >= 0;
+    }
+    function isPositiveInteger(value) {
+      return isInteger(value) && value > 0;
+    }
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/_helpers/tree.js
+var require_tree2 = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/_helpers/tree.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.treeIteratorSymbol = void 0;
+    exports2.treeIteratorSymbol = /* @__PURE__ */ Symbol("iterator of a tree/nesting-like structure");
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/types/cpe.js
+var require_cpe = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/types/cpe.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.isCPE = isCPE;
+    var cpePattern = /^([c][pP][eE]:\/[AHOaho]?(:[A-Za-z0-9\._\-~%]*){0,6})$|^(cpe:2\.3:[aho\*\-](:(((\?*|\*?)([a-zA-Z0-9\-\._]|(\\[\\\*\?!"#$$%&'\(\)\+,\/:;<=>@\[\]\^`\{\|}~]))+(\?*|\*?))|[\*\-])){5}(:(([a-zA-Z]{2,3}(-([a-zA-Z]{2}|[0-9]{3}))?)|[\*\-]))(:(((\?*|\*?)([a-zA-Z0-9\-\._]|(\\[\\\*\?!"#$$%&'\(\)\+,\/:;<=>@\[\]\^`\{\|}~]))+(\?*|\*?))|[\*\-])){4})$/;
+    function isCPE(value) {
+      return typeof value === "string" && cpePattern.test(value);
+    }
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/bomRef.js
+var require_bomRef = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/bomRef.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.BomRefRepository = exports2.BomRef = void 0;
+    var BomRef = class {
+      value;
+      constructor(value) {
+        this.value = value;
+      }
+      compare(other) {
+        return this.toString().localeCompare(other.toString());
+      }
+      toString() {
+        return this.value ?? "";
+      }
+    };
+    exports2.BomRef = BomRef;
+    var BomRefRepository = class extends Set {
+    };
+    exports2.BomRefRepository = BomRefRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/copyright.js
+var require_copyright = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/copyright.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.CopyrightRepository = void 0;
+    var sortable_1 = require_sortable();
+    var CopyrightRepository = class extends sortable_1.SortableStringables {
+    };
+    exports2.CopyrightRepository = CopyrightRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/hash.js
+var require_hash = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/hash.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.HashDictionary = void 0;
+    var HashDictionary2 = class _HashDictionary extends Map {
+      static #compareItems([a1, c12], [a2, c2]) {
+        return a1.localeCompare(a2) || c12.localeCompare(c2);
+      }
+      sorted() {
+        return Array.from(this.entries()).sort(_HashDictionary.#compareItems);
+      }
+    };
+    exports2.HashDictionary = HashDictionary2;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/externalReference.js
+var require_externalReference = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/externalReference.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.ExternalReferenceRepository = exports2.ExternalReference = void 0;
+    var sortable_1 = require_sortable();
+    var hash_1 = require_hash();
+    var ExternalReference2 = class {
+      url;
+      type;
+      hashes;
+      comment;
+      constructor(url2, type, op = {}) {
+        this.url = url2;
+        this.type = type;
+        this.hashes = op.hashes ?? new hash_1.HashDictionary();
+        this.comment = op.comment;
+      }
+      compare(other) {
+        return this.type.localeCompare(other.type) || this.url.toString().localeCompare(other.url.toString());
+      }
+    };
+    exports2.ExternalReference = ExternalReference2;
+    var ExternalReferenceRepository = class extends sortable_1.SortableComparables {
+    };
+    exports2.ExternalReferenceRepository = ExternalReferenceRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/property.js
+var require_property = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/property.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.PropertyRepository = exports2.Property = void 0;
+    var sortable_1 = require_sortable();
+    var Property2 = class {
+      name;
+      value;
+      constructor(name, value) {
+        this.name = name;
+        this.value = value;
+      }
+      compare(other) {
+        return this.name.localeCompare(other.name) || this.value.localeCompare(other.value);
+      }
+    };
+    exports2.Property = Property2;
+    var PropertyRepository2 = class extends sortable_1.SortableComparables {
+    };
+    exports2.PropertyRepository = PropertyRepository2;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/license.js
+var require_license = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/license.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.LicenseRepository = exports2.SpdxLicense = exports2.NamedLicense = exports2.LicenseExpression = void 0;
+    var property_1 = require_property();
+    var LicenseExpression = class {
+      #expression;
+      acknowledgement;
+      constructor(expression) {
+        this.expression = expression;
+      }
+      get expression() {
+        return this.#expression;
+      }
+      set expression(value) {
+        if (value === "") {
+          throw new RangeError("value is empty string");
+        }
+        this.#expression = value;
+      }
+      compare(other) {
+        return this.#expression.localeCompare(other.#expression);
+      }
+    };
+    exports2.LicenseExpression = LicenseExpression;
+    var DisjunctiveLicenseBase = class {
+      acknowledgement;
+      text;
+      #url;
+      properties;
+      constructor(op = {}) {
+        this.acknowledgement = op.acknowledgement;
+        this.text = op.text;
+        this.url = op.url;
+        this.properties = op.properties ?? new property_1.PropertyRepository();
+      }
+      get url() {
+        return this.#url;
+      }
+      set url(value) {
+        this.#url = value === "" ? void 0 : value;
+      }
+    };
+    var NamedLicense = class extends DisjunctiveLicenseBase {
+      name;
+      constructor(name, op = {}) {
+        super(op);
+        this.name = name;
+      }
+      compare(other) {
+        return this.name.localeCompare(other.name);
+      }
+    };
+    exports2.NamedLicense = NamedLicense;
+    var SpdxLicense = class extends DisjunctiveLicenseBase {
+      #id;
+      constructor(id, op = {}) {
+        super(op);
+        this.id = id;
+      }
+      get id() {
+        return this.#id;
+      }
+      set id(value) {
+        if (value === "") {
+          throw new RangeError("value is empty string");
+        }
+        this.#id = value;
+      }
+      compare(other) {
+        return this.#id.localeCompare(other.#id);
+      }
+    };
+    exports2.SpdxLicense = SpdxLicense;
+    var LicenseRepository = class _LicenseRepository extends Set {
+      static #compareItems(a, b2) {
+        if (a.constructor === b2.constructor) {
+          return a.compare(b2);
+        }
+        return a.constructor.name.localeCompare(b2.constructor.name);
+      }
+      sorted() {
+        return Array.from(this).sort(_LicenseRepository.#compareItems);
+      }
+    };
+    exports2.LicenseRepository = LicenseRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/component.js
+var require_component = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/component.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.ComponentEvidence = exports2.ComponentRepository = exports2.Component = void 0;
+    var sortable_1 = require_sortable();
+    var tree_1 = require_tree2();
+    var cpe_1 = require_cpe();
+    var bomRef_1 = require_bomRef();
+    var copyright_1 = require_copyright();
+    var externalReference_1 = require_externalReference();
+    var hash_1 = require_hash();
+    var license_1 = require_license();
+    var property_1 = require_property();
+    var Component2 = class {
+      type;
+      name;
+      author;
+      copyright;
+      description;
+      externalReferences;
+      group;
+      hashes;
+      licenses;
+      publisher;
+      purl;
+      scope;
+      supplier;
+      swid;
+      version;
+      components;
+      properties;
+      evidence;
+      #bomRef;
+      #cpe;
+      dependencies;
+      constructor(type, name, op = {}) {
+        this.#bomRef = new bomRef_1.BomRef(op.bomRef);
+        this.type = type;
+        this.name = name;
+        this.supplier = op.supplier;
+        this.author = op.author;
+        this.copyright = op.copyright;
+        this.externalReferences = op.externalReferences ?? new externalReference_1.ExternalReferenceRepository();
+        this.group = op.group;
+        this.hashes = op.hashes ?? new hash_1.HashDictionary();
+        this.licenses = op.licenses ?? new license_1.LicenseRepository();
+        this.publisher = op.publisher;
+        this.purl = op.purl;
+        this.scope = op.scope;
+        this.swid = op.swid;
+        this.version = op.version;
+        this.description = op.description;
+        this.components = op.components ?? new ComponentRepository();
+        this.cpe = op.cpe;
+        this.properties = op.properties ?? new property_1.PropertyRepository();
+        this.evidence = op.evidence;
+        this.dependencies = op.dependencies ?? new bomRef_1.BomRefRepository();
+      }
+      get bomRef() {
+        return this.#bomRef;
+      }
+      get cpe() {
+        return this.#cpe;
+      }
+      set cpe(value) {
+        if (value !== void 0 && !(0, cpe_1.isCPE)(value)) {
+          throw new TypeError("Not CPE nor undefined");
+        }
+        this.#cpe = value;
+      }
+      compare(other) {
+        const bomRefCompare = this.bomRef.compare(other.bomRef);
+        if (bomRefCompare !== 0) {
+          return bomRefCompare;
+        }
+        if (this.purl !== void 0 && other.purl !== void 0) {
+          return this.purl.localeCompare(other.purl);
+        }
+        if (this.#cpe !== void 0 && other.#cpe !== void 0) {
+          return this.#cpe.localeCompare(other.#cpe);
+        }
+        return (this.group ?? "").localeCompare(other.group ?? "") || this.name.localeCompare(other.name) || (this.version ?? "").localeCompare(other.version ?? "");
+      }
+    };
+    exports2.Component = Component2;
+    var ComponentRepository = class extends sortable_1.SortableComparables {
+      *[tree_1.treeIteratorSymbol]() {
+        for (const component of this) {
+          yield component;
+          yield* component.components[tree_1.treeIteratorSymbol]();
+        }
+      }
+    };
+    exports2.ComponentRepository = ComponentRepository;
+    var ComponentEvidence = class {
+      licenses;
+      copyright;
+      constructor(op = {}) {
+        this.licenses = op.licenses ?? new license_1.LicenseRepository();
+        this.copyright = op.copyright ?? new copyright_1.CopyrightRepository();
+      }
+    };
+    exports2.ComponentEvidence = ComponentEvidence;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/lifecycle.js
+var require_lifecycle = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/lifecycle.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.LifecycleRepository = exports2.NamedLifecycle = void 0;
+    var NamedLifecycle = class {
+      name;
+      description;
+      constructor(name, op = {}) {
+        this.name = name;
+        this.description = op.description;
+      }
+      compare(other) {
+        return this.name.localeCompare(other.name);
+      }
+    };
+    exports2.NamedLifecycle = NamedLifecycle;
+    var LifecycleRepository = class _LifecycleRepository extends Set {
+      static #compareItems(a, b2) {
+        if (a.constructor === b2.constructor) {
+          return a instanceof NamedLifecycle ? a.compare(b2) : a.localeCompare(b2);
+        }
+        return a.constructor.name.localeCompare(b2.constructor.name);
+      }
+      sorted() {
+        return Array.from(this).sort(_LifecycleRepository.#compareItems);
+      }
+    };
+    exports2.LifecycleRepository = LifecycleRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/organizationalContact.js
+var require_organizationalContact = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/organizationalContact.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.OrganizationalContactRepository = exports2.OrganizationalContact = void 0;
+    var sortable_1 = require_sortable();
+    var OrganizationalContact = class {
+      name;
+      email;
+      phone;
+      constructor(op = {}) {
+        this.name = op.name;
+        this.email = op.email;
+        this.phone = op.phone;
+      }
+      compare(other) {
+        return (this.name ?? "").localeCompare(other.name ?? "") || (this.email ?? "").localeCompare(other.email ?? "") || (this.phone ?? "").localeCompare(other.phone ?? "");
+      }
+    };
+    exports2.OrganizationalContact = OrganizationalContact;
+    var OrganizationalContactRepository = class extends sortable_1.SortableComparables {
+    };
+    exports2.OrganizationalContactRepository = OrganizationalContactRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/service.js
+var require_service = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/service.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.ServiceRepository = exports2.Service = void 0;
+    var sortable_1 = require_sortable();
+    var tree_1 = require_tree2();
+    var bomRef_1 = require_bomRef();
+    var externalReference_1 = require_externalReference();
+    var license_1 = require_license();
+    var property_1 = require_property();
+    var Service = class {
+      provider;
+      group;
+      name;
+      version;
+      description;
+      licenses;
+      externalReferences;
+      services;
+      properties;
+      #bomRef;
+      dependencies;
+      constructor(name, op = {}) {
+        this.#bomRef = new bomRef_1.BomRef(op.bomRef);
+        this.provider = op.provider;
+        this.group = op.group;
+        this.name = name;
+        this.version = op.version;
+        this.description = op.description;
+        this.licenses = op.licenses ?? new license_1.LicenseRepository();
+        this.externalReferences = op.externalReferences ?? new externalReference_1.ExternalReferenceRepository();
+        this.services = op.services ?? new ServiceRepository();
+        this.properties = op.properties ?? new property_1.PropertyRepository();
+        this.dependencies = op.dependencies ?? new bomRef_1.BomRefRepository();
+      }
+      get bomRef() {
+        return this.#bomRef;
+      }
+      compare(other) {
+        const bomRefCompare = this.bomRef.compare(other.bomRef);
+        if (bomRefCompare !== 0) {
+          return bomRefCompare;
+        }
+        return (this.group ?? "").localeCompare(other.group ?? "") || this.name.localeCompare(other.name) || (this.version ?? "").localeCompare(other.version ?? "");
+      }
+    };
+    exports2.Service = Service;
+    var ServiceRepository = class extends sortable_1.SortableComparables {
+      *[tree_1.treeIteratorSymbol]() {
+        for (const service of this) {
+          yield service;
+          yield* service.services[tree_1.treeIteratorSymbol]();
+        }
+      }
+    };
+    exports2.ServiceRepository = ServiceRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/tool.js
+var require_tool = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/tool.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.Tools = exports2.ToolRepository = exports2.Tool = void 0;
+    var sortable_1 = require_sortable();
+    var component_1 = require_component();
+    var externalReference_1 = require_externalReference();
+    var hash_1 = require_hash();
+    var service_1 = require_service();
+    var Tool = class _Tool {
+      vendor;
+      name;
+      version;
+      hashes;
+      externalReferences;
+      constructor(op = {}) {
+        this.vendor = op.vendor;
+        this.name = op.name;
+        this.version = op.version;
+        this.hashes = op.hashes ?? new hash_1.HashDictionary();
+        this.externalReferences = op.externalReferences ?? new externalReference_1.ExternalReferenceRepository();
+      }
+      compare(other) {
+        return (this.vendor ?? "").localeCompare(other.vendor ?? "") || (this.name ?? "").localeCompare(other.name ?? "") || (this.version ?? "").localeCompare(other.version ?? "");
+      }
+      static fromComponent(component) {
+        return new _Tool({
+          vendor: component.group,
+          name: component.name,
+          version: component.version,
+          hashes: component.hashes,
+          externalReferences: component.externalReferences
+        });
+      }
+      static fromService(service) {
+        return new _Tool({
+          vendor: service.group,
+          name: service.name,
+          version: service.version,
+          externalReferences: service.externalReferences
+        });
+      }
+    };
+    exports2.Tool = Tool;
+    var ToolRepository = class extends sortable_1.SortableComparables {
+    };
+    exports2.ToolRepository = ToolRepository;
+    var Tools = class {
+      components;
+      services;
+      tools;
+      constructor(op = {}) {
+        this.components = op.components ?? new component_1.ComponentRepository();
+        this.services = op.services ?? new service_1.ServiceRepository();
+        this.tools = op.tools ?? new ToolRepository();
+      }
+      get size() {
+        return this.components.size + this.services.size + this.tools.size;
+      }
+    };
+    exports2.Tools = Tools;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/metadata.js
+var require_metadata = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/metadata.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.Metadata = void 0;
+    var license_1 = require_license();
+    var lifecycle_1 = require_lifecycle();
+    var organizationalContact_1 = require_organizationalContact();
+    var property_1 = require_property();
+    var tool_1 = require_tool();
+    var Metadata = class {
+      timestamp;
+      lifecycles;
+      tools;
+      authors;
+      component;
+      manufacture;
+      supplier;
+      licenses;
+      properties;
+      constructor(op = {}) {
+        this.timestamp = op.timestamp;
+        this.lifecycles = op.lifecycles ?? new lifecycle_1.LifecycleRepository();
+        this.tools = op.tools ?? new tool_1.Tools();
+        this.authors = op.authors ?? new organizationalContact_1.OrganizationalContactRepository();
+        this.component = op.component;
+        this.manufacture = op.manufacture;
+        this.supplier = op.supplier;
+        this.licenses = op.licenses ?? new license_1.LicenseRepository();
+        this.properties = op.properties ?? new property_1.PropertyRepository();
+      }
+    };
+    exports2.Metadata = Metadata;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/types/cwe.js
+var require_cwe = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/types/cwe.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.CweRepository = void 0;
+    exports2.isCWE = isCWE;
+    var sortable_1 = require_sortable();
+    var integer_1 = require_integer();
+    function isCWE(value) {
+      return (0, integer_1.isPositiveInteger)(value);
+    }
+    var CweRepository = class extends sortable_1.SortableNumbers {
+    };
+    exports2.CweRepository = CweRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/advisory.js
+var require_advisory = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/advisory.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.AdvisoryRepository = exports2.Advisory = void 0;
+    var sortable_1 = require_sortable();
+    var Advisory = class {
+      title;
+      url;
+      constructor(url2, op = {}) {
+        this.url = url2;
+        this.title = op.title;
+      }
+      compare(other) {
+        return this.url.toString().localeCompare(other.url.toString()) || (this.title ?? "").localeCompare(other.title ?? "");
+      }
+    };
+    exports2.Advisory = Advisory;
+    var AdvisoryRepository = class extends sortable_1.SortableComparables {
+    };
+    exports2.AdvisoryRepository = AdvisoryRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/affect.js
+var require_affect = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/affect.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.AffectedVersionRepository = exports2.AffectedVersionRange = exports2.AffectedSingleVersion = exports2.AffectRepository = exports2.Affect = void 0;
+    var sortable_1 = require_sortable();
+    var Affect = class {
+      ref;
+      versions;
+      constructor(ref, op = {}) {
+        this.ref = ref;
+        this.versions = op.versions ?? new AffectedVersionRepository();
+      }
+      compare(other) {
+        return this.ref.compare(other.ref) || this.versions.compare(other.versions);
+      }
+    };
+    exports2.Affect = Affect;
+    var AffectRepository = class extends sortable_1.SortableComparables {
+    };
+    exports2.AffectRepository = AffectRepository;
+    var AffectedSingleVersion = class {
+      version;
+      status;
+      constructor(version, op = {}) {
+        this.version = version;
+        this.status = op.status;
+      }
+      compare(other) {
+        return this.version.localeCompare(other.version) || (this.status ?? "").localeCompare(other.status ?? "");
+      }
+    };
+    exports2.AffectedSingleVersion = AffectedSingleVersion;
+    var AffectedVersionRange = class {
+      range;
+      status;
+      constructor(range, op = {}) {
+        this.range = range;
+        this.status = op.status;
+      }
+      compare(other) {
+        return this.range.localeCompare(other.range) || (this.status ?? "").localeCompare(other.status ?? "");
+      }
+    };
+    exports2.AffectedVersionRange = AffectedVersionRange;
+    var AffectedVersionRepository = class extends sortable_1.SortableComparables {
+    };
+    exports2.AffectedVersionRepository = AffectedVersionRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/rating.js
+var require_rating = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/rating.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.RatingRepository = exports2.Rating = void 0;
+    var sortable_1 = require_sortable();
+    var Rating = class {
+      source;
+      score;
+      severity;
+      method;
+      vector;
+      justification;
+      constructor(op = {}) {
+        this.source = op.source;
+        this.score = op.score;
+        this.severity = op.severity;
+        this.method = op.method;
+        this.vector = op.vector;
+        this.justification = op.justification;
+      }
+      compare(other) {
+        return (this.score ?? 0) - (other.score ?? 0) || (this.vector ?? "").localeCompare(other.vector ?? "") || (this.justification ?? "").localeCompare(other.justification ?? "") || (this.severity ?? "").localeCompare(other.severity ?? "") || (this.method ?? "").localeCompare(other.method ?? "") || (this.source && other.source ? this.source.compare(other.source) : 0);
+      }
+    };
+    exports2.Rating = Rating;
+    var RatingRepository = class extends sortable_1.SortableComparables {
+    };
+    exports2.RatingRepository = RatingRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/reference.js
+var require_reference = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/reference.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.ReferenceRepository = exports2.Reference = void 0;
+    var sortable_1 = require_sortable();
+    var Reference = class {
+      id;
+      source;
+      constructor(id, source) {
+        this.id = id;
+        this.source = source;
+      }
+      compare(other) {
+        return this.id.localeCompare(other.id) || this.source.compare(other.source);
+      }
+    };
+    exports2.Reference = Reference;
+    var ReferenceRepository = class extends sortable_1.SortableComparables {
+    };
+    exports2.ReferenceRepository = ReferenceRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/vulnerability.js
+var require_vulnerability2 = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/vulnerability.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.VulnerabilityRepository = exports2.Vulnerability = void 0;
+    var sortable_1 = require_sortable();
+    var cwe_1 = require_cwe();
+    var bomRef_1 = require_bomRef();
+    var property_1 = require_property();
+    var tool_1 = require_tool();
+    var advisory_1 = require_advisory();
+    var affect_1 = require_affect();
+    var rating_1 = require_rating();
+    var reference_1 = require_reference();
+    var Vulnerability = class {
+      #bomRef;
+      id;
+      source;
+      references;
+      ratings;
+      cwes;
+      description;
+      detail;
+      recommendation;
+      advisories;
+      created;
+      published;
+      updated;
+      credits;
+      tools;
+      analysis;
+      affects;
+      properties;
+      constructor(op = {}) {
+        this.#bomRef = new bomRef_1.BomRef(op.bomRef);
+        this.id = op.id;
+        this.source = op.source;
+        this.references = op.references ?? new reference_1.ReferenceRepository();
+        this.ratings = op.ratings ?? new rating_1.RatingRepository();
+        this.cwes = op.cwes ?? new cwe_1.CweRepository();
+        this.description = op.description;
+        this.detail = op.detail;
+        this.recommendation = op.recommendation;
+        this.advisories = op.advisories ?? new advisory_1.AdvisoryRepository();
+        this.created = op.created;
+        this.published = op.published;
+        this.updated = op.updated;
+        this.credits = op.credits;
+        this.tools = op.tools ?? new tool_1.Tools();
+        this.analysis = op.analysis;
+        this.affects = op.affects ?? new affect_1.AffectRepository();
+        this.properties = op.properties ?? new property_1.PropertyRepository();
+      }
+      get bomRef() {
+        return this.#bomRef;
+      }
+      compare(other) {
+        const bomRefCompare = this.bomRef.compare(other.bomRef);
+        if (bomRefCompare !== 0) {
+          return bomRefCompare;
+        }
+        return (this.id ?? "").localeCompare(other.id ?? "") || (this.created?.getTime() ?? 0) - (other.created?.getTime() ?? 0) || (this.published?.getTime() ?? 0) - (other.published?.getTime() ?? 0) || (this.updated?.getTime() ?? 0) - (other.updated?.getTime() ?? 0) || this.ratings.compare(other.ratings) || this.cwes.compare(other.cwes) || (this.description ?? "").localeCompare(other.description ?? "") || (this.detail ?? "").localeCompare(other.detail ?? "") || (this.recommendation ?? "").localeCompare(other.recommendation ?? "") || (this.source && other.source ? this.source.compare(other.source) : 0) || this.properties.compare(other.properties);
+      }
+    };
+    exports2.Vulnerability = Vulnerability;
+    var VulnerabilityRepository = class extends sortable_1.SortableComparables {
+    };
+    exports2.VulnerabilityRepository = VulnerabilityRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/bom.js
+var require_bom = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/bom.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.Bom = void 0;
+    var integer_1 = require_integer();
+    var component_1 = require_component();
+    var metadata_1 = require_metadata();
+    var service_1 = require_service();
+    var vulnerability_1 = require_vulnerability2();
+    var Bom2 = class {
+      metadata;
+      components;
+      services;
+      vulnerabilities;
+      #version = 1;
+      #serialNumber;
+      constructor(op = {}) {
+        this.metadata = op.metadata ?? new metadata_1.Metadata();
+        this.components = op.components ?? new component_1.ComponentRepository();
+        this.services = op.services ?? new service_1.ServiceRepository();
+        this.version = op.version ?? this.version;
+        this.vulnerabilities = op.vulnerabilities ?? new vulnerability_1.VulnerabilityRepository();
+        this.serialNumber = op.serialNumber;
+      }
+      get version() {
+        return this.#version;
+      }
+      set version(value) {
+        if (!(0, integer_1.isPositiveInteger)(value)) {
+          throw new TypeError("Not PositiveInteger");
+        }
+        this.#version = value;
+      }
+      get serialNumber() {
+        return this.#serialNumber;
+      }
+      set serialNumber(value) {
+        this.#serialNumber = value === "" ? void 0 : value;
+      }
+    };
+    exports2.Bom = Bom2;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/bomLink.js
+var require_bomLink = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/bomLink.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.BomLinkElement = exports2.BomLinkDocument = void 0;
+    var BomLinkBase = class {
+      #value;
+      constructor(value) {
+        this.value = value;
+      }
+      get value() {
+        return this.#value;
+      }
+      set value(value) {
+        if (!this._isValid(value)) {
+          throw new RangeError("invalid value");
+        }
+        this.#value = value;
+      }
+      compare(other) {
+        return this.toString().localeCompare(other.toString());
+      }
+      toString() {
+        return this.value;
+      }
+    };
+    var BomLinkDocument = class _BomLinkDocument extends BomLinkBase {
+      static #pattern = /^urn:cdx:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\/[1-9][0-9]*$/;
+      static isValid(value) {
+        return typeof value === "string" && this.#pattern.test(value);
+      }
+      _isValid(value) {
+        return _BomLinkDocument.isValid(value);
+      }
+    };
+    exports2.BomLinkDocument = BomLinkDocument;
+    var BomLinkElement = class _BomLinkElement extends BomLinkBase {
+      static #pattern = /^urn:cdx:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\/[1-9][0-9]*#.+$/;
+      static isValid(value) {
+        return typeof value === "string" && this.#pattern.test(value);
+      }
+      _isValid(value) {
+        return _BomLinkElement.isValid(value);
+      }
+    };
+    exports2.BomLinkElement = BomLinkElement;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/organizationalEntity.js
+var require_organizationalEntity = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/organizationalEntity.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.OrganizationalEntityRepository = exports2.OrganizationalEntity = void 0;
+    var sortable_1 = require_sortable();
+    var organizationalContact_1 = require_organizationalContact();
+    var OrganizationalEntity = class {
+      name;
+      url;
+      contact;
+      constructor(op = {}) {
+        this.name = op.name;
+        this.url = op.url ?? /* @__PURE__ */ new Set();
+        this.contact = op.contact ?? new organizationalContact_1.OrganizationalContactRepository();
+      }
+      compare(other) {
+        return (this.name ?? "").localeCompare(other.name ?? "") || this.contact.compare(other.contact) || new sortable_1.SortableStringables(this.url).compare(new sortable_1.SortableStringables(other.url));
+      }
+    };
+    exports2.OrganizationalEntity = OrganizationalEntity;
+    var OrganizationalEntityRepository = class extends sortable_1.SortableComparables {
+    };
+    exports2.OrganizationalEntityRepository = OrganizationalEntityRepository;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/swid.js
+var require_swid = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/swid.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.SWID = void 0;
+    var integer_1 = require_integer();
+    var SWID = class {
+      tagId;
+      name;
+      version;
+      patch;
+      text;
+      url;
+      #tagVersion;
+      constructor(tagId, name, op = {}) {
+        this.tagId = tagId;
+        this.name = name;
+        this.version = op.version;
+        this.patch = op.patch;
+        this.text = op.text;
+        this.url = op.url;
+        this.tagVersion = op.tagVersion;
+      }
+      get tagVersion() {
+        return this.#tagVersion;
+      }
+      set tagVersion(value) {
+        if (value !== void 0 && !(0, integer_1.isNonNegativeInteger)(value)) {
+          throw new TypeError("Not NonNegativeInteger nor undefined");
+        }
+        this.#tagVersion = value;
+      }
+    };
+    exports2.SWID = SWID;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/analysis.js
+var require_analysis = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/analysis.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.Analysis = void 0;
+    var analysisResponse_1 = require_analysisResponse();
+    var Analysis = class {
+      state;
+      justification;
+      response;
+      detail;
+      constructor(op = {}) {
+        this.state = op.state;
+        this.justification = op.justification;
+        this.response = op.response ?? new analysisResponse_1.AnalysisResponseRepository();
+        this.detail = op.detail;
+      }
+    };
+    exports2.Analysis = Analysis;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/credits.js
+var require_credits = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/credits.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.Credits = void 0;
+    var organizationalContact_1 = require_organizationalContact();
+    var organizationalEntity_1 = require_organizationalEntity();
+    var Credits = class {
+      organizations;
+      individuals;
+      constructor(op = {}) {
+        this.organizations = op.organizations ?? new organizationalEntity_1.OrganizationalEntityRepository();
+        this.individuals = op.individuals ?? new organizationalContact_1.OrganizationalContactRepository();
+      }
+    };
+    exports2.Credits = Credits;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/source.js
+var require_source = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/source.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.Source = void 0;
+    var Source = class {
+      name;
+      url;
+      constructor(op = {}) {
+        this.name = op.name;
+        this.url = op.url;
+      }
+      compare(other) {
+        return (this.url?.toString() ?? "").localeCompare(other.url?.toString() ?? "") || (this.name ?? "").localeCompare(other.name ?? "");
+      }
+    };
+    exports2.Source = Source;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/index.js
+var require_vulnerability3 = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/vulnerability/index.js"(exports2) {
+    "use strict";
+    var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      var desc = Object.getOwnPropertyDescriptor(m2, k2);
+      if (!desc || ("get" in desc ? !m2.__esModule : desc.writable || desc.configurable)) {
+        desc = { enumerable: true, get: function() {
+          return m2[k2];
+        } };
+      }
+      Object.defineProperty(o, k22, desc);
+    }) : (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      o[k22] = m2[k2];
+    }));
+    var __exportStar = exports2 && exports2.__exportStar || function(m2, exports3) {
+      for (var p3 in m2) if (p3 !== "default" && !Object.prototype.hasOwnProperty.call(exports3, p3)) __createBinding(exports3, m2, p3);
+    };
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    __exportStar(require_advisory(), exports2);
+    __exportStar(require_affect(), exports2);
+    __exportStar(require_analysis(), exports2);
+    __exportStar(require_credits(), exports2);
+    __exportStar(require_rating(), exports2);
+    __exportStar(require_reference(), exports2);
+    __exportStar(require_source(), exports2);
+    __exportStar(require_vulnerability2(), exports2);
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/models/index.js
+var require_models = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/models/index.js"(exports2) {
+    "use strict";
+    var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      var desc = Object.getOwnPropertyDescriptor(m2, k2);
+      if (!desc || ("get" in desc ? !m2.__esModule : desc.writable || desc.configurable)) {
+        desc = { enumerable: true, get: function() {
+          return m2[k2];
+        } };
+      }
+      Object.defineProperty(o, k22, desc);
+    }) : (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      o[k22] = m2[k2];
+    }));
+    var __setModuleDefault = exports2 && exports2.__setModuleDefault || (Object.create ? (function(o, v2) {
+      Object.defineProperty(o, "default", { enumerable: true, value: v2 });
+    }) : function(o, v2) {
+      o["default"] = v2;
+    });
+    var __exportStar = exports2 && exports2.__exportStar || function(m2, exports3) {
+      for (var p3 in m2) if (p3 !== "default" && !Object.prototype.hasOwnProperty.call(exports3, p3)) __createBinding(exports3, m2, p3);
+    };
+    var __importStar = exports2 && exports2.__importStar || /* @__PURE__ */ (function() {
+      var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function(o2) {
+          var ar2 = [];
+          for (var k2 in o2) if (Object.prototype.hasOwnProperty.call(o2, k2)) ar2[ar2.length] = k2;
+          return ar2;
+        };
+        return ownKeys(o);
+      };
+      return function(mod) {
+        if (mod && mod.__esModule) return mod;
+        var result2 = {};
+        if (mod != null) {
+          for (var k2 = ownKeys(mod), i2 = 0; i2 < k2.length; i2++) if (k2[i2] !== "default") __createBinding(result2, mod, k2[i2]);
+        }
+        __setModuleDefault(result2, mod);
+        return result2;
+      };
+    })();
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.Vulnerability = void 0;
+    __exportStar(require_attachment(), exports2);
+    __exportStar(require_bom(), exports2);
+    __exportStar(require_bomLink(), exports2);
+    __exportStar(require_bomRef(), exports2);
+    __exportStar(require_component(), exports2);
+    __exportStar(require_copyright(), exports2);
+    __exportStar(require_externalReference(), exports2);
+    __exportStar(require_hash(), exports2);
+    __exportStar(require_license(), exports2);
+    __exportStar(require_lifecycle(), exports2);
+    __exportStar(require_metadata(), exports2);
+    __exportStar(require_organizationalContact(), exports2);
+    __exportStar(require_organizationalEntity(), exports2);
+    __exportStar(require_property(), exports2);
+    __exportStar(require_service(), exports2);
+    __exportStar(require_swid(), exports2);
+    __exportStar(require_tool(), exports2);
+    exports2.Vulnerability = __importStar(require_vulnerability3());
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/bomRefDiscriminator.js
+var require_bomRefDiscriminator = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/bomRefDiscriminator.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.BomRefDiscriminator = void 0;
+    var BomRefDiscriminator = class {
+      #originalValues;
+      #prefix;
+      constructor(bomRefs, prefix = "BomRef") {
+        this.#originalValues = Array.from(bomRefs, (r) => [r, r.value]);
+        this.#prefix = prefix;
+      }
+      get prefix() {
+        return this.#prefix;
+      }
+      *[Symbol.iterator]() {
+        for (const [bomRef] of this.#originalValues) {
+          yield bomRef;
+        }
+      }
+      discriminate() {
+        const knownRefValues = /* @__PURE__ */ new Set([""]);
+        for (const [bomRef] of this.#originalValues) {
+          let value = bomRef.value;
+          if (value === void 0 || knownRefValues.has(value)) {
+            value = this.#makeUniqueId();
+            bomRef.value = value;
+          }
+          knownRefValues.add(value);
+        }
+      }
+      reset() {
+        for (const [bomRef, originalValue] of this.#originalValues) {
+          bomRef.value = originalValue;
+        }
+      }
+      #makeUniqueId() {
+        return `${this.#prefix}${Math.random().toString(32).substring(1)}${Math.random().toString(32).substring(1)}`;
+      }
+    };
+    exports2.BomRefDiscriminator = BomRefDiscriminator;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/_optPlug.node/errors.js
+var require_errors3 = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/_optPlug.node/errors.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.OptPlugError = void 0;
+    var OptPlugError = class extends Error {
+      cause;
+      constructor(message, cause) {
+        super(message);
+        this.cause = cause;
+      }
+    };
+    exports2.OptPlugError = OptPlugError;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/errors.js
+var require_errors4 = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/errors.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.MissingOptionalDependencyError = void 0;
+    var errors_1 = require_errors3();
+    var MissingOptionalDependencyError = class extends errors_1.OptPlugError {
+    };
+    exports2.MissingOptionalDependencyError = MissingOptionalDependencyError;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/types.js
+var require_types = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/types.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/baseSerializer.js
+var require_baseSerializer = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/baseSerializer.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.BaseSerializer = void 0;
+    var tree_1 = require_tree2();
+    var bomRefDiscriminator_1 = require_bomRefDiscriminator();
+    var BaseSerializer = class {
+      *#getAllBomRefs(bom) {
+        if (bom.metadata.component !== void 0) {
+          yield bom.metadata.component.bomRef;
+          for (const { bomRef } of bom.metadata.component.components[tree_1.treeIteratorSymbol]()) {
+            yield bomRef;
+          }
+        }
+        for (const { bomRef } of bom.components[tree_1.treeIteratorSymbol]()) {
+          yield bomRef;
+        }
+        for (const { bomRef } of bom.services[tree_1.treeIteratorSymbol]()) {
+          yield bomRef;
+        }
+        for (const { bomRef } of bom.vulnerabilities) {
+          yield bomRef;
+        }
+      }
+      #normalize(bom, options) {
+        const bomRefDiscriminator = new bomRefDiscriminator_1.BomRefDiscriminator(this.#getAllBomRefs(bom));
+        bomRefDiscriminator.discriminate();
+        try {
+          return this._normalize(bom, options);
+        } finally {
+          bomRefDiscriminator.reset();
+        }
+      }
+      serialize(bom, options) {
+        return this._serialize(this.#normalize(bom, options), options);
+      }
+    };
+    exports2.BaseSerializer = BaseSerializer;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/_helpers/iterable.js
+var require_iterable = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/_helpers/iterable.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.chainI = chainI;
+    function* chainI(...iterables) {
+      for (const iterable of iterables) {
+        yield* iterable;
+      }
+    }
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/_helpers/notUndefined.js
+var require_notUndefined = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/_helpers/notUndefined.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.isNotUndefined = isNotUndefined;
+    function isNotUndefined(value) {
+      return value !== void 0;
+    }
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/_helpers/uri.js
+var require_uri = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/_helpers/uri.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.escapeUri = escapeUri;
+    var _ESCAPES = [
+      [/ /g, "%20"],
+      [/"/g, "%22"],
+      [/'/g, "%27"],
+      [/\[/g, "%5B"],
+      [/]/g, "%5D"],
+      [/</g, "%3C"],
+      [/>/g, "%3E"],
+      [/\{/g, "%7B"],
+      [/}/g, "%7D"]
+    ];
+    function escapeUri(value) {
+      if (value === void 0) {
+        return value;
+      }
+      for (const [s4, r] of _ESCAPES) {
+        value = value.replace(s4, r);
+      }
+      return value;
+    }
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/res/schema/spdx.SNAPSHOT.schema.json
+var require_spdx_SNAPSHOT_schema = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/res/schema/spdx.SNAPSHOT.schema.json"(exports2, module2) {
+    module2.exports = {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      $id: "http://cyclonedx.org/schema/spdx.schema.json",
+      $comment: "v1.1-3.29.0",
+      type: "string",
+      enum: [
+        "0BSD",
+        "3D-Slicer-1.0",
+        "AAL",
+        "Abstyles",
+        "AdaCore-doc",
+        "Adobe-2006",
+        "Adobe-Display-PostScript",
+        "Adobe-Glyph",
+        "Adobe-Utopia",
+        "ADSL",
+        "Advanced-Cryptics-Dictionary",
+        "AFL-1.1",
+        "AFL-1.2",
+        "AFL-2.0",
+        "AFL-2.1",
+        "AFL-3.0",
+        "Afmparse",
+        "AGPL-1.0",
+        "AGPL-1.0-only",
+        "AGPL-1.0-or-later",
+        "AGPL-3.0",
+        "AGPL-3.0-only",
+        "AGPL-3.0-or-later",
+        "Aladdin",
+        "ALGLIB-Documentation",
+        "AMD-newlib",
+        "AMDPLPA",
+        "AML",
+        "AML-glslang",
+        "AMPAS",
+        "ANTLR-PD",
+        "ANTLR-PD-fallback",
+        "any-OSI",
+        "any-OSI-perl-modules",
+        "Apache-1.0",
+        "Apache-1.1",
+        "Apache-2.0",
+        "APAFML",
+        "APL-1.0",
+        "App-s2p",
+        "APSL-1.0",
+        "APSL-1.1",
+        "APSL-1.2",
+        "APSL-2.0",
+        "Arphic-1999",
+        "Artistic-1.0",
+        "Artistic-1.0-cl8",
+        "Artistic-1.0-Perl",
+        "Artistic-2.0",
+        "Artistic-dist",
+        "Aspell-RU",
+        "ASWF-Digital-Assets-1.0",
+        "ASWF-Digital-Assets-1.1",
+        "atc-game",
+        "Baekmuk",
+        "Bahyph",
+        "Barr",
+        "bcrypt-Solar-Designer",
+        "Beerware",
+        "Bitstream-Charter",
+        "Bitstream-Vera",
+        "BitTorrent-1.0",
+        "BitTorrent-1.1",
+        "blessing",
+        "BlueOak-1.0.0",
+        "Boehm-GC",
+        "Boehm-GC-without-fee",
+        "BOLA-1.1",
+        "Borceux",
+        "Brian-Gladman-2-Clause",
+        "Brian-Gladman-3-Clause",
+        "Brian-Gladman-3-Clause-no-conversion",
+        "BSD-1-Clause",
+        "BSD-2-Clause",
+        "BSD-2-Clause-Darwin",
+        "BSD-2-Clause-first-lines",
+        "BSD-2-Clause-FreeBSD",
+        "BSD-2-Clause-NetBSD",
+        "BSD-2-Clause-Patent",
+        "BSD-2-Clause-pkgconf-disclaimer",
+        "BSD-2-Clause-pos-unchanged",
+        "BSD-2-Clause-Views",
+        "BSD-3-Clause",
+        "BSD-3-Clause-acpica",
+        "BSD-3-Clause-Attribution",
+        "BSD-3-Clause-Clear",
+        "BSD-3-Clause-flex",
+        "BSD-3-Clause-HP",
+        "BSD-3-Clause-LBNL",
+        "BSD-3-Clause-Modification",
+        "BSD-3-Clause-No-Military-License",
+        "BSD-3-Clause-No-Nuclear-License",
+        "BSD-3-Clause-No-Nuclear-License-2014",
+        "BSD-3-Clause-No-Nuclear-Warranty",
+        "BSD-3-Clause-Open-MPI",
+        "BSD-3-Clause-OpenWebUI",
+        "BSD-3-Clause-Sun",
+        "BSD-3-Clause-Tso",
+        "BSD-4-Clause",
+        "BSD-4-Clause-Shortened",
+        "BSD-4-Clause-UC",
+        "BSD-4.3RENO",
+        "BSD-4.3TAHOE",
+        "BSD-Advertising-Acknowledgement",
+        "BSD-ask-to-endorse",
+        "BSD-Attribution-HPND-disclaimer",
+        "BSD-Inferno-Nettverk",
+        "BSD-Mark-Modifications",
+        "BSD-Protection",
+        "BSD-Source-alt-GPL",
+        "BSD-Source-beginning-file",
+        "BSD-Source-Code",
+        "BSD-Source-Code-no-disclaimer",
+        "BSD-Systemics",
+        "BSD-Systemics-W3Works",
+        "BSL-1.0",
+        "Buddy",
+        "Bugroff",
+        "BUSL-1.1",
+        "bzip2-1.0.5",
+        "bzip2-1.0.6",
+        "C-UDA-1.0",
+        "CAL-1.0",
+        "CAL-1.0-Combined-Work-Exception",
+        "Caldera",
+        "Caldera-no-preamble",
+        "CAPEC-tou",
+        "Catharon",
+        "CATOSL-1.1",
+        "CC-BY-1.0",
+        "CC-BY-2.0",
+        "CC-BY-2.5",
+        "CC-BY-2.5-AU",
+        "CC-BY-3.0",
+        "CC-BY-3.0-AT",
+        "CC-BY-3.0-AU",
+        "CC-BY-3.0-DE",
+        "CC-BY-3.0-IGO",
+        "CC-BY-3.0-NL",
+        "CC-BY-3.0-US",
+        "CC-BY-4.0",
+        "CC-BY-NC-1.0",
+        "CC-BY-NC-2.0",
+        "CC-BY-NC-2.5",
+        "CC-BY-NC-3.0",
+        "CC-BY-NC-3.0-DE",
+        "CC-BY-NC-3.0-IGO",
+        "CC-BY-NC-4.0",
+        "CC-BY-NC-ND-1.0",
+        "CC-BY-NC-ND-2.0",
+        "CC-BY-NC-ND-2.5",
+        "CC-BY-NC-ND-3.0",
+        "CC-BY-NC-ND-3.0-DE",
+        "CC-BY-NC-ND-3.0-IGO",
+        "CC-BY-NC-ND-4.0",
+        "CC-BY-NC-SA-1.0",
+        "CC-BY-NC-SA-2.0",
+        "CC-BY-NC-SA-2.0-DE",
+        "CC-BY-NC-SA-2.0-FR",
+        "CC-BY-NC-SA-2.0-UK",
+        "CC-BY-NC-SA-2.5",
+        "CC-BY-NC-SA-3.0",
+        "CC-BY-NC-SA-3.0-DE",
+        "CC-BY-NC-SA-3.0-IGO",
+        "CC-BY-NC-SA-4.0",
+        "CC-BY-ND-1.0",
+        "CC-BY-ND-2.0",
+        "CC-BY-ND-2.5",
+        "CC-BY-ND-3.0",
+        "CC-BY-ND-3.0-DE",
+        "CC-BY-ND-4.0",
+        "CC-BY-SA-1.0",
+        "CC-BY-SA-2.0",
+        "CC-BY-SA-2.0-UK",
+        "CC-BY-SA-2.1-JP",
+        "CC-BY-SA-2.5",
+        "CC-BY-SA-3.0",
+        "CC-BY-SA-3.0-AT",
+        "CC-BY-SA-3.0-DE",
+        "CC-BY-SA-3.0-IGO",
+        "CC-BY-SA-4.0",
+        "CC-PDDC",
+        "CC-PDM-1.0",
+        "CC-SA-1.0",
+        "CC0-1.0",
+        "CDDL-1.0",
+        "CDDL-1.1",
+        "CDL-1.0",
+        "CDLA-Permissive-1.0",
+        "CDLA-Permissive-2.0",
+        "CDLA-Sharing-1.0",
+        "CECILL-1.0",
+        "CECILL-1.1",
+        "CECILL-2.0",
+        "CECILL-2.1",
+        "CECILL-B",
+        "CECILL-C",
+        "CERN-OHL-1.1",
+        "CERN-OHL-1.2",
+        "CERN-OHL-P-2.0",
+        "CERN-OHL-S-2.0",
+        "CERN-OHL-W-2.0",
+        "CFITSIO",
+        "check-cvs",
+        "checkmk",
+        "ClArtistic",
+        "Clips",
+        "CMU-Mach",
+        "CMU-Mach-nodoc",
+        "CNRI-Jython",
+        "CNRI-Python",
+        "CNRI-Python-GPL-Compatible",
+        "COIL-1.0",
+        "Community-Spec-1.0",
+        "Condor-1.1",
+        "copyleft-next-0.3.0",
+        "copyleft-next-0.3.1",
+        "Cornell-Lossless-JPEG",
+        "CPAL-1.0",
+        "CPL-1.0",
+        "CPOL-1.02",
+        "Cronyx",
+        "Crossword",
+        "CryptoSwift",
+        "CrystalStacker",
+        "CUA-OPL-1.0",
+        "Cube",
+        "curl",
+        "cve-tou",
+        "D-FSL-1.0",
+        "DEC-3-Clause",
+        "diffmark",
+        "DL-DE-BY-2.0",
+        "DL-DE-ZERO-2.0",
+        "DOC",
+        "DocBook-DTD",
+        "DocBook-Schema",
+        "DocBook-Stylesheet",
+        "DocBook-XML",
+        "Dotseqn",
+        "DRL-1.0",
+        "DRL-1.1",
+        "DSDP",
+        "dtoa",
+        "dvipdfm",
+        "ECL-1.0",
+        "ECL-2.0",
+        "eCos-2.0",
+        "EFL-1.0",
+        "EFL-2.0",
+        "eGenix",
+        "Elastic-2.0",
+        "Entessa",
+        "EPICS",
+        "EPL-1.0",
+        "EPL-2.0",
+        "ErlPL-1.1",
+        "ESA-PL-permissive-2.4",
+        "ESA-PL-strong-copyleft-2.4",
+        "ESA-PL-weak-copyleft-2.4",
+        "etalab-2.0",
+        "EUDatagrid",
+        "EUPL-1.0",
+        "EUPL-1.1",
+        "EUPL-1.2",
+        "Eurosym",
+        "Fair",
+        "FBM",
+        "FDK-AAC",
+        "FDK-MPEG-H",
+        "Ferguson-Twofish",
+        "Frameworx-1.0",
+        "FreeBSD-DOC",
+        "FreeImage",
+        "FSFAP",
+        "FSFAP-no-warranty-disclaimer",
+        "FSFUL",
+        "FSFULLR",
+        "FSFULLRSD",
+        "FSFULLRWD",
+        "FSL-1.1-ALv2",
+        "FSL-1.1-MIT",
+        "FTL",
+        "Furuseth",
+        "fwlw",
+        "Game-Programming-Gems",
+        "GCR-docs",
+        "GD",
+        "generic-xts",
+        "GFDL-1.1",
+        "GFDL-1.1-invariants-only",
+        "GFDL-1.1-invariants-or-later",
+        "GFDL-1.1-no-invariants-only",
+        "GFDL-1.1-no-invariants-or-later",
+        "GFDL-1.1-only",
+        "GFDL-1.1-or-later",
+        "GFDL-1.2",
+        "GFDL-1.2-invariants-only",
+        "GFDL-1.2-invariants-or-later",
+        "GFDL-1.2-no-invariants-only",
+        "GFDL-1.2-no-invariants-or-later",
+        "GFDL-1.2-only",
+        "GFDL-1.2-or-later",
+        "GFDL-1.3",
+        "GFDL-1.3-invariants-only",
+        "GFDL-1.3-invariants-or-later",
+        "GFDL-1.3-no-invariants-only",
+        "GFDL-1.3-no-invariants-or-later",
+        "GFDL-1.3-only",
+        "GFDL-1.3-or-later",
+        "Giftware",
+        "GL2PS",
+        "Glide",
+        "Glulxe",
+        "GLWTPL",
+        "gnuplot",
+        "GPL-1.0",
+        "GPL-1.0+",
+        "GPL-1.0-only",
+        "GPL-1.0-or-later",
+        "GPL-2.0",
+        "GPL-2.0+",
+        "GPL-2.0-only",
+        "GPL-2.0-or-later",
+        "GPL-2.0-with-autoconf-exception",
+        "GPL-2.0-with-bison-exception",
+        "GPL-2.0-with-classpath-exception",
+        "GPL-2.0-with-font-exception",
+        "GPL-2.0-with-GCC-exception",
+        "GPL-3.0",
+        "GPL-3.0+",
+        "GPL-3.0-only",
+        "GPL-3.0-or-later",
+        "GPL-3.0-with-autoconf-exception",
+        "GPL-3.0-with-GCC-exception",
+        "Graphics-Gems",
+        "gSOAP-1.3b",
+        "gtkbook",
+        "Gutmann",
+        "HaskellReport",
+        "HDF5",
+        "hdparm",
+        "HIDAPI",
+        "Hippocratic-2.1",
+        "Hippocratic-3.0-core",
+        "HP-1986",
+        "HP-1989",
+        "HPND",
+        "HPND-DEC",
+        "HPND-doc",
+        "HPND-doc-sell",
+        "HPND-export-US",
+        "HPND-export-US-acknowledgement",
+        "HPND-export-US-modify",
+        "HPND-export2-US",
+        "HPND-Fenneberg-Livingston",
+        "HPND-INRIA-IMAG",
+        "HPND-Intel",
+        "HPND-Kevlin-Henney",
+        "HPND-Markus-Kuhn",
+        "HPND-merchantability-variant",
+        "HPND-MIT-disclaimer",
+        "HPND-Netrek",
+        "HPND-Pbmplus",
+        "HPND-sell-MIT-disclaimer-xserver",
+        "HPND-sell-regexpr",
+        "HPND-sell-variant",
+        "HPND-sell-variant-critical-systems",
+        "HPND-sell-variant-MIT-disclaimer",
+        "HPND-sell-variant-MIT-disclaimer-rev",
+        "HPND-SMC",
+        "HPND-UC",
+        "HPND-UC-export-US",
+        "HTMLTIDY",
+        "hyphen-bulgarian",
+        "IBM-pibs",
+        "ICU",
+        "IEC-Code-Components-EULA",
+        "IJG",
+        "IJG-short",
+        "ImageMagick",
+        "iMatix",
+        "Imlib2",
+        "Info-ZIP",
+        "Informatica",
+        "Inner-Net-2.0",
+        "InnoSetup",
+        "Intel",
+        "Intel-ACPI",
+        "Interbase-1.0",
+        "IPA",
+        "IPL-1.0",
+        "ISC",
+        "ISC-Veillard",
+        "ISO-permission",
+        "Jam",
+        "JasPer-2.0",
+        "jove",
+        "JPL-image",
+        "JPNIC",
+        "JSON",
+        "Kastrup",
+        "Kazlib",
+        "Knuth-CTAN",
+        "LAL-1.2",
+        "LAL-1.3",
+        "Latex2e",
+        "Latex2e-translated-notice",
+        "Leptonica",
+        "LGPL-2.0",
+        "LGPL-2.0+",
+        "LGPL-2.0-only",
+        "LGPL-2.0-or-later",
+        "LGPL-2.1",
+        "LGPL-2.1+",
+        "LGPL-2.1-only",
+        "LGPL-2.1-or-later",
+        "LGPL-3.0",
+        "LGPL-3.0+",
+        "LGPL-3.0-only",
+        "LGPL-3.0-or-later",
+        "LGPLLR",
+        "Libpng",
+        "libpng-1.6.35",
+        "libpng-2.0",
+        "libselinux-1.0",
+        "libtiff",
+        "libutil-David-Nugent",
+        "LiLiQ-P-1.1",
+        "LiLiQ-R-1.1",
+        "LiLiQ-Rplus-1.1",
+        "Linux-man-pages-1-para",
+        "Linux-man-pages-copyleft",
+        "Linux-man-pages-copyleft-2-para",
+        "Linux-man-pages-copyleft-var",
+        "Linux-OpenIB",
+        "LOOP",
+        "LPD-document",
+        "LPL-1.0",
+        "LPL-1.02",
+        "LPPL-1.0",
+        "LPPL-1.1",
+        "LPPL-1.2",
+        "LPPL-1.3a",
+        "LPPL-1.3c",
+        "lsof",
+        "Lucida-Bitmap-Fonts",
+        "LZMA-SDK-9.11-to-9.20",
+        "LZMA-SDK-9.22",
+        "Mackerras-3-Clause",
+        "Mackerras-3-Clause-acknowledgment",
+        "magaz",
+        "mailprio",
+        "MakeIndex",
+        "man2html",
+        "Martin-Birgmeier",
+        "McPhee-slideshow",
+        "metamail",
+        "Minpack",
+        "MIPS",
+        "MirOS",
+        "MIT",
+        "MIT-0",
+        "MIT-advertising",
+        "MIT-Click",
+        "MIT-CMU",
+        "MIT-enna",
+        "MIT-feh",
+        "MIT-Festival",
+        "MIT-Khronos-old",
+        "MIT-Modern-Variant",
+        "MIT-open-group",
+        "MIT-STK",
+        "MIT-testregex",
+        "MIT-Wu",
+        "MITNFA",
+        "MMIXware",
+        "MMPL-1.0.1",
+        "Motosoto",
+        "MPEG-SSG",
+        "mpi-permissive",
+        "mpich2",
+        "MPL-1.0",
+        "MPL-1.1",
+        "MPL-2.0",
+        "MPL-2.0-no-copyleft-exception",
+        "mplus",
+        "MS-LPL",
+        "MS-PL",
+        "MS-RL",
+        "MTLL",
+        "MulanPSL-1.0",
+        "MulanPSL-2.0",
+        "Multics",
+        "Mup",
+        "MVT-1.1",
+        "NAIST-2003",
+        "NASA-1.3",
+        "Naumen",
+        "NBPL-1.0",
+        "NCBI-PD",
+        "NCGL-UK-2.0",
+        "NCL",
+        "NCSA",
+        "Net-SNMP",
+        "NetCDF",
+        "Newsletr",
+        "NGPL",
+        "ngrep",
+        "NICTA-1.0",
+        "NIST-PD",
+        "NIST-PD-fallback",
+        "NIST-PD-TNT",
+        "NIST-Software",
+        "NLOD-1.0",
+        "NLOD-2.0",
+        "NLPL",
+        "Nokia",
+        "NOSL",
+        "Noweb",
+        "NPL-1.0",
+        "NPL-1.1",
+        "NPOSL-3.0",
+        "NRL",
+        "NTIA-PD",
+        "NTP",
+        "NTP-0",
+        "Nunit",
+        "O-UDA-1.0",
+        "OAR",
+        "OCCT-PL",
+        "OCLC-2.0",
+        "ODbL-1.0",
+        "ODC-By-1.0",
+        "OFFIS",
+        "OFL-1.0",
+        "OFL-1.0-no-RFN",
+        "OFL-1.0-RFN",
+        "OFL-1.1",
+        "OFL-1.1-no-RFN",
+        "OFL-1.1-RFN",
+        "OGC-1.0",
+        "OGDL-Taiwan-1.0",
+        "OGL-Canada-2.0",
+        "OGL-UK-1.0",
+        "OGL-UK-2.0",
+        "OGL-UK-3.0",
+        "OGTSL",
+        "OLDAP-1.1",
+        "OLDAP-1.2",
+        "OLDAP-1.3",
+        "OLDAP-1.4",
+        "OLDAP-2.0",
+        "OLDAP-2.0.1",
+        "OLDAP-2.1",
+        "OLDAP-2.2",
+        "OLDAP-2.2.1",
+        "OLDAP-2.2.2",
+        "OLDAP-2.3",
+        "OLDAP-2.4",
+        "OLDAP-2.5",
+        "OLDAP-2.6",
+        "OLDAP-2.7",
+        "OLDAP-2.8",
+        "OLFL-1.3",
+        "OML",
+        "OpenMDW-1.0",
+        "OpenPBS-2.3",
+        "OpenSSL",
+        "OpenSSL-standalone",
+        "OpenVision",
+        "OPL-1.0",
+        "OPL-UK-3.0",
+        "OPUBL-1.0",
+        "OSC-1.0",
+        "OSET-PL-2.1",
+        "OSL-1.0",
+        "OSL-1.1",
+        "OSL-2.0",
+        "OSL-2.1",
+        "OSL-3.0",
+        "OSSP",
+        "PADL",
+        "ParaType-Free-Font-1.3",
+        "Parity-6.0.0",
+        "Parity-7.0.0",
+        "PDDL-1.0",
+        "PHP-3.0",
+        "PHP-3.01",
+        "Pixar",
+        "pkgconf",
+        "Plexus",
+        "pnmstitch",
+        "PolyForm-Noncommercial-1.0.0",
+        "PolyForm-Small-Business-1.0.0",
+        "PostgreSQL",
+        "PPL",
+        "PSF-2.0",
+        "psfrag",
+        "psutils",
+        "Python-2.0",
+        "Python-2.0.1",
+        "python-ldap",
+        "Qhull",
+        "QPL-1.0",
+        "QPL-1.0-INRIA-2004",
+        "radvd",
+        "Rdisc",
+        "RHeCos-1.1",
+        "RPL-1.1",
+        "RPL-1.5",
+        "RPSL-1.0",
+        "RSA-MD",
+        "RSCPL",
+        "Ruby",
+        "Ruby-pty",
+        "SAX-PD",
+        "SAX-PD-2.0",
+        "Saxpath",
+        "SCEA",
+        "SchemeReport",
+        "Sendmail",
+        "Sendmail-8.23",
+        "Sendmail-Open-Source-1.1",
+        "SGI-B-1.0",
+        "SGI-B-1.1",
+        "SGI-B-2.0",
+        "SGI-OpenGL",
+        "SGMLUG-PM",
+        "SGP4",
+        "SHL-0.5",
+        "SHL-0.51",
+        "SimPL-2.0",
+        "SISSL",
+        "SISSL-1.2",
+        "SL",
+        "Sleepycat",
+        "SMAIL-GPL",
+        "SMLNJ",
+        "SMPPL",
+        "SNIA",
+        "snprintf",
+        "SOFA",
+        "softSurfer",
+        "Soundex",
+        "Spencer-86",
+        "Spencer-94",
+        "Spencer-99",
+        "SPL-1.0",
+        "ssh-keyscan",
+        "SSH-OpenSSH",
+        "SSH-short",
+        "SSLeay-standalone",
+        "SSPL-1.0",
+        "StandardML-NJ",
+        "SugarCRM-1.1.3",
+        "SUL-1.0",
+        "Sun-PPP",
+        "Sun-PPP-2000",
+        "SunPro",
+        "SWL",
+        "swrule",
+        "Symlinks",
+        "TAPR-OHL-1.0",
+        "TCL",
+        "TCP-wrappers",
+        "TekHVC",
+        "TermReadKey",
+        "TGPPL-1.0",
+        "ThirdEye",
+        "threeparttable",
+        "TMate",
+        "TORQUE-1.1",
+        "TOSL",
+        "TPDL",
+        "TPL-1.0",
+        "TrustedQSL",
+        "TTWL",
+        "TTYP0",
+        "TU-Berlin-1.0",
+        "TU-Berlin-2.0",
+        "Ubuntu-font-1.0",
+        "UCAR",
+        "UCL-1.0",
+        "ulem",
+        "UMich-Merit",
+        "Unicode-3.0",
+        "Unicode-DFS-2015",
+        "Unicode-DFS-2016",
+        "Unicode-TOU",
+        "UnixCrypt",
+        "Unlicense",
+        "Unlicense-libtelnet",
+        "Unlicense-libwhirlpool",
+        "UnRAR",
+        "UPL-1.0",
+        "URT-RLE",
+        "Vim",
+        "Vixie-Cron",
+        "VOSTROM",
+        "VSL-1.0",
+        "W3C",
+        "W3C-19980720",
+        "W3C-20150513",
+        "w3m",
+        "Watcom-1.0",
+        "Widget-Workshop",
+        "WordNet",
+        "Wsuipa",
+        "WTFNMFPL",
+        "WTFPL",
+        "wwl",
+        "wxWindows",
+        "X11",
+        "X11-distribute-modifications-variant",
+        "X11-no-permit-persons",
+        "X11-swapped",
+        "Xdebug-1.03",
+        "Xerox",
+        "Xfig",
+        "XFree86-1.1",
+        "xinetd",
+        "xkeyboard-config-Zinoviev",
+        "xlock",
+        "Xnet",
+        "xpp",
+        "XSkat",
+        "xzoom",
+        "YPL-1.0",
+        "YPL-1.1",
+        "Zed",
+        "Zeeff",
+        "Zend-2.0",
+        "Zimbra-1.3",
+        "Zimbra-1.4",
+        "Zlib",
+        "zlib-acknowledgement",
+        "ZPL-1.1",
+        "ZPL-2.0",
+        "ZPL-2.1",
+        "389-exception",
+        "Asterisk-exception",
+        "Asterisk-linking-protocols-exception",
+        "Autoconf-exception-2.0",
+        "Autoconf-exception-3.0",
+        "Autoconf-exception-generic",
+        "Autoconf-exception-generic-3.0",
+        "Autoconf-exception-macro",
+        "Bison-exception-1.24",
+        "Bison-exception-2.2",
+        "Bootloader-exception",
+        "CGAL-linking-exception",
+        "Classpath-exception-2.0",
+        "Classpath-exception-2.0-short",
+        "CLISP-exception-2.0",
+        "cryptsetup-OpenSSL-exception",
+        "Digia-Qt-LGPL-exception-1.1",
+        "DigiRule-FOSS-exception",
+        "eCos-exception-2.0",
+        "erlang-otp-linking-exception",
+        "Fawkes-Runtime-exception",
+        "FLTK-exception",
+        "fmt-exception",
+        "Font-exception-2.0",
+        "freertos-exception-2.0",
+        "GCC-exception-2.0",
+        "GCC-exception-2.0-note",
+        "GCC-exception-3.1",
+        "Gmsh-exception",
+        "GNAT-exception",
+        "GNOME-examples-exception",
+        "GNU-compiler-exception",
+        "gnu-javamail-exception",
+        "Google-Patent-WebM",
+        "GPL-3.0-389-ds-base-exception",
+        "GPL-3.0-interface-exception",
+        "GPL-3.0-linking-exception",
+        "GPL-3.0-linking-source-exception",
+        "GPL-CC-1.0",
+        "GStreamer-exception-2005",
+        "GStreamer-exception-2008",
+        "harbour-exception",
+        "i2p-gpl-java-exception",
+        "Independent-modules-exception",
+        "KiCad-libraries-exception",
+        "kvirc-openssl-exception",
+        "LGPL-3.0-linking-exception",
+        "libpri-OpenH323-exception",
+        "Libtool-exception",
+        "Linux-syscall-note",
+        "LLGPL",
+        "LLVM-exception",
+        "LZMA-exception",
+        "mif-exception",
+        "mxml-exception",
+        "Nokia-Qt-exception-1.1",
+        "OCaml-LGPL-linking-exception",
+        "OCCT-exception-1.0",
+        "OpenJDK-assembly-exception-1.0",
+        "openvpn-openssl-exception",
+        "PCRE2-exception",
+        "polyparse-exception",
+        "PS-or-PDF-font-exception-20170817",
+        "QPL-1.0-INRIA-2004-exception",
+        "Qt-GPL-exception-1.0",
+        "Qt-LGPL-exception-1.1",
+        "Qwt-exception-1.0",
+        "romic-exception",
+        "RRDtool-FLOSS-exception-2.0",
+        "rsync-linking-exception",
+        "SANE-exception",
+        "SHL-2.0",
+        "SHL-2.1",
+        "Simple-Library-Usage-exception",
+        "Spelling-Provider-LGPL-exception",
+        "sqlitestudio-OpenSSL-exception",
+        "stunnel-exception",
+        "SWI-exception",
+        "Swift-exception",
+        "Texinfo-exception",
+        "u-boot-exception-2.0",
+        "UBDL-exception",
+        "Universal-FOSS-exception-1.0",
+        "vsftpd-openssl-exception",
+        "WxWindows-exception-3.1",
+        "x11vnc-openssl-exception"
+      ],
+      "meta:enum": {
+        "0BSD": "BSD Zero Clause License",
+        "3D-Slicer-1.0": "3D Slicer License v1.0",
+        AAL: "Attribution Assurance License",
+        Abstyles: "Abstyles License",
+        "AdaCore-doc": "AdaCore Doc License",
+        "Adobe-2006": "Adobe Systems Incorporated Source Code License Agreement",
+        "Adobe-Display-PostScript": "Adobe Display PostScript License",
+        "Adobe-Glyph": "Adobe Glyph List License",
+        "Adobe-Utopia": "Adobe Utopia Font License",
+        ADSL: "Amazon Digital Services License",
+        "Advanced-Cryptics-Dictionary": "Advanced Cryptics Dictionary License",
+        "AFL-1.1": "Academic Free License v1.1",
+        "AFL-1.2": "Academic Free License v1.2",
+        "AFL-2.0": "Academic Free License v2.0",
+        "AFL-2.1": "Academic Free License v2.1",
+        "AFL-3.0": "Academic Free License v3.0",
+        Afmparse: "Afmparse License",
+        "AGPL-1.0": "Affero General Public License v1.0",
+        "AGPL-1.0-only": "Affero General Public License v1.0 only",
+        "AGPL-1.0-or-later": "Affero General Public License v1.0 or later",
+        "AGPL-3.0": "GNU Affero General Public License v3.0",
+        "AGPL-3.0-only": "GNU Affero General Public License v3.0 only",
+        "AGPL-3.0-or-later": "GNU Affero General Public License v3.0 or later",
+        Aladdin: "Aladdin Free Public License",
+        "ALGLIB-Documentation": "ALGLIB Documentation License",
+        "AMD-newlib": "AMD newlib License",
+        AMDPLPA: "AMD's plpa_map.c License",
+        AML: "Apple MIT License",
+        "AML-glslang": "AML glslang variant License",
+        AMPAS: "Academy of Motion Picture Arts and Sciences BSD",
+        "ANTLR-PD": "ANTLR Software Rights Notice",
+        "ANTLR-PD-fallback": "ANTLR Software Rights Notice with license fallback",
+        "any-OSI": "Any OSI License",
+        "any-OSI-perl-modules": "Any OSI License - Perl Modules",
+        "Apache-1.0": "Apache License 1.0",
+        "Apache-1.1": "Apache License 1.1",
+        "Apache-2.0": "Apache License 2.0",
+        APAFML: "Adobe Postscript AFM License",
+        "APL-1.0": "Adaptive Public License 1.0",
+        "App-s2p": "App::s2p License",
+        "APSL-1.0": "Apple Public Source License 1.0",
+        "APSL-1.1": "Apple Public Source License 1.1",
+        "APSL-1.2": "Apple Public Source License 1.2",
+        "APSL-2.0": "Apple Public Source License 2.0",
+        "Arphic-1999": "Arphic Public License",
+        "Artistic-1.0": "Artistic License 1.0",
+        "Artistic-1.0-cl8": "Artistic License 1.0 w/clause 8",
+        "Artistic-1.0-Perl": "Artistic License 1.0 (Perl)",
+        "Artistic-2.0": "Artistic License 2.0",
+        "Artistic-dist": "Artistic License 1.0 (dist)",
+        "Aspell-RU": "Aspell Russian License",
+        "ASWF-Digital-Assets-1.0": "ASWF Digital Assets License version 1.0",
+        "ASWF-Digital-Assets-1.1": "ASWF Digital Assets License 1.1",
+        "atc-game": "atc Game License",
+        Baekmuk: "Baekmuk License",
+        Bahyph: "Bahyph License",
+        Barr: "Barr License",
+        "bcrypt-Solar-Designer": "bcrypt Solar Designer License",
+        Beerware: "Beerware License",
+        "Bitstream-Charter": "Bitstream Charter Font License",
+        "Bitstream-Vera": "Bitstream Vera Font License",
+        "BitTorrent-1.0": "BitTorrent Open Source License v1.0",
+        "BitTorrent-1.1": "BitTorrent Open Source License v1.1",
+        blessing: "SQLite Blessing",
+        "BlueOak-1.0.0": "Blue Oak Model License 1.0.0",
+        "Boehm-GC": "Boehm-Demers-Weiser GC License",
+        "Boehm-GC-without-fee": "Boehm-Demers-Weiser GC License (without fee)",
+        "BOLA-1.1": "Buena Onda License Agreement v1.1",
+        Borceux: "Borceux license",
+        "Brian-Gladman-2-Clause": "Brian Gladman 2-Clause License",
+        "Brian-Gladman-3-Clause": "Brian Gladman 3-Clause License",
+        "Brian-Gladman-3-Clause-no-conversion": "Brian Gladman 3-Clause License (no conversion clause)",
+        "BSD-1-Clause": "BSD 1-Clause License",
+        "BSD-2-Clause": 'BSD 2-Clause "Simplified" License',
+        "BSD-2-Clause-Darwin": "BSD 2-Clause - Ian Darwin variant",
+        "BSD-2-Clause-first-lines": "BSD 2-Clause - first lines requirement",
+        "BSD-2-Clause-FreeBSD": "BSD 2-Clause FreeBSD License",
+        "BSD-2-Clause-NetBSD": "BSD 2-Clause NetBSD License",
+        "BSD-2-Clause-Patent": "BSD-2-Clause Plus Patent License",
+        "BSD-2-Clause-pkgconf-disclaimer": "BSD 2-Clause pkgconf disclaimer variant",
+        "BSD-2-Clause-pos-unchanged": "BSD 2-Clause - position unchanged variant",
+        "BSD-2-Clause-Views": "BSD 2-Clause with views sentence",
+        "BSD-3-Clause": 'BSD 3-Clause "New" or "Revised" License',
+        "BSD-3-Clause-acpica": "BSD 3-Clause acpica variant",
+        "BSD-3-Clause-Attribution": "BSD with attribution",
+        "BSD-3-Clause-Clear": "BSD 3-Clause Clear License",
+        "BSD-3-Clause-flex": "BSD 3-Clause Flex variant",
+        "BSD-3-Clause-HP": "Hewlett-Packard BSD variant license",
+        "BSD-3-Clause-LBNL": "Lawrence Berkeley National Labs BSD variant license",
+        "BSD-3-Clause-Modification": "BSD 3-Clause Modification",
+        "BSD-3-Clause-No-Military-License": "BSD 3-Clause No Military License",
+        "BSD-3-Clause-No-Nuclear-License": "BSD 3-Clause No Nuclear License",
+        "BSD-3-Clause-No-Nuclear-License-2014": "BSD 3-Clause No Nuclear License 2014",
+        "BSD-3-Clause-No-Nuclear-Warranty": "BSD 3-Clause No Nuclear Warranty",
+        "BSD-3-Clause-Open-MPI": "BSD 3-Clause Open MPI variant",
+        "BSD-3-Clause-OpenWebUI": "BSD 3-Clause - OpenWebUI variant",
+        "BSD-3-Clause-Sun": "BSD 3-Clause Sun Microsystems",
+        "BSD-3-Clause-Tso": "BSD 3-Clause Tso variant",
+        "BSD-4-Clause": 'BSD 4-Clause "Original" or "Old" License',
+        "BSD-4-Clause-Shortened": "BSD 4 Clause Shortened",
+        "BSD-4-Clause-UC": "BSD-4-Clause (University of California-Specific)",
+        "BSD-4.3RENO": "BSD 4.3 RENO License",
+        "BSD-4.3TAHOE": "BSD 4.3 TAHOE License",
+        "BSD-Advertising-Acknowledgement": "BSD Advertising Acknowledgement License",
+        "BSD-ask-to-endorse": "BSD - ask to endorse",
+        "BSD-Attribution-HPND-disclaimer": "BSD with Attribution and HPND disclaimer",
+        "BSD-Inferno-Nettverk": "BSD-Inferno-Nettverk",
+        "BSD-Mark-Modifications": "BSD Mark Modifications License",
+        "BSD-Protection": "BSD Protection License",
+        "BSD-Source-alt-GPL": "BSD Source Code Attribution - GPL alternative",
+        "BSD-Source-beginning-file": "BSD Source Code Attribution - beginning of file variant",
+        "BSD-Source-Code": "BSD Source Code Attribution",
+        "BSD-Source-Code-no-disclaimer": "BSD Source Code Attribution - no disclaimer",
+        "BSD-Systemics": "Systemics BSD variant license",
+        "BSD-Systemics-W3Works": "Systemics W3Works BSD variant license",
+        "BSL-1.0": "Boost Software License 1.0",
+        Buddy: "Buddy License",
+        Bugroff: "Bugroff License",
+        "BUSL-1.1": "Business Source License 1.1",
+        "bzip2-1.0.5": "bzip2 and libbzip2 License v1.0.5",
+        "bzip2-1.0.6": "bzip2 and libbzip2 License v1.0.6",
+        "C-UDA-1.0": "Computational Use of Data Agreement v1.0",
+        "CAL-1.0": "Cryptographic Autonomy License 1.0",
+        "CAL-1.0-Combined-Work-Exception": "Cryptographic Autonomy License 1.0 (Combined Work Exception)",
+        Caldera: "Caldera License",
+        "Caldera-no-preamble": "Caldera License (without preamble)",
+        "CAPEC-tou": "Common Attack    Pattern Enumeration and Classification License",
+        Catharon: "Catharon License",
+        "CATOSL-1.1": "Computer Associates Trusted Open Source License 1.1",
+        "CC-BY-1.0": "Creative Commons Attribution 1.0 Generic",
+        "CC-BY-2.0": "Creative Commons Attribution 2.0 Generic",
+        "CC-BY-2.5": "Creative Commons Attribution 2.5 Generic",
+        "CC-BY-2.5-AU": "Creative Commons Attribution 2.5 Australia",
+        "CC-BY-3.0": "Creative Commons Attribution 3.0 Unported",
+        "CC-BY-3.0-AT": "Creative Commons Attribution 3.0 Austria",
+        "CC-BY-3.0-AU": "Creative Commons Attribution 3.0 Australia",
+        "CC-BY-3.0-DE": "Creative Commons Attribution 3.0 Germany",
+        "CC-BY-3.0-IGO": "Creative Commons Attribution 3.0 IGO",
+        "CC-BY-3.0-NL": "Creative Commons Attribution 3.0 Netherlands",
+        "CC-BY-3.0-US": "Creative Commons Attribution 3.0 United States",
+        "CC-BY-4.0": "Creative Commons Attribution 4.0 International",
+        "CC-BY-NC-1.0": "Creative Commons Attribution Non Commercial 1.0 Generic",
+        "CC-BY-NC-2.0": "Creative Commons Attribution Non Commercial 2.0 Generic",
+        "CC-BY-NC-2.5": "Creative Commons Attribution Non Commercial 2.5 Generic",
+        "CC-BY-NC-3.0": "Creative Commons Attribution Non Commercial 3.0 Unported",
+        "CC-BY-NC-3.0-DE": "Creative Commons Attribution Non Commercial 3.0 Germany",
+        "CC-BY-NC-3.0-IGO": "Creative Commons Attribution Non Commercial 3.0 IGO",
+        "CC-BY-NC-4.0": "Creative Commons Attribution Non Commercial 4.0 International",
+        "CC-BY-NC-ND-1.0": "Creative Commons Attribution Non Commercial No Derivatives 1.0 Generic",
+        "CC-BY-NC-ND-2.0": "Creative Commons Attribution Non Commercial No Derivatives 2.0 Generic",
+        "CC-BY-NC-ND-2.5": "Creative Commons Attribution Non Commercial No Derivatives 2.5 Generic",
+        "CC-BY-NC-ND-3.0": "Creative Commons Attribution Non Commercial No Derivatives 3.0 Unported",
+        "CC-BY-NC-ND-3.0-DE": "Creative Commons Attribution Non Commercial No Derivatives 3.0 Germany",
+        "CC-BY-NC-ND-3.0-IGO": "Creative Commons Attribution Non Commercial No Derivatives 3.0 IGO",
+        "CC-BY-NC-ND-4.0": "Creative Commons Attribution Non Commercial No Derivatives 4.0 International",
+        "CC-BY-NC-SA-1.0": "Creative Commons Attribution Non Commercial Share Alike 1.0 Generic",
+        "CC-BY-NC-SA-2.0": "Creative Commons Attribution Non Commercial Share Alike 2.0 Generic",
+        "CC-BY-NC-SA-2.0-DE": "Creative Commons Attribution Non Commercial Share Alike 2.0 Germany",
+        "CC-BY-NC-SA-2.0-FR": "Creative Commons Attribution-NonCommercial-ShareAlike 2.0 France",
+        "CC-BY-NC-SA-2.0-UK": "Creative Commons Attribution Non Commercial Share Alike 2.0 England and Wales",
+        "CC-BY-NC-SA-2.5": "Creative Commons Attribution Non Commercial Share Alike 2.5 Generic",
+        "CC-BY-NC-SA-3.0": "Creative Commons Attribution Non Commercial Share Alike 3.0 Unported",
+        "CC-BY-NC-SA-3.0-DE": "Creative Commons Attribution Non Commercial Share Alike 3.0 Germany",
+        "CC-BY-NC-SA-3.0-IGO": "Creative Commons Attribution Non Commercial Share Alike 3.0 IGO",
+        "CC-BY-NC-SA-4.0": "Creative Commons Attribution Non Commercial Share Alike 4.0 International",
+        "CC-BY-ND-1.0": "Creative Commons Attribution No Derivatives 1.0 Generic",
+        "CC-BY-ND-2.0": "Creative Commons Attribution No Derivatives 2.0 Generic",
+        "CC-BY-ND-2.5": "Creative Commons Attribution No Derivatives 2.5 Generic",
+        "CC-BY-ND-3.0": "Creative Commons Attribution No Derivatives 3.0 Unported",
+        "CC-BY-ND-3.0-DE": "Creative Commons Attribution No Derivatives 3.0 Germany",
+        "CC-BY-ND-4.0": "Creative Commons Attribution No Derivatives 4.0 International",
+        "CC-BY-SA-1.0": "Creative Commons Attribution Share Alike 1.0 Generic",
+        "CC-BY-SA-2.0": "Creative Commons Attribution Share Alike 2.0 Generic",
+        "CC-BY-SA-2.0-UK": "Creative Commons Attribution Share Alike 2.0 England and Wales",
+        "CC-BY-SA-2.1-JP": "Creative Commons Attribution Share Alike 2.1 Japan",
+        "CC-BY-SA-2.5": "Creative Commons Attribution Share Alike 2.5 Generic",
+        "CC-BY-SA-3.0": "Creative Commons Attribution Share Alike 3.0 Unported",
+        "CC-BY-SA-3.0-AT": "Creative Commons Attribution Share Alike 3.0 Austria",
+        "CC-BY-SA-3.0-DE": "Creative Commons Attribution Share Alike 3.0 Germany",
+        "CC-BY-SA-3.0-IGO": "Creative Commons Attribution-ShareAlike 3.0 IGO",
+        "CC-BY-SA-4.0": "Creative Commons Attribution Share Alike 4.0 International",
+        "CC-PDDC": "Creative Commons Public Domain Dedication and Certification",
+        "CC-PDM-1.0": "Creative    Commons Public Domain Mark 1.0 Universal",
+        "CC-SA-1.0": "Creative Commons Share Alike 1.0 Generic",
+        "CC0-1.0": "Creative Commons Zero v1.0 Universal",
+        "CDDL-1.0": "Common Development and Distribution License 1.0",
+        "CDDL-1.1": "Common Development and Distribution License 1.1",
+        "CDL-1.0": "Common Documentation License 1.0",
+        "CDLA-Permissive-1.0": "Community Data License Agreement Permissive 1.0",
+        "CDLA-Permissive-2.0": "Community Data License Agreement Permissive 2.0",
+        "CDLA-Sharing-1.0": "Community Data License Agreement Sharing 1.0",
+        "CECILL-1.0": "CeCILL Free Software License Agreement v1.0",
+        "CECILL-1.1": "CeCILL Free Software License Agreement v1.1",
+        "CECILL-2.0": "CeCILL Free Software License Agreement v2.0",
+        "CECILL-2.1": "CeCILL Free Software License Agreement v2.1",
+        "CECILL-B": "CeCILL-B Free Software License Agreement",
+        "CECILL-C": "CeCILL-C Free Software License Agreement",
+        "CERN-OHL-1.1": "CERN Open Hardware Licence v1.1",
+        "CERN-OHL-1.2": "CERN Open Hardware Licence v1.2",
+        "CERN-OHL-P-2.0": "CERN Open Hardware Licence Version 2 - Permissive",
+        "CERN-OHL-S-2.0": "CERN Open Hardware Licence Version 2 - Strongly Reciprocal",
+        "CERN-OHL-W-2.0": "CERN Open Hardware Licence Version 2 - Weakly Reciprocal",
+        CFITSIO: "CFITSIO License",
+        "check-cvs": "check-cvs License",
+        checkmk: "Checkmk License",
+        ClArtistic: "Clarified Artistic License",
+        Clips: "Clips License",
+        "CMU-Mach": "CMU Mach License",
+        "CMU-Mach-nodoc": "CMU    Mach - no notices-in-documentation variant",
+        "CNRI-Jython": "CNRI Jython License",
+        "CNRI-Python": "CNRI Python License",
+        "CNRI-Python-GPL-Compatible": "CNRI Python Open Source GPL Compatible License Agreement",
+        "COIL-1.0": "Copyfree Open Innovation License",
+        "Community-Spec-1.0": "Community Specification License 1.0",
+        "Condor-1.1": "Condor Public License v1.1",
+        "copyleft-next-0.3.0": "copyleft-next 0.3.0",
+        "copyleft-next-0.3.1": "copyleft-next 0.3.1",
+        "Cornell-Lossless-JPEG": "Cornell Lossless JPEG License",
+        "CPAL-1.0": "Common Public Attribution License 1.0",
+        "CPL-1.0": "Common Public License 1.0",
+        "CPOL-1.02": "Code Project Open License 1.02",
+        Cronyx: "Cronyx License",
+        Crossword: "Crossword License",
+        CryptoSwift: "CryptoSwift License",
+        CrystalStacker: "CrystalStacker License",
+        "CUA-OPL-1.0": "CUA Office Public License v1.0",
+        Cube: "Cube License",
+        curl: "curl License",
+        "cve-tou": "Common Vulnerability Enumeration ToU License",
+        "D-FSL-1.0": "Deutsche Freie Software Lizenz",
+        "DEC-3-Clause": "DEC 3-Clause License",
+        diffmark: "diffmark license",
+        "DL-DE-BY-2.0": "Data licence Germany – attribution – version 2.0",
+        "DL-DE-ZERO-2.0": "Data licence Germany – zero – version 2.0",
+        DOC: "DOC License",
+        "DocBook-DTD": "DocBook DTD License",
+        "DocBook-Schema": "DocBook Schema License",
+        "DocBook-Stylesheet": "DocBook Stylesheet License",
+        "DocBook-XML": "DocBook XML License",
+        Dotseqn: "Dotseqn License",
+        "DRL-1.0": "Detection Rule License 1.0",
+        "DRL-1.1": "Detection Rule License 1.1",
+        DSDP: "DSDP License",
+        dtoa: "David M. Gay dtoa License",
+        dvipdfm: "dvipdfm License",
+        "ECL-1.0": "Educational Community License v1.0",
+        "ECL-2.0": "Educational Community License v2.0",
+        "eCos-2.0": "eCos license version 2.0",
+        "EFL-1.0": "Eiffel Forum License v1.0",
+        "EFL-2.0": "Eiffel Forum License v2.0",
+        eGenix: "eGenix.com Public License 1.1.0",
+        "Elastic-2.0": "Elastic License 2.0",
+        Entessa: "Entessa Public License v1.0",
+        EPICS: "EPICS Open License",
+        "EPL-1.0": "Eclipse Public License 1.0",
+        "EPL-2.0": "Eclipse Public License 2.0",
+        "ErlPL-1.1": "Erlang Public License v1.1",
+        "ESA-PL-permissive-2.4": "European Space Agency Public License – v2.4 – Permissive (Type 3)",
+        "ESA-PL-strong-copyleft-2.4": "European Space Agency Public License (ESA-PL) - V2.4 - Strong Copyleft (Type 1)",
+        "ESA-PL-weak-copyleft-2.4": "European Space Agency Public License – v2.4 – Weak Copyleft (Type 2)",
+        "etalab-2.0": "Etalab Open License 2.0",
+        EUDatagrid: "EU DataGrid Software License",
+        "EUPL-1.0": "European Union Public License 1.0",
+        "EUPL-1.1": "European Union Public License 1.1",
+        "EUPL-1.2": "European Union Public License 1.2",
+        Eurosym: "Eurosym License",
+        Fair: "Fair License",
+        FBM: "Fuzzy Bitmap License",
+        "FDK-AAC": "Fraunhofer FDK AAC Codec Library",
+        "FDK-MPEG-H": "Fraunhofer FDK MPEG-H Software",
+        "Ferguson-Twofish": "Ferguson Twofish License",
+        "Frameworx-1.0": "Frameworx Open License 1.0",
+        "FreeBSD-DOC": "FreeBSD Documentation License",
+        FreeImage: "FreeImage Public License v1.0",
+        FSFAP: "FSF All Permissive License",
+        "FSFAP-no-warranty-disclaimer": "FSF All Permissive License (without Warranty)",
+        FSFUL: "FSF Unlimited License",
+        FSFULLR: "FSF Unlimited License (with License Retention)",
+        FSFULLRSD: "FSF Unlimited License (with License Retention and Short Disclaimer)",
+        FSFULLRWD: "FSF Unlimited License (With License Retention and Warranty Disclaimer)",
+        "FSL-1.1-ALv2": "Functional Source License, Version 1.1, ALv2 Future License",
+        "FSL-1.1-MIT": "Functional Source License, Version 1.1, MIT Future License",
+        FTL: "Freetype Project License",
+        Furuseth: "Furuseth License",
+        fwlw: "fwlw License",
+        "Game-Programming-Gems": "Game Programming Gems License",
+        "GCR-docs": "Gnome GCR Documentation License",
+        GD: "GD License",
+        "generic-xts": "Generic XTS License",
+        "GFDL-1.1": "GNU Free Documentation License v1.1",
+        "GFDL-1.1-invariants-only": "GNU Free Documentation License v1.1 only - invariants",
+        "GFDL-1.1-invariants-or-later": "GNU Free Documentation License v1.1 or later - invariants",
+        "GFDL-1.1-no-invariants-only": "GNU Free Documentation License v1.1 only - no invariants",
+        "GFDL-1.1-no-invariants-or-later": "GNU Free Documentation License v1.1 or later - no invariants",
+        "GFDL-1.1-only": "GNU Free Documentation License v1.1 only",
+        "GFDL-1.1-or-later": "GNU Free Documentation License v1.1 or later",
+        "GFDL-1.2": "GNU Free Documentation License v1.2",
+        "GFDL-1.2-invariants-only": "GNU Free Documentation License v1.2 only - invariants",
+        "GFDL-1.2-invariants-or-later": "GNU Free Documentation License v1.2 or later - invariants",
+        "GFDL-1.2-no-invariants-only": "GNU Free Documentation License v1.2 only - no invariants",
+        "GFDL-1.2-no-invariants-or-later": "GNU Free Documentation License v1.2 or later - no invariants",
+        "GFDL-1.2-only": "GNU Free Documentation License v1.2 only",
+        "GFDL-1.2-or-later": "GNU Free Documentation License v1.2 or later",
+        "GFDL-1.3": "GNU Free Documentation License v1.3",
+        "GFDL-1.3-invariants-only": "GNU Free Documentation License v1.3 only - invariants",
+        "GFDL-1.3-invariants-or-later": "GNU Free Documentation License v1.3 or later - invariants",
+        "GFDL-1.3-no-invariants-only": "GNU Free Documentation License v1.3 only - no invariants",
+        "GFDL-1.3-no-invariants-or-later": "GNU Free Documentation License v1.3 or later - no invariants",
+        "GFDL-1.3-only": "GNU Free Documentation License v1.3 only",
+        "GFDL-1.3-or-later": "GNU Free Documentation License v1.3 or later",
+        Giftware: "Giftware License",
+        GL2PS: "GL2PS License",
+        Glide: "3dfx Glide License",
+        Glulxe: "Glulxe License",
+        GLWTPL: "Good Luck With That Public License",
+        gnuplot: "gnuplot License",
+        "GPL-1.0": "GNU General Public License v1.0 only",
+        "GPL-1.0+": "GNU General Public License v1.0 or later",
+        "GPL-1.0-only": "GNU General Public License v1.0 only",
+        "GPL-1.0-or-later": "GNU General Public License v1.0 or later",
+        "GPL-2.0": "GNU General Public License v2.0 only",
+        "GPL-2.0+": "GNU General Public License v2.0 or later",
+        "GPL-2.0-only": "GNU General Public License v2.0 only",
+        "GPL-2.0-or-later": "GNU General Public License v2.0 or later",
+        "GPL-2.0-with-autoconf-exception": "GNU General Public License v2.0 w/Autoconf exception",
+        "GPL-2.0-with-bison-exception": "GNU General Public License v2.0 w/Bison exception",
+        "GPL-2.0-with-classpath-exception": "GNU General Public License v2.0 w/Classpath exception",
+        "GPL-2.0-with-font-exception": "GNU General Public License v2.0 w/Font exception",
+        "GPL-2.0-with-GCC-exception": "GNU General Public License v2.0 w/GCC Runtime Library exception",
+        "GPL-3.0": "GNU General Public License v3.0 only",
+        "GPL-3.0+": "GNU General Public License v3.0 or later",
+        "GPL-3.0-only": "GNU General Public License v3.0 only",
+        "GPL-3.0-or-later": "GNU General Public License v3.0 or later",
+        "GPL-3.0-with-autoconf-exception": "GNU General Public License v3.0 w/Autoconf exception",
+        "GPL-3.0-with-GCC-exception": "GNU General Public License v3.0 w/GCC Runtime Library exception",
+        "Graphics-Gems": "Graphics Gems License",
+        "gSOAP-1.3b": "gSOAP Public License v1.3b",
+        gtkbook: "gtkbook License",
+        Gutmann: "Gutmann License",
+        HaskellReport: "Haskell Language Report License",
+        HDF5: "HDF5 License",
+        hdparm: "hdparm License",
+        HIDAPI: "HIDAPI License",
+        "Hippocratic-2.1": "Hippocratic License 2.1",
+        "Hippocratic-3.0-core": "Hippocratic License 3.0",
+        "HP-1986": "Hewlett-Packard 1986 License",
+        "HP-1989": "Hewlett-Packard 1989 License",
+        HPND: "Historical Permission Notice and Disclaimer",
+        "HPND-DEC": "Historical Permission Notice and Disclaimer - DEC variant",
+        "HPND-doc": "Historical Permission Notice and Disclaimer - documentation variant",
+        "HPND-doc-sell": "Historical Permission Notice and Disclaimer - documentation sell variant",
+        "HPND-export-US": "HPND with US Government export control warning",
+        "HPND-export-US-acknowledgement": "HPND with US Government export control warning and acknowledgment",
+        "HPND-export-US-modify": "HPND with US Government export control warning and modification rqmt",
+        "HPND-export2-US": "HPND with US Government export control and 2 disclaimers",
+        "HPND-Fenneberg-Livingston": "Historical Permission Notice and Disclaimer - Fenneberg-Livingston variant",
+        "HPND-INRIA-IMAG": "Historical Permission Notice and Disclaimer    - INRIA-IMAG variant",
+        "HPND-Intel": "Historical Permission Notice and Disclaimer - Intel variant",
+        "HPND-Kevlin-Henney": "Historical Permission Notice and Disclaimer - Kevlin Henney variant",
+        "HPND-Markus-Kuhn": "Historical Permission Notice and Disclaimer - Markus Kuhn variant",
+        "HPND-merchantability-variant": "Historical Permission Notice and Disclaimer - merchantability variant",
+        "HPND-MIT-disclaimer": "Historical Permission Notice and Disclaimer with MIT disclaimer",
+        "HPND-Netrek": "Historical Permission Notice and Disclaimer - Netrek variant",
+        "HPND-Pbmplus": "Historical Permission Notice and Disclaimer - Pbmplus variant",
+        "HPND-sell-MIT-disclaimer-xserver": "Historical Permission Notice and Disclaimer - sell xserver variant with MIT disclaimer",
+        "HPND-sell-regexpr": "Historical Permission Notice and Disclaimer - sell regexpr variant",
+        "HPND-sell-variant": "Historical Permission Notice and Disclaimer - sell variant",
+        "HPND-sell-variant-critical-systems": "HPND - sell variant with safety critical systems clause",
+        "HPND-sell-variant-MIT-disclaimer": "HPND sell variant with MIT disclaimer",
+        "HPND-sell-variant-MIT-disclaimer-rev": "HPND sell variant with MIT disclaimer - reverse",
+        "HPND-SMC": "Historical Permission Notice and Disclaimer - SMC variant",
+        "HPND-UC": "Historical Permission Notice and Disclaimer - University of California variant",
+        "HPND-UC-export-US": "Historical Permission Notice and Disclaimer - University of California, US export warning",
+        HTMLTIDY: "HTML Tidy License",
+        "hyphen-bulgarian": "hyphen-bulgarian License",
+        "IBM-pibs": "IBM PowerPC Initialization and Boot Software",
+        ICU: "ICU License",
+        "IEC-Code-Components-EULA": "IEC    Code Components End-user licence agreement",
+        IJG: "Independent JPEG Group License",
+        "IJG-short": "Independent JPEG Group License - short",
+        ImageMagick: "ImageMagick License",
+        iMatix: "iMatix Standard Function Library Agreement",
+        Imlib2: "Imlib2 License",
+        "Info-ZIP": "Info-ZIP License",
+        Informatica: "Informatica License",
+        "Inner-Net-2.0": "Inner Net License v2.0",
+        InnoSetup: "Inno Setup License",
+        Intel: "Intel Open Source License",
+        "Intel-ACPI": "Intel ACPI Software License Agreement",
+        "Interbase-1.0": "Interbase Public License v1.0",
+        IPA: "IPA Font License",
+        "IPL-1.0": "IBM Public License v1.0",
+        ISC: "ISC License",
+        "ISC-Veillard": "ISC Veillard variant",
+        "ISO-permission": "ISO permission notice",
+        Jam: "Jam License",
+        "JasPer-2.0": "JasPer License",
+        jove: "Jove License",
+        "JPL-image": "JPL Image Use Policy",
+        JPNIC: "Japan Network Information Center License",
+        JSON: "JSON License",
+        Kastrup: "Kastrup License",
+        Kazlib: "Kazlib License",
+        "Knuth-CTAN": "Knuth CTAN License",
+        "LAL-1.2": "Licence Art Libre 1.2",
+        "LAL-1.3": "Licence Art Libre 1.3",
+        Latex2e: "Latex2e License",
+        "Latex2e-translated-notice": "Latex2e with translated notice permission",
+        Leptonica: "Leptonica License",
+        "LGPL-2.0": "GNU Library General Public License v2 only",
+        "LGPL-2.0+": "GNU Library General Public License v2 or later",
+        "LGPL-2.0-only": "GNU Library General Public License v2 only",
+        "LGPL-2.0-or-later": "GNU Library General Public License v2 or later",
+        "LGPL-2.1": "GNU Lesser General Public License v2.1 only",
+        "LGPL-2.1+": "GNU Lesser General Public License v2.1 or later",
+        "LGPL-2.1-only": "GNU Lesser General Public License v2.1 only",
+        "LGPL-2.1-or-later": "GNU Lesser General Public License v2.1 or later",
+        "LGPL-3.0": "GNU Lesser General Public License v3.0 only",
+        "LGPL-3.0+": "GNU Lesser General Public License v3.0 or later",
+        "LGPL-3.0-only": "GNU Lesser General Public License v3.0 only",
+        "LGPL-3.0-or-later": "GNU Lesser General Public License v3.0 or later",
+        LGPLLR: "Lesser General Public License For Linguistic Resources",
+        Libpng: "libpng License",
+        "libpng-1.6.35": "PNG Reference Library License v1 (for libpng 0.5 through 1.6.35)",
+        "libpng-2.0": "PNG Reference Library version 2",
+        "libselinux-1.0": "libselinux public domain notice",
+        libtiff: "libtiff License",
+        "libutil-David-Nugent": "libutil David Nugent License",
+        "LiLiQ-P-1.1": "Licence Libre du Québec – Permissive version 1.1",
+        "LiLiQ-R-1.1": "Licence Libre du Québec – Réciprocité version 1.1",
+        "LiLiQ-Rplus-1.1": "Licence Libre du Québec – Réciprocité forte version 1.1",
+        "Linux-man-pages-1-para": "Linux man-pages - 1 paragraph",
+        "Linux-man-pages-copyleft": "Linux man-pages Copyleft",
+        "Linux-man-pages-copyleft-2-para": "Linux man-pages Copyleft - 2 paragraphs",
+        "Linux-man-pages-copyleft-var": "Linux man-pages Copyleft Variant",
+        "Linux-OpenIB": "Linux Kernel Variant of OpenIB.org license",
+        LOOP: "Common Lisp LOOP License",
+        "LPD-document": "LPD Documentation License",
+        "LPL-1.0": "Lucent Public License Version 1.0",
+        "LPL-1.02": "Lucent Public License v1.02",
+        "LPPL-1.0": "LaTeX Project Public License v1.0",
+        "LPPL-1.1": "LaTeX Project Public License v1.1",
+        "LPPL-1.2": "LaTeX Project Public License v1.2",
+        "LPPL-1.3a": "LaTeX Project Public License v1.3a",
+        "LPPL-1.3c": "LaTeX Project Public License v1.3c",
+        lsof: "lsof License",
+        "Lucida-Bitmap-Fonts": "Lucida Bitmap Fonts License",
+        "LZMA-SDK-9.11-to-9.20": "LZMA SDK License (versions 9.11 to 9.20)",
+        "LZMA-SDK-9.22": "LZMA SDK License (versions 9.22 and beyond)",
+        "Mackerras-3-Clause": "Mackerras 3-Clause License",
+        "Mackerras-3-Clause-acknowledgment": "Mackerras 3-Clause - acknowledgment variant",
+        magaz: "magaz License",
+        mailprio: "mailprio License",
+        MakeIndex: "MakeIndex License",
+        man2html: "man2html License",
+        "Martin-Birgmeier": "Martin Birgmeier License",
+        "McPhee-slideshow": "McPhee Slideshow License",
+        metamail: "metamail License",
+        Minpack: "Minpack License",
+        MIPS: "MIPS License",
+        MirOS: "The MirOS Licence",
+        MIT: "MIT License",
+        "MIT-0": "MIT No Attribution",
+        "MIT-advertising": "Enlightenment License (e16)",
+        "MIT-Click": "MIT Click License",
+        "MIT-CMU": "CMU License",
+        "MIT-enna": "enna License",
+        "MIT-feh": "feh License",
+        "MIT-Festival": "MIT Festival Variant",
+        "MIT-Khronos-old": "MIT Khronos - old variant",
+        "MIT-Modern-Variant": "MIT License Modern Variant",
+        "MIT-open-group": "MIT Open Group variant",
+        "MIT-STK": "MIT-STK License",
+        "MIT-testregex": "MIT testregex Variant",
+        "MIT-Wu": "MIT Tom Wu Variant",
+        MITNFA: "MIT +no-false-attribs license",
+        MMIXware: "MMIXware License",
+        "MMPL-1.0.1": "Minecraft Mod Public License v1.0.1",
+        Motosoto: "Motosoto License",
+        "MPEG-SSG": "MPEG Software Simulation",
+        "mpi-permissive": "mpi Permissive License",
+        mpich2: "mpich2 License",
+        "MPL-1.0": "Mozilla Public License 1.0",
+        "MPL-1.1": "Mozilla Public License 1.1",
+        "MPL-2.0": "Mozilla Public License 2.0",
+        "MPL-2.0-no-copyleft-exception": "Mozilla Public License 2.0 (no copyleft exception)",
+        mplus: "mplus Font License",
+        "MS-LPL": "Microsoft Limited Public License",
+        "MS-PL": "Microsoft Public License",
+        "MS-RL": "Microsoft Reciprocal License",
+        MTLL: "Matrix Template Library License",
+        "MulanPSL-1.0": "Mulan Permissive Software License, Version 1",
+        "MulanPSL-2.0": "Mulan Permissive Software License, Version 2",
+        Multics: "Multics License",
+        Mup: "Mup License",
+        "MVT-1.1": "MVT License 1.1",
+        "NAIST-2003": "Nara Institute of Science and Technology License (2003)",
+        "NASA-1.3": "NASA Open Source Agreement 1.3",
+        Naumen: "Naumen Public License",
+        "NBPL-1.0": "Net Boolean Public License v1",
+        "NCBI-PD": "NCBI Public Domain Notice",
+        "NCGL-UK-2.0": "Non-Commercial Government Licence",
+        NCL: "NCL Source Code License",
+        NCSA: "University of Illinois/NCSA Open Source License",
+        "Net-SNMP": "Net-SNMP License",
+        NetCDF: "NetCDF license",
+        Newsletr: "Newsletr License",
+        NGPL: "Nethack General Public License",
+        ngrep: "ngrep License",
+        "NICTA-1.0": "NICTA Public Software License, Version 1.0",
+        "NIST-PD": "NIST Public Domain Notice",
+        "NIST-PD-fallback": "NIST Public Domain Notice with license fallback",
+        "NIST-PD-TNT": "NIST    Public Domain Notice TNT variant",
+        "NIST-Software": "NIST Software License",
+        "NLOD-1.0": "Norwegian Licence for Open Government Data (NLOD) 1.0",
+        "NLOD-2.0": "Norwegian Licence for Open Government Data (NLOD) 2.0",
+        NLPL: "No Limit Public License",
+        Nokia: "Nokia Open Source License",
+        NOSL: "Netizen Open Source License",
+        Noweb: "Noweb License",
+        "NPL-1.0": "Netscape Public License v1.0",
+        "NPL-1.1": "Netscape Public License v1.1",
+        "NPOSL-3.0": "Non-Profit Open Software License 3.0",
+        NRL: "NRL License",
+        "NTIA-PD": "NTIA Public Domain Notice",
+        NTP: "NTP License",
+        "NTP-0": "NTP No Attribution",
+        Nunit: "Nunit License",
+        "O-UDA-1.0": "Open Use of Data Agreement v1.0",
+        OAR: "OAR License",
+        "OCCT-PL": "Open CASCADE Technology Public License",
+        "OCLC-2.0": "OCLC Research Public License 2.0",
+        "ODbL-1.0": "Open Data Commons Open Database License v1.0",
+        "ODC-By-1.0": "Open Data Commons Attribution License v1.0",
+        OFFIS: "OFFIS License",
+        "OFL-1.0": "SIL Open Font License 1.0",
+        "OFL-1.0-no-RFN": "SIL Open Font License 1.0 with no Reserved Font Name",
+        "OFL-1.0-RFN": "SIL Open Font License 1.0 with Reserved Font Name",
+        "OFL-1.1": "SIL Open Font License 1.1",
+        "OFL-1.1-no-RFN": "SIL Open Font License 1.1 with no Reserved Font Name",
+        "OFL-1.1-RFN": "SIL Open Font License 1.1 with Reserved Font Name",
+        "OGC-1.0": "OGC Software License, Version 1.0",
+        "OGDL-Taiwan-1.0": "Taiwan Open Government Data License, version 1.0",
+        "OGL-Canada-2.0": "Open Government Licence - Canada",
+        "OGL-UK-1.0": "Open Government Licence v1.0",
+        "OGL-UK-2.0": "Open Government Licence v2.0",
+        "OGL-UK-3.0": "Open Government Licence v3.0",
+        OGTSL: "Open Group Test Suite License",
+        "OLDAP-1.1": "Open LDAP Public License v1.1",
+        "OLDAP-1.2": "Open LDAP Public License v1.2",
+        "OLDAP-1.3": "Open LDAP Public License v1.3",
+        "OLDAP-1.4": "Open LDAP Public License v1.4",
+        "OLDAP-2.0": "Open LDAP Public License v2.0 (or possibly 2.0A and 2.0B)",
+        "OLDAP-2.0.1": "Open LDAP Public License v2.0.1",
+        "OLDAP-2.1": "Open LDAP Public License v2.1",
+        "OLDAP-2.2": "Open LDAP Public License v2.2",
+        "OLDAP-2.2.1": "Open LDAP Public License v2.2.1",
+        "OLDAP-2.2.2": "Open LDAP Public License 2.2.2",
+        "OLDAP-2.3": "Open LDAP Public License v2.3",
+        "OLDAP-2.4": "Open LDAP Public License v2.4",
+        "OLDAP-2.5": "Open LDAP Public License v2.5",
+        "OLDAP-2.6": "Open LDAP Public License v2.6",
+        "OLDAP-2.7": "Open LDAP Public License v2.7",
+        "OLDAP-2.8": "Open LDAP Public License v2.8",
+        "OLFL-1.3": "Open Logistics Foundation License Version 1.3",
+        OML: "Open Market License",
+        "OpenMDW-1.0": "OpenMDW License Agreement v1.0",
+        "OpenPBS-2.3": "OpenPBS v2.3 Software License",
+        OpenSSL: "OpenSSL License",
+        "OpenSSL-standalone": "OpenSSL License - standalone",
+        OpenVision: "OpenVision License",
+        "OPL-1.0": "Open Public License v1.0",
+        "OPL-UK-3.0": "United    Kingdom Open Parliament Licence v3.0",
+        "OPUBL-1.0": "Open Publication License v1.0",
+        "OSC-1.0": "OSC License 1.0",
+        "OSET-PL-2.1": "OSET Public License version 2.1",
+        "OSL-1.0": "Open Software License 1.0",
+        "OSL-1.1": "Open Software License 1.1",
+        "OSL-2.0": "Open Software License 2.0",
+        "OSL-2.1": "Open Software License 2.1",
+        "OSL-3.0": "Open Software License 3.0",
+        OSSP: "OSSP License",
+        PADL: "PADL License",
+        "ParaType-Free-Font-1.3": "ParaType Free Font Licensing Agreement v1.3",
+        "Parity-6.0.0": "The Parity Public License 6.0.0",
+        "Parity-7.0.0": "The Parity Public License 7.0.0",
+        "PDDL-1.0": "Open Data Commons Public Domain Dedication & License 1.0",
+        "PHP-3.0": "PHP License v3.0",
+        "PHP-3.01": "PHP License v3.01",
+        Pixar: "Pixar License",
+        pkgconf: "pkgconf License",
+        Plexus: "Plexus Classworlds License",
+        pnmstitch: "pnmstitch License",
+        "PolyForm-Noncommercial-1.0.0": "PolyForm Noncommercial License 1.0.0",
+        "PolyForm-Small-Business-1.0.0": "PolyForm Small Business License 1.0.0",
+        PostgreSQL: "PostgreSQL License",
+        PPL: "Peer Production License",
+        "PSF-2.0": "Python Software Foundation License 2.0",
+        psfrag: "psfrag License",
+        psutils: "psutils License",
+        "Python-2.0": "Python License 2.0",
+        "Python-2.0.1": "Python License 2.0.1",
+        "python-ldap": "Python ldap License",
+        Qhull: "Qhull License",
+        "QPL-1.0": "Q Public License 1.0",
+        "QPL-1.0-INRIA-2004": "Q Public License 1.0 - INRIA 2004 variant",
+        radvd: "radvd License",
+        Rdisc: "Rdisc License",
+        "RHeCos-1.1": "Red Hat eCos Public License v1.1",
+        "RPL-1.1": "Reciprocal Public License 1.1",
+        "RPL-1.5": "Reciprocal Public License 1.5",
+        "RPSL-1.0": "RealNetworks Public Source License v1.0",
+        "RSA-MD": "RSA Message-Digest License",
+        RSCPL: "Ricoh Source Code Public License",
+        Ruby: "Ruby License",
+        "Ruby-pty": "Ruby pty extension license",
+        "SAX-PD": "Sax Public Domain Notice",
+        "SAX-PD-2.0": "Sax Public Domain Notice 2.0",
+        Saxpath: "Saxpath License",
+        SCEA: "SCEA Shared Source License",
+        SchemeReport: "Scheme Language Report License",
+        Sendmail: "Sendmail License",
+        "Sendmail-8.23": "Sendmail License 8.23",
+        "Sendmail-Open-Source-1.1": "Sendmail Open Source License v1.1",
+        "SGI-B-1.0": "SGI Free Software License B v1.0",
+        "SGI-B-1.1": "SGI Free Software License B v1.1",
+        "SGI-B-2.0": "SGI Free Software License B v2.0",
+        "SGI-OpenGL": "SGI OpenGL License",
+        "SGMLUG-PM": "SGMLUG Parser Materials License",
+        SGP4: "SGP4 Permission Notice",
+        "SHL-0.5": "Solderpad Hardware License v0.5",
+        "SHL-0.51": "Solderpad Hardware License, Version 0.51",
+        "SimPL-2.0": "Simple Public License 2.0",
+        SISSL: "Sun Industry Standards Source License v1.1",
+        "SISSL-1.2": "Sun Industry Standards Source License v1.2",
+        SL: "SL License",
+        Sleepycat: "Sleepycat License",
+        "SMAIL-GPL": "SMAIL General Public License",
+        SMLNJ: "Standard ML of New Jersey License",
+        SMPPL: "Secure Messaging Protocol Public License",
+        SNIA: "SNIA Public License 1.1",
+        snprintf: "snprintf License",
+        SOFA: "SOFA Software License",
+        softSurfer: "softSurfer License",
+        Soundex: "Soundex License",
+        "Spencer-86": "Spencer License 86",
+        "Spencer-94": "Spencer License 94",
+        "Spencer-99": "Spencer License 99",
+        "SPL-1.0": "Sun Public License v1.0",
+        "ssh-keyscan": "ssh-keyscan License",
+        "SSH-OpenSSH": "SSH OpenSSH license",
+        "SSH-short": "SSH short notice",
+        "SSLeay-standalone": "SSLeay License - standalone",
+        "SSPL-1.0": "Server Side Public License, v 1",
+        "StandardML-NJ": "Standard ML of New Jersey License",
+        "SugarCRM-1.1.3": "SugarCRM Public License v1.1.3",
+        "SUL-1.0": "Sustainable Use License v1.0",
+        "Sun-PPP": "Sun PPP License",
+        "Sun-PPP-2000": "Sun PPP License (2000)",
+        SunPro: "SunPro License",
+        SWL: "Scheme Widget Library (SWL) Software License Agreement",
+        swrule: "swrule License",
+        Symlinks: "Symlinks License",
+        "TAPR-OHL-1.0": "TAPR Open Hardware License v1.0",
+        TCL: "TCL/TK License",
+        "TCP-wrappers": "TCP Wrappers License",
+        TekHVC: "TekHVC License",
+        TermReadKey: "TermReadKey License",
+        "TGPPL-1.0": "Transitive Grace Period Public Licence 1.0",
+        ThirdEye: "ThirdEye License",
+        threeparttable: "threeparttable License",
+        TMate: "TMate Open Source License",
+        "TORQUE-1.1": "TORQUE v2.5+ Software License v1.1",
+        TOSL: "Trusster Open Source License",
+        TPDL: "Time::ParseDate License",
+        "TPL-1.0": "THOR Public License 1.0",
+        TrustedQSL: "TrustedQSL License",
+        TTWL: "Text-Tabs+Wrap License",
+        TTYP0: "TTYP0 License",
+        "TU-Berlin-1.0": "Technische Universitaet Berlin License 1.0",
+        "TU-Berlin-2.0": "Technische Universitaet Berlin License 2.0",
+        "Ubuntu-font-1.0": "Ubuntu Font Licence v1.0",
+        UCAR: "UCAR License",
+        "UCL-1.0": "Upstream Compatibility License v1.0",
+        ulem: "ulem License",
+        "UMich-Merit": "Michigan/Merit Networks License",
+        "Unicode-3.0": "Unicode License v3",
+        "Unicode-DFS-2015": "Unicode License Agreement - Data Files and Software (2015)",
+        "Unicode-DFS-2016": "Unicode License Agreement - Data Files and Software (2016)",
+        "Unicode-TOU": "Unicode Terms of Use",
+        UnixCrypt: "UnixCrypt License",
+        Unlicense: "The Unlicense",
+        "Unlicense-libtelnet": "Unlicense - libtelnet variant",
+        "Unlicense-libwhirlpool": "Unlicense - libwhirlpool variant",
+        UnRAR: "UnRAR License",
+        "UPL-1.0": "Universal Permissive License v1.0",
+        "URT-RLE": "Utah Raster Toolkit Run Length Encoded License",
+        Vim: "Vim License",
+        "Vixie-Cron": "Vixie Cron License",
+        VOSTROM: "VOSTROM Public License for Open Source",
+        "VSL-1.0": "Vovida Software License v1.0",
+        W3C: "W3C Software Notice and License (2002-12-31)",
+        "W3C-19980720": "W3C Software Notice and License (1998-07-20)",
+        "W3C-20150513": "W3C Software Notice and Document License (2015-05-13)",
+        w3m: "w3m License",
+        "Watcom-1.0": "Sybase Open Watcom Public License 1.0",
+        "Widget-Workshop": "Widget Workshop License",
+        WordNet: "WordNet License",
+        Wsuipa: "Wsuipa License",
+        WTFNMFPL: "Do What The F*ck You Want To But It's Not My Fault Public License",
+        WTFPL: "Do What The F*ck You Want To Public License",
+        wwl: "WWL License",
+        wxWindows: "wxWindows Library License",
+        X11: "X11 License",
+        "X11-distribute-modifications-variant": "X11 License Distribution Modification Variant",
+        "X11-no-permit-persons": "X11 no permit persons clause",
+        "X11-swapped": "X11 swapped final paragraphs",
+        "Xdebug-1.03": "Xdebug License v 1.03",
+        Xerox: "Xerox License",
+        Xfig: "Xfig License",
+        "XFree86-1.1": "XFree86 License 1.1",
+        xinetd: "xinetd License",
+        "xkeyboard-config-Zinoviev": "xkeyboard-config Zinoviev License",
+        xlock: "xlock License",
+        Xnet: "X.Net License",
+        xpp: "XPP License",
+        XSkat: "XSkat License",
+        xzoom: "xzoom License",
+        "YPL-1.0": "Yahoo! Public License v1.0",
+        "YPL-1.1": "Yahoo! Public License v1.1",
+        Zed: "Zed License",
+        Zeeff: "Zeeff License",
+        "Zend-2.0": "Zend License v2.0",
+        "Zimbra-1.3": "Zimbra Public License v1.3",
+        "Zimbra-1.4": "Zimbra Public License v1.4",
+        Zlib: "zlib License",
+        "zlib-acknowledgement": "zlib/libpng License with Acknowledgement",
+        "ZPL-1.1": "Zope Public License 1.1",
+        "ZPL-2.0": "Zope Public License 2.0",
+        "ZPL-2.1": "Zope Public License 2.1",
+        "389-exception": "389 Directory Server Exception",
+        "Asterisk-exception": "Asterisk exception",
+        "Asterisk-linking-protocols-exception": "Asterisk linking protocols exception",
+        "Autoconf-exception-2.0": "Autoconf exception 2.0",
+        "Autoconf-exception-3.0": "Autoconf exception 3.0",
+        "Autoconf-exception-generic": "Autoconf generic exception",
+        "Autoconf-exception-generic-3.0": "Autoconf generic exception for GPL-3.0",
+        "Autoconf-exception-macro": "Autoconf macro exception",
+        "Bison-exception-1.24": "Bison exception 1.24",
+        "Bison-exception-2.2": "Bison exception 2.2",
+        "Bootloader-exception": "Bootloader Distribution Exception",
+        "CGAL-linking-exception": "CGAL Linking Exception",
+        "Classpath-exception-2.0": "Classpath exception 2.0",
+        "Classpath-exception-2.0-short": "Classpath exception 2.0 - short",
+        "CLISP-exception-2.0": "CLISP exception 2.0",
+        "cryptsetup-OpenSSL-exception": "cryptsetup OpenSSL exception",
+        "Digia-Qt-LGPL-exception-1.1": "Digia Qt LGPL Exception version 1.1",
+        "DigiRule-FOSS-exception": "DigiRule FOSS License Exception",
+        "eCos-exception-2.0": "eCos exception 2.0",
+        "erlang-otp-linking-exception": "Erlang/OTP Linking Exception",
+        "Fawkes-Runtime-exception": "Fawkes Runtime Exception",
+        "FLTK-exception": "FLTK exception",
+        "fmt-exception": "fmt exception",
+        "Font-exception-2.0": "Font exception 2.0",
+        "freertos-exception-2.0": "FreeRTOS Exception 2.0",
+        "GCC-exception-2.0": "GCC Runtime Library exception 2.0",
+        "GCC-exception-2.0-note": "GCC    Runtime Library exception 2.0 - note variant",
+        "GCC-exception-3.1": "GCC Runtime Library exception 3.1",
+        "Gmsh-exception": "Gmsh exception",
+        "GNAT-exception": "GNAT exception",
+        "GNOME-examples-exception": "GNOME examples exception",
+        "GNU-compiler-exception": "GNU Compiler Exception",
+        "gnu-javamail-exception": "GNU JavaMail exception",
+        "Google-Patent-WebM": "Google Additional IP Rights Grant (Patents) - WebM",
+        "GPL-3.0-389-ds-base-exception": "GPL-3.0 389 DS Base Exception",
+        "GPL-3.0-interface-exception": "GPL-3.0 Interface Exception",
+        "GPL-3.0-linking-exception": "GPL-3.0 Linking Exception",
+        "GPL-3.0-linking-source-exception": "GPL-3.0 Linking Exception (with Corresponding Source)",
+        "GPL-CC-1.0": "GPL Cooperation Commitment 1.0",
+        "GStreamer-exception-2005": "GStreamer Exception (2005)",
+        "GStreamer-exception-2008": "GStreamer Exception (2008)",
+        "harbour-exception": "harbour exception",
+        "i2p-gpl-java-exception": "i2p GPL+Java Exception",
+        "Independent-modules-exception": "Independent Module Linking exception",
+        "KiCad-libraries-exception": "KiCad Libraries Exception",
+        "kvirc-openssl-exception": "kvirc OpenSSL Exception",
+        "LGPL-3.0-linking-exception": "LGPL-3.0 Linking Exception",
+        "libpri-OpenH323-exception": "libpri OpenH323 exception",
+        "Libtool-exception": "Libtool Exception",
+        "Linux-syscall-note": "Linux Syscall Note",
+        LLGPL: "LLGPL Preamble",
+        "LLVM-exception": "LLVM Exception",
+        "LZMA-exception": "LZMA exception",
+        "mif-exception": "Macros and Inline Functions Exception",
+        "mxml-exception": "mxml Exception",
+        "Nokia-Qt-exception-1.1": "Nokia Qt LGPL exception 1.1",
+        "OCaml-LGPL-linking-exception": "OCaml LGPL Linking Exception",
+        "OCCT-exception-1.0": "Open CASCADE Exception 1.0",
+        "OpenJDK-assembly-exception-1.0": "OpenJDK Assembly exception 1.0",
+        "openvpn-openssl-exception": "OpenVPN OpenSSL Exception",
+        "PCRE2-exception": "PCRE2 exception",
+        "polyparse-exception": "Polyparse Exception",
+        "PS-or-PDF-font-exception-20170817": "PS/PDF font exception (2017-08-17)",
+        "QPL-1.0-INRIA-2004-exception": "INRIA QPL 1.0 2004 variant exception",
+        "Qt-GPL-exception-1.0": "Qt GPL exception 1.0",
+        "Qt-LGPL-exception-1.1": "Qt LGPL exception 1.1",
+        "Qwt-exception-1.0": "Qwt exception 1.0",
+        "romic-exception": "Romic Exception",
+        "RRDtool-FLOSS-exception-2.0": "RRDtool FLOSS exception 2.0",
+        "rsync-linking-exception": "rsync Linking Exception",
+        "SANE-exception": "SANE Exception",
+        "SHL-2.0": "Solderpad Hardware License v2.0",
+        "SHL-2.1": "Solderpad Hardware License v2.1",
+        "Simple-Library-Usage-exception": "Simple Library Usage Exception",
+        "Spelling-Provider-LGPL-exception": "Spelling Provider LGPL exception",
+        "sqlitestudio-OpenSSL-exception": "sqlitestudio OpenSSL exception",
+        "stunnel-exception": "stunnel Exception",
+        "SWI-exception": "SWI exception",
+        "Swift-exception": "Swift Exception",
+        "Texinfo-exception": "Texinfo exception",
+        "u-boot-exception-2.0": "U-Boot exception 2.0",
+        "UBDL-exception": "Unmodified Binary Distribution exception",
+        "Universal-FOSS-exception-1.0": "Universal FOSS Exception, Version 1.0",
+        "vsftpd-openssl-exception": "vsftpd OpenSSL exception",
+        "WxWindows-exception-3.1": "WxWindows Library Exception 3.1",
+        "x11vnc-openssl-exception": "x11vnc OpenSSL Exception"
+      }
+    };
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/spdx.js
+var require_spdx = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/spdx.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.isSupportedSpdxId = isSupportedSpdxId;
+    exports2.fixupSpdxId = fixupSpdxId;
+    var spdx_SNAPSHOT_schema_json_1 = require_spdx_SNAPSHOT_schema();
+    var spdxIds = new Set(spdx_SNAPSHOT_schema_json_1.enum);
+    var spdxLowerToActual = Object.freeze(Object.fromEntries(spdx_SNAPSHOT_schema_json_1.enum.map((spdxId) => [spdxId.toLowerCase(), spdxId])));
+    function isSupportedSpdxId(value) {
+      return spdxIds.has(value);
+    }
+    function fixupSpdxId(value) {
+      return typeof value === "string" && value.length > 0 ? spdxLowerToActual[value.toLowerCase()] : void 0;
+    }
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/spec/enums.js
+var require_enums2 = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/spec/enums.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.Format = exports2.Version = void 0;
+    var Version;
+    (function(Version2) {
+      Version2["v1dot7"] = "1.7";
+      Version2["v1dot6"] = "1.6";
+      Version2["v1dot5"] = "1.5";
+      Version2["v1dot4"] = "1.4";
+      Version2["v1dot3"] = "1.3";
+      Version2["v1dot2"] = "1.2";
+      Version2["v1dot1"] = "1.1";
+      Version2["v1dot0"] = "1.0";
+    })(Version || (exports2.Version = Version = {}));
+    var Format;
+    (function(Format2) {
+      Format2["XML"] = "xml";
+      Format2["JSON"] = "json";
+    })(Format || (exports2.Format = Format = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/json/types.js
+var require_types2 = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/json/types.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.JsonSchema = void 0;
+    var JsonSchema;
+    (function(JsonSchema2) {
+      function isIriReference(value) {
+        return typeof value === "string" && value.length > 0;
+      }
+      JsonSchema2.isIriReference = isIriReference;
+      function isIdnEmail(value) {
+        return typeof value === "string" && value.length > 0;
+      }
+      JsonSchema2.isIdnEmail = isIdnEmail;
+    })(JsonSchema || (exports2.JsonSchema = JsonSchema = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/json/normalize.js
+var require_normalize = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/json/normalize.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.VulnerabilityAnalysisNormalizer = exports2.VulnerabilityAffectedVersionNormalizer = exports2.VulnerabilityAffectNormalizer = exports2.VulnerabilityCreditsNormalizer = exports2.VulnerabilityAdvisoryNormalizer = exports2.VulnerabilityRatingNormalizer = exports2.VulnerabilityReferenceNormalizer = exports2.VulnerabilitySourceNormalizer = exports2.VulnerabilityNormalizer = exports2.DependencyGraphNormalizer = exports2.PropertyNormalizer = exports2.AttachmentNormalizer = exports2.ExternalReferenceNormalizer = exports2.SWIDNormalizer = exports2.LicenseNormalizer = exports2.ComponentEvidenceNormalizer = exports2.ServiceNormalizer = exports2.ComponentNormalizer = exports2.OrganizationalEntityNormalizer = exports2.OrganizationalContactNormalizer = exports2.HashNormalizer = exports2.ToolsNormalizer = exports2.ToolNormalizer = exports2.LifecycleNormalizer = exports2.MetadataNormalizer = exports2.BomNormalizer = exports2.Factory = void 0;
+    var iterable_1 = require_iterable();
+    var notUndefined_1 = require_notUndefined();
+    var tree_1 = require_tree2();
+    var uri_1 = require_uri();
+    var license_1 = require_license();
+    var lifecycle_1 = require_lifecycle();
+    var tool_1 = require_tool();
+    var affect_1 = require_affect();
+    var spdx_1 = require_spdx();
+    var enums_1 = require_enums2();
+    var types_1 = require_types2();
+    var Factory = class {
+      #spec;
+      constructor(spec) {
+        this.#spec = spec;
+      }
+      get spec() {
+        return this.#spec;
+      }
+      makeForBom() {
+        return new BomNormalizer(this);
+      }
+      makeForMetadata() {
+        return new MetadataNormalizer(this);
+      }
+      makeForComponent() {
+        return new ComponentNormalizer(this);
+      }
+      makeForService() {
+        return new ServiceNormalizer(this);
+      }
+      makeForComponentEvidence() {
+        return new ComponentEvidenceNormalizer(this);
+      }
+      makeForLifecycle() {
+        return new LifecycleNormalizer(this);
+      }
+      makeForTool() {
+        return new ToolNormalizer(this);
+      }
+      makeForTools() {
+        return new ToolsNormalizer(this);
+      }
+      makeForOrganizationalContact() {
+        return new OrganizationalContactNormalizer(this);
+      }
+      makeForOrganizationalEntity() {
+        return new OrganizationalEntityNormalizer(this);
+      }
+      makeForHash() {
+        return new HashNormalizer(this);
+      }
+      makeForLicense() {
+        return new LicenseNormalizer(this);
+      }
+      makeForSWID() {
+        return new SWIDNormalizer(this);
+      }
+      makeForExternalReference() {
+        return new ExternalReferenceNormalizer(this);
+      }
+      makeForAttachment() {
+        return new AttachmentNormalizer(this);
+      }
+      makeForProperty() {
+        return new PropertyNormalizer(this);
+      }
+      makeForDependencyGraph() {
+        return new DependencyGraphNormalizer(this);
+      }
+      makeForVulnerability() {
+        return new VulnerabilityNormalizer(this);
+      }
+      makeForVulnerabilitySource() {
+        return new VulnerabilitySourceNormalizer(this);
+      }
+      makeForVulnerabilityReference() {
+        return new VulnerabilityReferenceNormalizer(this);
+      }
+      makeForVulnerabilityRating() {
+        return new VulnerabilityRatingNormalizer(this);
+      }
+      makeForVulnerabilityAdvisory() {
+        return new VulnerabilityAdvisoryNormalizer(this);
+      }
+      makeForVulnerabilityCredits() {
+        return new VulnerabilityCreditsNormalizer(this);
+      }
+      makeForVulnerabilityAffect() {
+        return new VulnerabilityAffectNormalizer(this);
+      }
+      makeForVulnerabilityAffectedVersion() {
+        return new VulnerabilityAffectedVersionNormalizer(this);
+      }
+      makeForVulnerabilityAnalysis() {
+        return new VulnerabilityAnalysisNormalizer(this);
+      }
+    };
+    exports2.Factory = Factory;
+    var schemaUrl = /* @__PURE__ */ new Map([
+      [enums_1.Version.v1dot7, "http://cyclonedx.org/schema/bom-1.7.schema.json"],
+      [enums_1.Version.v1dot6, "http://cyclonedx.org/schema/bom-1.6.schema.json"],
+      [enums_1.Version.v1dot5, "http://cyclonedx.org/schema/bom-1.5.schema.json"],
+      [enums_1.Version.v1dot4, "http://cyclonedx.org/schema/bom-1.4.schema.json"],
+      [enums_1.Version.v1dot3, "http://cyclonedx.org/schema/bom-1.3a.schema.json"],
+      [enums_1.Version.v1dot2, "http://cyclonedx.org/schema/bom-1.2b.schema.json"]
+    ]);
+    var BaseJsonNormalizer = class {
+      _factory;
+      constructor(factory2) {
+        this._factory = factory2;
+      }
+      get factory() {
+        return this._factory;
+      }
+    };
+    var BomNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return {
+          $schema: schemaUrl.get(this._factory.spec.version),
+          bomFormat: "CycloneDX",
+          specVersion: this._factory.spec.version,
+          version: data2.version,
+          serialNumber: this.#isEligibleSerialNumber(data2.serialNumber) ? data2.serialNumber : void 0,
+          metadata: this._factory.makeForMetadata().normalize(data2.metadata, options),
+          components: data2.components.size > 0 ? this._factory.makeForComponent().normalizeIterable(data2.components, options) : [],
+          services: this._factory.spec.supportsServices && data2.services.size > 0 ? this._factory.makeForService().normalizeIterable(data2.services, options) : void 0,
+          dependencies: this._factory.spec.supportsDependencyGraph ? this._factory.makeForDependencyGraph().normalize(data2, options) : void 0,
+          vulnerabilities: this._factory.spec.supportsVulnerabilities && data2.vulnerabilities.size > 0 ? this._factory.makeForVulnerability().normalizeIterable(data2.vulnerabilities, options) : void 0
+        };
+      }
+      #isEligibleSerialNumber(v2) {
+        return v2 !== void 0 && /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(v2);
+      }
+    };
+    exports2.BomNormalizer = BomNormalizer;
+    var MetadataNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        const orgEntityNormalizer = this._factory.makeForOrganizationalEntity();
+        return {
+          timestamp: data2.timestamp?.toISOString(),
+          lifecycles: this._factory.spec.supportsMetadataLifecycles && data2.lifecycles.size > 0 ? this._factory.makeForLifecycle().normalizeIterable(data2.lifecycles, options) : void 0,
+          tools: data2.tools.size > 0 ? this._factory.makeForTools().normalize(data2.tools, options) : void 0,
+          authors: data2.authors.size > 0 ? this._factory.makeForOrganizationalContact().normalizeIterable(data2.authors, options) : void 0,
+          component: data2.component === void 0 ? void 0 : this._factory.makeForComponent().normalize(data2.component, options),
+          manufacture: data2.manufacture === void 0 ? void 0 : orgEntityNormalizer.normalize(data2.manufacture, options),
+          supplier: data2.supplier === void 0 ? void 0 : orgEntityNormalizer.normalize(data2.supplier, options),
+          licenses: this._factory.spec.supportsMetadataLicenses && data2.licenses.size > 0 ? this._factory.makeForLicense().normalizeIterable(data2.licenses, options) : void 0,
+          properties: this._factory.spec.supportsMetadataProperties && data2.properties.size > 0 ? this._factory.makeForProperty().normalizeIterable(data2.properties, options) : void 0
+        };
+      }
+    };
+    exports2.MetadataNormalizer = MetadataNormalizer;
+    var LifecycleNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return data2 instanceof lifecycle_1.NamedLifecycle ? { name: data2.name, description: data2.description } : { phase: data2 };
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((lc2) => this.normalize(lc2, options));
+      }
+    };
+    exports2.LifecycleNormalizer = LifecycleNormalizer;
+    var ToolNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return {
+          vendor: data2.vendor || void 0,
+          name: data2.name || void 0,
+          version: data2.version || void 0,
+          hashes: data2.hashes.size > 0 ? this._factory.makeForHash().normalizeIterable(data2.hashes, options) : void 0,
+          externalReferences: this._factory.spec.supportsToolReferences && data2.externalReferences.size > 0 ? this._factory.makeForExternalReference().normalizeIterable(data2.externalReferences, options) : void 0
+        };
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((t) => this.normalize(t, options));
+      }
+    };
+    exports2.ToolNormalizer = ToolNormalizer;
+    var ToolsNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        if (data2.tools.size > 0 || !this._factory.spec.supportsToolsComponentsServices) {
+          return this._factory.makeForTool().normalizeIterable(new tool_1.ToolRepository((0, iterable_1.chainI)(Array.from(data2.components, tool_1.Tool.fromComponent), Array.from(data2.services, tool_1.Tool.fromService), data2.tools)), options);
+        }
+        return {
+          components: data2.components.size > 0 ? this._factory.makeForComponent().normalizeIterable(data2.components, options) : void 0,
+          services: data2.services.size > 0 ? this._factory.makeForService().normalizeIterable(data2.services, options) : void 0
+        };
+      }
+    };
+    exports2.ToolsNormalizer = ToolsNormalizer;
+    var HashNormalizer = class extends BaseJsonNormalizer {
+      normalize([algorithm, content4], options) {
+        const spec = this._factory.spec;
+        return spec.supportsHashAlgorithm(algorithm) && spec.supportsHashValue(content4) ? {
+          alg: algorithm,
+          content: content4
+        } : void 0;
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((h2) => this.normalize(h2, options)).filter(notUndefined_1.isNotUndefined);
+      }
+    };
+    exports2.HashNormalizer = HashNormalizer;
+    var OrganizationalContactNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return {
+          name: data2.name || void 0,
+          email: types_1.JsonSchema.isIdnEmail(data2.email) ? data2.email : void 0,
+          phone: data2.phone || void 0
+        };
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((oc) => this.normalize(oc, options));
+      }
+    };
+    exports2.OrganizationalContactNormalizer = OrganizationalContactNormalizer;
+    var OrganizationalEntityNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        const urls = normalizeStringableIter(Array.from(data2.url, (s4) => (0, uri_1.escapeUri)(s4.toString())), options).filter(types_1.JsonSchema.isIriReference);
+        return {
+          name: data2.name || void 0,
+          url: urls.length > 0 ? urls : void 0,
+          contact: data2.contact.size > 0 ? this._factory.makeForOrganizationalContact().normalizeIterable(data2.contact, options) : void 0
+        };
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((oe2) => this.normalize(oe2, options));
+      }
+    };
+    exports2.OrganizationalEntityNormalizer = OrganizationalEntityNormalizer;
+    var ComponentNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        const spec = this._factory.spec;
+        if (!spec.supportsComponentType(data2.type)) {
+          return void 0;
+        }
+        const version = data2.version ?? "";
+        return {
+          type: data2.type,
+          name: data2.name,
+          group: data2.group || void 0,
+          version: version.length > 0 || spec.requiresComponentVersion ? version : void 0,
+          "bom-ref": data2.bomRef.value || void 0,
+          supplier: data2.supplier === void 0 ? void 0 : this._factory.makeForOrganizationalEntity().normalize(data2.supplier, options),
+          author: data2.author || void 0,
+          publisher: data2.publisher || void 0,
+          description: data2.description || void 0,
+          scope: data2.scope,
+          hashes: data2.hashes.size > 0 ? this._factory.makeForHash().normalizeIterable(data2.hashes, options) : void 0,
+          licenses: data2.licenses.size > 0 ? this._factory.makeForLicense().normalizeIterable(data2.licenses, options) : void 0,
+          copyright: data2.copyright?.toString() || void 0,
+          cpe: data2.cpe || void 0,
+          purl: data2.purl?.toString(),
+          swid: data2.swid === void 0 ? void 0 : this._factory.makeForSWID().normalize(data2.swid, options),
+          externalReferences: data2.externalReferences.size > 0 ? this._factory.makeForExternalReference().normalizeIterable(data2.externalReferences, options) : void 0,
+          properties: spec.supportsProperties(data2) && data2.properties.size > 0 ? this._factory.makeForProperty().normalizeIterable(data2.properties, options) : void 0,
+          components: data2.components.size > 0 ? this.normalizeIterable(data2.components, options) : void 0,
+          evidence: spec.supportsComponentEvidence && data2.evidence !== void 0 ? this._factory.makeForComponentEvidence().normalize(data2.evidence, options) : void 0
+        };
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((c) => this.normalize(c, options)).filter(notUndefined_1.isNotUndefined);
+      }
+    };
+    exports2.ComponentNormalizer = ComponentNormalizer;
+    var ServiceNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        const spec = this._factory.spec;
+        return {
+          "bom-ref": data2.bomRef.value || void 0,
+          provider: data2.provider ? this._factory.makeForOrganizationalEntity().normalize(data2.provider, options) : void 0,
+          group: data2.group,
+          name: data2.name,
+          version: data2.version || void 0,
+          description: data2.description || void 0,
+          licenses: data2.licenses.size > 0 ? this._factory.makeForLicense().normalizeIterable(data2.licenses, options) : void 0,
+          externalReferences: data2.externalReferences.size > 0 ? this._factory.makeForExternalReference().normalizeIterable(data2.externalReferences, options) : void 0,
+          services: data2.services.size > 0 ? this._factory.makeForService().normalizeIterable(data2.services, options) : void 0,
+          properties: spec.supportsProperties(data2) && data2.properties.size > 0 ? this._factory.makeForProperty().normalizeIterable(data2.properties, options) : void 0
+        };
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((s4) => this.normalize(s4, options));
+      }
+    };
+    exports2.ServiceNormalizer = ServiceNormalizer;
+    var ComponentEvidenceNormalizer = class _ComponentEvidenceNormalizer extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return {
+          licenses: data2.licenses.size > 0 ? this._factory.makeForLicense().normalizeIterable(data2.licenses, options) : void 0,
+          copyright: data2.copyright.size > 0 ? options.sortLists ? data2.copyright.sorted().map(_ComponentEvidenceNormalizer.#normalizeCopyright) : Array.from(data2.copyright, _ComponentEvidenceNormalizer.#normalizeCopyright) : void 0
+        };
+      }
+      static #normalizeCopyright(c) {
+        return { text: c.toString() };
+      }
+    };
+    exports2.ComponentEvidenceNormalizer = ComponentEvidenceNormalizer;
+    var LicenseNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        switch (true) {
+          case data2 instanceof license_1.NamedLicense:
+            return this.#normalizeNamedLicense(data2, options);
+          case data2 instanceof license_1.SpdxLicense:
+            return (0, spdx_1.isSupportedSpdxId)(data2.id) ? this.#normalizeSpdxLicense(data2, options) : this.#normalizeNamedLicense(new license_1.NamedLicense(data2.id, { url: data2.url }), options);
+          case data2 instanceof license_1.LicenseExpression:
+            return this.#normalizeLicenseExpression(data2);
+          default:
+            throw new TypeError("Unexpected LicenseChoice");
+        }
+      }
+      #normalizeNamedLicense(data2, options) {
+        const spec = this._factory.spec;
+        const url2 = (0, uri_1.escapeUri)(data2.url?.toString());
+        return {
+          license: {
+            name: data2.name,
+            acknowledgement: spec.supportsLicenseAcknowledgement ? data2.acknowledgement : void 0,
+            text: data2.text === void 0 ? void 0 : this._factory.makeForAttachment().normalize(data2.text, options),
+            url: types_1.JsonSchema.isIriReference(url2) ? url2 : void 0,
+            properties: spec.supportsProperties(data2) && data2.properties.size > 0 ? this._factory.makeForProperty().normalizeIterable(data2.properties, options) : void 0
+          }
+        };
+      }
+      #normalizeSpdxLicense(data2, options) {
+        const spec = this._factory.spec;
+        const url2 = (0, uri_1.escapeUri)(data2.url?.toString());
+        return {
+          license: {
+            id: data2.id,
+            acknowledgement: spec.supportsLicenseAcknowledgement ? data2.acknowledgement : void 0,
+            text: data2.text === void 0 ? void 0 : this._factory.makeForAttachment().normalize(data2.text, options),
+            url: types_1.JsonSchema.isIriReference(url2) ? url2 : void 0,
+            properties: spec.supportsProperties(data2) && data2.properties.size > 0 ? this._factory.makeForProperty().normalizeIterable(data2.properties, options) : void 0
+          }
+        };
+      }
+      #normalizeLicenseExpression(data2) {
+        return {
+          expression: data2.expression,
+          acknowledgement: this._factory.spec.supportsLicenseAcknowledgement ? data2.acknowledgement : void 0
+        };
+      }
+      normalizeIterable(data2, options) {
+        const licenses = options.sortLists ?? false ? data2.sorted() : Array.from(data2);
+        if (licenses.length > 1) {
+          const expressions = licenses.filter((l) => l instanceof license_1.LicenseExpression);
+          if (expressions.length > 0) {
+            return [this.#normalizeLicenseExpression(expressions[0])];
+          }
+        }
+        return licenses.map((l) => this.normalize(l, options));
+      }
+    };
+    exports2.LicenseNormalizer = LicenseNormalizer;
+    var SWIDNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        const url2 = (0, uri_1.escapeUri)(data2.url?.toString());
+        return {
+          tagId: data2.tagId,
+          name: data2.name,
+          version: data2.version || void 0,
+          tagVersion: data2.tagVersion,
+          patch: data2.patch,
+          text: data2.text === void 0 ? void 0 : this._factory.makeForAttachment().normalize(data2.text, options),
+          url: types_1.JsonSchema.isIriReference(url2) ? url2 : void 0
+        };
+      }
+    };
+    exports2.SWIDNormalizer = SWIDNormalizer;
+    var ExternalReferenceNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return this._factory.spec.supportsExternalReferenceType(data2.type) ? {
+          url: (0, uri_1.escapeUri)(data2.url.toString()),
+          type: data2.type,
+          hashes: this._factory.spec.supportsExternalReferenceHashes && data2.hashes.size > 0 ? this._factory.makeForHash().normalizeIterable(data2.hashes, options) : void 0,
+          comment: data2.comment || void 0
+        } : void 0;
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((r) => this.normalize(r, options)).filter(notUndefined_1.isNotUndefined);
+      }
+    };
+    exports2.ExternalReferenceNormalizer = ExternalReferenceNormalizer;
+    var AttachmentNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return {
+          content: data2.content.toString(),
+          contentType: data2.contentType || void 0,
+          encoding: data2.encoding
+        };
+      }
+    };
+    exports2.AttachmentNormalizer = AttachmentNormalizer;
+    var PropertyNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return {
+          name: data2.name,
+          value: data2.value
+        };
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((p3) => this.normalize(p3, options));
+      }
+    };
+    exports2.PropertyNormalizer = PropertyNormalizer;
+    var DependencyGraphNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        const allRefs = /* @__PURE__ */ new Map();
+        if (data2.metadata.component !== void 0) {
+          allRefs.set(data2.metadata.component.bomRef, data2.metadata.component.dependencies);
+          for (const component of data2.metadata.component.components[tree_1.treeIteratorSymbol]()) {
+            allRefs.set(component.bomRef, component.dependencies);
+          }
+        }
+        for (const component of data2.components[tree_1.treeIteratorSymbol]()) {
+          allRefs.set(component.bomRef, component.dependencies);
+        }
+        for (const service of data2.services[tree_1.treeIteratorSymbol]()) {
+          allRefs.set(service.bomRef, service.dependencies);
+        }
+        const normalized = [];
+        for (const [ref, deps] of allRefs) {
+          const dep = this.#normalizeDependency(ref, deps, allRefs, options);
+          if ((0, notUndefined_1.isNotUndefined)(dep)) {
+            normalized.push(dep);
+          }
+        }
+        if (options.sortLists ?? false) {
+          normalized.sort(({ ref: a }, { ref: b2 }) => a.localeCompare(b2));
+        }
+        return normalized;
+      }
+      #normalizeDependency(ref, deps, allRefs, options) {
+        const bomRef = ref.toString();
+        if (bomRef.length === 0) {
+          return void 0;
+        }
+        const dependsOn = normalizeStringableIter(Array.from(deps).filter((d) => allRefs.has(d) && d !== ref), options).filter((d) => d.length > 0);
+        return {
+          ref: bomRef,
+          dependsOn: dependsOn.length > 0 ? dependsOn : void 0
+        };
+      }
+    };
+    exports2.DependencyGraphNormalizer = DependencyGraphNormalizer;
+    var VulnerabilityNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return {
+          "bom-ref": data2.bomRef.value || void 0,
+          id: data2.id || void 0,
+          source: data2.source === void 0 ? void 0 : this._factory.makeForVulnerabilitySource().normalize(data2.source, options),
+          references: data2.references.size > 0 ? this._factory.makeForVulnerabilityReference().normalizeIterable(data2.references, options) : void 0,
+          ratings: data2.ratings.size > 0 ? this._factory.makeForVulnerabilityRating().normalizeIterable(data2.ratings, options) : void 0,
+          cwes: data2.cwes.size > 0 ? options.sortLists ?? false ? data2.cwes.sorted() : Array.from(data2.cwes) : void 0,
+          description: data2.description,
+          detail: data2.detail,
+          recommendation: data2.recommendation,
+          advisories: data2.advisories.size > 0 ? this._factory.makeForVulnerabilityAdvisory().normalizeIterable(data2.advisories, options) : void 0,
+          created: data2.created?.toISOString(),
+          published: data2.published?.toISOString(),
+          updated: data2.updated?.toISOString(),
+          credits: data2.credits === void 0 ? void 0 : this._factory.makeForVulnerabilityCredits().normalize(data2.credits, options),
+          tools: data2.tools.size > 0 ? this._factory.makeForTools().normalize(data2.tools, options) : void 0,
+          analysis: data2.analysis === void 0 ? void 0 : this._factory.makeForVulnerabilityAnalysis().normalize(data2.analysis, options),
+          affects: data2.affects.size > 0 ? this._factory.makeForVulnerabilityAffect().normalizeIterable(data2.affects, options) : void 0,
+          properties: data2.properties.size > 0 ? this._factory.makeForProperty().normalizeIterable(data2.properties, options) : void 0
+        };
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((v2) => this.normalize(v2, options));
+      }
+    };
+    exports2.VulnerabilityNormalizer = VulnerabilityNormalizer;
+    var VulnerabilitySourceNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return {
+          name: data2.name,
+          url: data2.url?.toString()
+        };
+      }
+    };
+    exports2.VulnerabilitySourceNormalizer = VulnerabilitySourceNormalizer;
+    var VulnerabilityReferenceNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return {
+          id: data2.id,
+          source: this._factory.makeForVulnerabilitySource().normalize(data2.source, options)
+        };
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((r) => this.normalize(r, options));
+      }
+    };
+    exports2.VulnerabilityReferenceNormalizer = VulnerabilityReferenceNormalizer;
+    var VulnerabilityRatingNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return {
+          source: data2.source === void 0 ? void 0 : this._factory.makeForVulnerabilitySource().normalize(data2.source, options),
+          score: data2.score,
+          severity: data2.severity,
+          method: this._factory.spec.supportsVulnerabilityRatingMethod(data2.method) ? data2.method : void 0,
+          vector: data2.vector,
+          justification: data2.justification
+        };
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((r) => this.normalize(r, options));
+      }
+    };
+    exports2.VulnerabilityRatingNormalizer = VulnerabilityRatingNormalizer;
+    var VulnerabilityAdvisoryNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        const url2 = (0, uri_1.escapeUri)(data2.url.toString());
+        if (!types_1.JsonSchema.isIriReference(url2)) {
+          return void 0;
+        }
+        return {
+          title: data2.title,
+          url: url2
+        };
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((a) => this.normalize(a, options)).filter(notUndefined_1.isNotUndefined);
+      }
+    };
+    exports2.VulnerabilityAdvisoryNormalizer = VulnerabilityAdvisoryNormalizer;
+    var VulnerabilityCreditsNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return {
+          organizations: data2.organizations.size > 0 ? this._factory.makeForOrganizationalEntity().normalizeIterable(data2.organizations, options) : void 0,
+          individuals: data2.individuals.size > 0 ? this._factory.makeForOrganizationalContact().normalizeIterable(data2.individuals, options) : void 0
+        };
+      }
+    };
+    exports2.VulnerabilityCreditsNormalizer = VulnerabilityCreditsNormalizer;
+    var VulnerabilityAffectNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return {
+          ref: data2.ref.toString(),
+          versions: data2.versions.size > 0 ? this._factory.makeForVulnerabilityAffectedVersion().normalizeIterable(data2.versions, options) : void 0
+        };
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((a) => this.normalize(a, options));
+      }
+    };
+    exports2.VulnerabilityAffectNormalizer = VulnerabilityAffectNormalizer;
+    var VulnerabilityAffectedVersionNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        switch (true) {
+          case data2 instanceof affect_1.AffectedSingleVersion:
+            return this.#normalizeAffectedSingleVersion(data2);
+          case data2 instanceof affect_1.AffectedVersionRange:
+            return this.#normalizeAffectedVersionRange(data2);
+          default:
+            throw new TypeError("Unexpected Vulnerability AffectedVersion");
+        }
+      }
+      #normalizeAffectedSingleVersion(data2) {
+        return data2.version.length < 1 ? void 0 : {
+          version: data2.version.substring(0, 1024),
+          status: data2.status
+        };
+      }
+      #normalizeAffectedVersionRange(data2) {
+        return data2.range.length < 1 ? void 0 : {
+          range: data2.range.substring(0, 1024),
+          status: data2.status
+        };
+      }
+      normalizeIterable(data2, options) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((av) => this.normalize(av, options)).filter(notUndefined_1.isNotUndefined);
+      }
+    };
+    exports2.VulnerabilityAffectedVersionNormalizer = VulnerabilityAffectedVersionNormalizer;
+    var VulnerabilityAnalysisNormalizer = class extends BaseJsonNormalizer {
+      normalize(data2, options) {
+        return {
+          state: data2.state,
+          justification: data2.justification,
+          response: data2.response.size > 0 ? options.sortLists ?? false ? data2.response.sorted() : Array.from(data2.response) : void 0,
+          detail: data2.detail
+        };
+      }
+    };
+    exports2.VulnerabilityAnalysisNormalizer = VulnerabilityAnalysisNormalizer;
+    function normalizeStringableIter(data2, options) {
+      const r = Array.from(data2, (d) => d.toString());
+      if (options.sortLists ?? false) {
+        r.sort((a, b2) => a.localeCompare(b2));
+      }
+      return r;
+    }
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/json/index.js
+var require_json = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/json/index.js"(exports2) {
+    "use strict";
+    var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      var desc = Object.getOwnPropertyDescriptor(m2, k2);
+      if (!desc || ("get" in desc ? !m2.__esModule : desc.writable || desc.configurable)) {
+        desc = { enumerable: true, get: function() {
+          return m2[k2];
+        } };
+      }
+      Object.defineProperty(o, k22, desc);
+    }) : (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      o[k22] = m2[k2];
+    }));
+    var __setModuleDefault = exports2 && exports2.__setModuleDefault || (Object.create ? (function(o, v2) {
+      Object.defineProperty(o, "default", { enumerable: true, value: v2 });
+    }) : function(o, v2) {
+      o["default"] = v2;
+    });
+    var __importStar = exports2 && exports2.__importStar || /* @__PURE__ */ (function() {
+      var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function(o2) {
+          var ar2 = [];
+          for (var k2 in o2) if (Object.prototype.hasOwnProperty.call(o2, k2)) ar2[ar2.length] = k2;
+          return ar2;
+        };
+        return ownKeys(o);
+      };
+      return function(mod) {
+        if (mod && mod.__esModule) return mod;
+        var result2 = {};
+        if (mod != null) {
+          for (var k2 = ownKeys(mod), i2 = 0; i2 < k2.length; i2++) if (k2[i2] !== "default") __createBinding(result2, mod, k2[i2]);
+        }
+        __setModuleDefault(result2, mod);
+        return result2;
+      };
+    })();
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.Types = exports2.Normalize = void 0;
+    exports2.Normalize = __importStar(require_normalize());
+    exports2.Types = __importStar(require_types2());
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/spec/errors.js
+var require_errors5 = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/spec/errors.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.UnsupportedFormatError = void 0;
+    var UnsupportedFormatError = class extends Error {
+    };
+    exports2.UnsupportedFormatError = UnsupportedFormatError;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/jsonSerializer.js
+var require_jsonSerializer = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/jsonSerializer.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.JsonSerializer = void 0;
+    var enums_1 = require_enums2();
+    var errors_1 = require_errors5();
+    var baseSerializer_1 = require_baseSerializer();
+    var JsonSerializer2 = class extends baseSerializer_1.BaseSerializer {
+      #normalizerFactory;
+      constructor(normalizerFactory) {
+        if (!normalizerFactory.spec.supportsFormat(enums_1.Format.JSON)) {
+          throw new errors_1.UnsupportedFormatError("Spec does not support JSON format.");
+        }
+        super();
+        this.#normalizerFactory = normalizerFactory;
+      }
+      get normalizerFactory() {
+        return this.#normalizerFactory;
+      }
+      _normalize(bom, options = {}) {
+        return this.#normalizerFactory.makeForBom().normalize(bom, options);
+      }
+      _serialize(bom, { space: space2 } = {}) {
+        return JSON.stringify(bom, null, space2);
+      }
+    };
+    exports2.JsonSerializer = JsonSerializer2;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/xml/_xsd.js
+var require_xsd = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/xml/_xsd.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.normalizedString = normalizedString;
+    exports2.token = token;
+    var _normalizeStringForbiddenSearch = /\r\n|\t|\n|\r/g;
+    var _normalizeStringForbiddenReplace = " ";
+    function normalizedString(s4) {
+      return s4.replace(_normalizeStringForbiddenSearch, _normalizeStringForbiddenReplace);
+    }
+    var _tokenMultispaceSearch = / {2,}/g;
+    var _tokenMultispaceReplace = " ";
+    function token(s4) {
+      return normalizedString(s4).trim().replace(_tokenMultispaceSearch, _tokenMultispaceReplace);
+    }
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/xml/types.js
+var require_types3 = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/xml/types.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.XmlSchema = void 0;
+    var XmlSchema;
+    (function(XmlSchema2) {
+      const _AnyUriSchemePattern = /^[a-z][a-z0-9+\-.]*$/i;
+      function isAnyURI(value) {
+        if (typeof value !== "string") {
+          return false;
+        }
+        if (value.length === 0) {
+          return false;
+        }
+        const fragmentPos = value.indexOf("#");
+        let beforeFragment = value;
+        if (fragmentPos >= 0) {
+          if (value.includes("#", fragmentPos + 1)) {
+            return false;
+          }
+          beforeFragment = value.slice(void 0, fragmentPos);
+        }
+        const schemePos = beforeFragment.indexOf(":");
+        if (schemePos >= 0) {
+          if (!_AnyUriSchemePattern.test(beforeFragment.slice(void 0, schemePos))) {
+            return false;
+          }
+        }
+        return true;
+      }
+      XmlSchema2.isAnyURI = isAnyURI;
+    })(XmlSchema || (exports2.XmlSchema = XmlSchema = {}));
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/xml/normalize.js
+var require_normalize2 = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/xml/normalize.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.VulnerabilityAffectedVersionNormalizer = exports2.VulnerabilityAffectNormalizer = exports2.VulnerabilityAnalysisNormalizer = exports2.VulnerabilityCreditsNormalizer = exports2.VulnerabilityAdvisoryNormalizer = exports2.VulnerabilityRatingNormalizer = exports2.VulnerabilityReferenceNormalizer = exports2.VulnerabilitySourceNormalizer = exports2.VulnerabilityNormalizer = exports2.DependencyGraphNormalizer = exports2.PropertyNormalizer = exports2.AttachmentNormalizer = exports2.ExternalReferenceNormalizer = exports2.SWIDNormalizer = exports2.LicenseNormalizer = exports2.ComponentEvidenceNormalizer = exports2.ServiceNormalizer = exports2.ComponentNormalizer = exports2.OrganizationalEntityNormalizer = exports2.OrganizationalContactNormalizer = exports2.HashNormalizer = exports2.ToolsNormalizer = exports2.ToolNormalizer = exports2.LifecycleNormalizer = exports2.MetadataNormalizer = exports2.BomNormalizer = exports2.Factory = void 0;
+    var iterable_1 = require_iterable();
+    var notUndefined_1 = require_notUndefined();
+    var tree_1 = require_tree2();
+    var uri_1 = require_uri();
+    var models_1 = require_models();
+    var license_1 = require_license();
+    var lifecycle_1 = require_lifecycle();
+    var affect_1 = require_affect();
+    var spdx_1 = require_spdx();
+    var enums_1 = require_enums2();
+    var _xsd_1 = require_xsd();
+    var types_1 = require_types3();
+    var Factory = class {
+      #spec;
+      constructor(spec) {
+        this.#spec = spec;
+      }
+      get spec() {
+        return this.#spec;
+      }
+      makeForBom() {
+        return new BomNormalizer(this);
+      }
+      makeForMetadata() {
+        return new MetadataNormalizer(this);
+      }
+      makeForLifecycle() {
+        return new LifecycleNormalizer(this);
+      }
+      makeForComponent() {
+        return new ComponentNormalizer(this);
+      }
+      makeForService() {
+        return new ServiceNormalizer(this);
+      }
+      makeForComponentEvidence() {
+        return new ComponentEvidenceNormalizer(this);
+      }
+      makeForTool() {
+        return new ToolNormalizer(this);
+      }
+      makeForTools() {
+        return new ToolsNormalizer(this);
+      }
+      makeForOrganizationalContact() {
+        return new OrganizationalContactNormalizer(this);
+      }
+      makeForOrganizationalEntity() {
+        return new OrganizationalEntityNormalizer(this);
+      }
+      makeForHash() {
+        return new HashNormalizer(this);
+      }
+      makeForLicense() {
+        return new LicenseNormalizer(this);
+      }
+      makeForSWID() {
+        return new SWIDNormalizer(this);
+      }
+      makeForExternalReference() {
+        return new ExternalReferenceNormalizer(this);
+      }
+      makeForAttachment() {
+        return new AttachmentNormalizer(this);
+      }
+      makeForProperty() {
+        return new PropertyNormalizer(this);
+      }
+      makeForDependencyGraph() {
+        return new DependencyGraphNormalizer(this);
+      }
+      makeForVulnerability() {
+        return new VulnerabilityNormalizer(this);
+      }
+      makeForVulnerabilitySource() {
+        return new VulnerabilitySourceNormalizer(this);
+      }
+      makeForVulnerabilityReference() {
+        return new VulnerabilityReferenceNormalizer(this);
+      }
+      makeForVulnerabilityRating() {
+        return new VulnerabilityRatingNormalizer(this);
+      }
+      makeForVulnerabilityAdvisory() {
+        return new VulnerabilityAdvisoryNormalizer(this);
+      }
+      makeForVulnerabilityCredits() {
+        return new VulnerabilityCreditsNormalizer(this);
+      }
+      makeForVulnerabilityAffect() {
+        return new VulnerabilityAffectNormalizer(this);
+      }
+      makeForVulnerabilityAffectedVersion() {
+        return new VulnerabilityAffectedVersionNormalizer(this);
+      }
+      makeForVulnerabilityAnalysis() {
+        return new VulnerabilityAnalysisNormalizer(this);
+      }
+    };
+    exports2.Factory = Factory;
+    var xmlNamespace = /* @__PURE__ */ new Map([
+      [enums_1.Version.v1dot7, "http://cyclonedx.org/schema/bom/1.7"],
+      [enums_1.Version.v1dot6, "http://cyclonedx.org/schema/bom/1.6"],
+      [enums_1.Version.v1dot5, "http://cyclonedx.org/schema/bom/1.5"],
+      [enums_1.Version.v1dot4, "http://cyclonedx.org/schema/bom/1.4"],
+      [enums_1.Version.v1dot3, "http://cyclonedx.org/schema/bom/1.3"],
+      [enums_1.Version.v1dot2, "http://cyclonedx.org/schema/bom/1.2"],
+      [enums_1.Version.v1dot1, "http://cyclonedx.org/schema/bom/1.1"],
+      [enums_1.Version.v1dot0, "http://cyclonedx.org/schema/bom/1.0"]
+    ]);
+    var BaseXmlNormalizer = class {
+      _factory;
+      constructor(factory2) {
+        this._factory = factory2;
+      }
+      get factory() {
+        return this._factory;
+      }
+    };
+    var BomNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options) {
+        const components = {
+          type: "element",
+          name: "components",
+          children: data2.components.size > 0 ? this._factory.makeForComponent().normalizeIterable(data2.components, options, "component") : void 0
+        };
+        const services = this._factory.spec.supportsServices && data2.services.size > 0 ? {
+          type: "element",
+          name: "services",
+          children: this._factory.makeForService().normalizeIterable(data2.services, options, "service")
+        } : void 0;
+        const vulnerabilities = this._factory.spec.supportsVulnerabilities && data2.vulnerabilities.size > 0 ? {
+          type: "element",
+          name: "vulnerabilities",
+          children: this._factory.makeForVulnerability().normalizeIterable(data2.vulnerabilities, options, "vulnerability")
+        } : void 0;
+        return {
+          type: "element",
+          name: "bom",
+          namespace: xmlNamespace.get(this._factory.spec.version),
+          attributes: {
+            version: data2.version,
+            serialNumber: this.#isEligibleSerialNumber(data2.serialNumber) ? data2.serialNumber : void 0
+          },
+          children: [
+            this._factory.makeForMetadata().normalize(data2.metadata, options, "metadata"),
+            components,
+            services,
+            this._factory.spec.supportsDependencyGraph ? this._factory.makeForDependencyGraph().normalize(data2, options, "dependencies") : void 0,
+            vulnerabilities
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      #isEligibleSerialNumber(v2) {
+        return v2 !== void 0 && /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^\{[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}$/.test(v2);
+      }
+    };
+    exports2.BomNormalizer = BomNormalizer;
+    var MetadataNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const orgEntityNormalizer = this._factory.makeForOrganizationalEntity();
+        const lifecycles = this._factory.spec.supportsMetadataLifecycles && data2.lifecycles.size > 0 ? {
+          type: "element",
+          name: "lifecycles",
+          children: this._factory.makeForLifecycle().normalizeIterable(data2.lifecycles, options, "lifecycle")
+        } : void 0;
+        const tools = data2.tools.size > 0 ? this._factory.makeForTools().normalize(data2.tools, options, "tools") : void 0;
+        const authors = data2.authors.size > 0 ? {
+          type: "element",
+          name: "authors",
+          children: this._factory.makeForOrganizationalContact().normalizeIterable(data2.authors, options, "author")
+        } : void 0;
+        const licenses = this._factory.spec.supportsMetadataLicenses && data2.licenses.size > 0 ? {
+          type: "element",
+          name: "licenses",
+          children: this._factory.makeForLicense().normalizeIterable(data2.licenses, options)
+        } : void 0;
+        const properties2 = this._factory.spec.supportsMetadataProperties && data2.properties.size > 0 ? {
+          type: "element",
+          name: "properties",
+          children: this._factory.makeForProperty().normalizeIterable(data2.properties, options, "property")
+        } : void 0;
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            makeOptionalDateTimeElement(data2.timestamp, "timestamp"),
+            lifecycles,
+            tools,
+            authors,
+            data2.component === void 0 ? void 0 : this._factory.makeForComponent().normalize(data2.component, options, "component"),
+            data2.manufacture === void 0 ? void 0 : orgEntityNormalizer.normalize(data2.manufacture, options, "manufacture"),
+            data2.supplier === void 0 ? void 0 : orgEntityNormalizer.normalize(data2.supplier, options, "supplier"),
+            licenses,
+            properties2
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+    };
+    exports2.MetadataNormalizer = MetadataNormalizer;
+    var LifecycleNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        return data2 instanceof lifecycle_1.NamedLifecycle ? {
+          type: "element",
+          name: elementName,
+          children: [
+            makeTextElement(data2.name, "name", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.description, "description")
+          ].filter(notUndefined_1.isNotUndefined)
+        } : {
+          type: "element",
+          name: elementName,
+          children: [
+            makeTextElement(data2, "phase")
+          ]
+        };
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((t) => this.normalize(t, options, elementName));
+      }
+    };
+    exports2.LifecycleNormalizer = LifecycleNormalizer;
+    var ToolNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const hashes = data2.hashes.size > 0 ? {
+          type: "element",
+          name: "hashes",
+          children: this._factory.makeForHash().normalizeIterable(data2.hashes, options, "hash")
+        } : void 0;
+        const externalReferences = this._factory.spec.supportsToolReferences && data2.externalReferences.size > 0 ? {
+          type: "element",
+          name: "externalReferences",
+          children: this._factory.makeForExternalReference().normalizeIterable(data2.externalReferences, options, "reference")
+        } : void 0;
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            makeOptionalTextElement(data2.vendor, "vendor", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.name, "name", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.version, "version", _xsd_1.normalizedString),
+            hashes,
+            externalReferences
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((t) => this.normalize(t, options, elementName));
+      }
+    };
+    exports2.ToolNormalizer = ToolNormalizer;
+    var ToolsNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        let children3 = [];
+        if (data2.tools.size > 0 || !this._factory.spec.supportsToolsComponentsServices) {
+          children3 = this._factory.makeForTool().normalizeIterable(new models_1.ToolRepository((0, iterable_1.chainI)(Array.from(data2.components, models_1.Tool.fromComponent), Array.from(data2.services, models_1.Tool.fromService), data2.tools)), options, "tool");
+        } else {
+          if (data2.components.size > 0) {
+            children3.push({
+              type: "element",
+              name: "components",
+              children: this._factory.makeForComponent().normalizeIterable(data2.components, options, "component")
+            });
+          }
+          if (data2.services.size > 0) {
+            children3.push({
+              type: "element",
+              name: "services",
+              children: this._factory.makeForService().normalizeIterable(data2.services, options, "service")
+            });
+          }
+        }
+        return {
+          type: "element",
+          name: elementName,
+          children: children3
+        };
+      }
+    };
+    exports2.ToolsNormalizer = ToolsNormalizer;
+    var HashNormalizer = class extends BaseXmlNormalizer {
+      normalize([algorithm, content4], options, elementName) {
+        const spec = this._factory.spec;
+        return spec.supportsHashAlgorithm(algorithm) && spec.supportsHashValue(content4) ? {
+          type: "element",
+          name: elementName,
+          attributes: { alg: algorithm },
+          children: (0, _xsd_1.token)(content4)
+        } : void 0;
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((h2) => this.normalize(h2, options, elementName)).filter(notUndefined_1.isNotUndefined);
+      }
+    };
+    exports2.HashNormalizer = HashNormalizer;
+    var OrganizationalContactNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            makeOptionalTextElement(data2.name, "name", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.email, "email", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.phone, "phone", _xsd_1.normalizedString)
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((oc) => this.normalize(oc, options, elementName));
+      }
+    };
+    exports2.OrganizationalContactNormalizer = OrganizationalContactNormalizer;
+    var OrganizationalEntityNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            makeOptionalTextElement(data2.name, "name", _xsd_1.normalizedString),
+            ...makeTextElementIter(Array.from(data2.url, (s4) => (0, uri_1.escapeUri)(s4.toString())), options, "url").filter(({ children: u2 }) => types_1.XmlSchema.isAnyURI(u2)),
+            ...this._factory.makeForOrganizationalContact().normalizeIterable(data2.contact, options, "contact")
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((oe2) => this.normalize(oe2, options, elementName));
+      }
+    };
+    exports2.OrganizationalEntityNormalizer = OrganizationalEntityNormalizer;
+    var ComponentNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const spec = this._factory.spec;
+        if (!spec.supportsComponentType(data2.type)) {
+          return void 0;
+        }
+        const supplier = data2.supplier === void 0 ? void 0 : this._factory.makeForOrganizationalEntity().normalize(data2.supplier, options, "supplier");
+        const version = (spec.requiresComponentVersion ? makeTextElement : makeOptionalTextElement)(data2.version ?? "", "version", _xsd_1.normalizedString);
+        const hashes = data2.hashes.size > 0 ? {
+          type: "element",
+          name: "hashes",
+          children: this._factory.makeForHash().normalizeIterable(data2.hashes, options, "hash")
+        } : void 0;
+        const licenses = data2.licenses.size > 0 ? {
+          type: "element",
+          name: "licenses",
+          children: this._factory.makeForLicense().normalizeIterable(data2.licenses, options)
+        } : void 0;
+        const swid = data2.swid === void 0 ? void 0 : this._factory.makeForSWID().normalize(data2.swid, options, "swid");
+        const extRefs = data2.externalReferences.size > 0 ? {
+          type: "element",
+          name: "externalReferences",
+          children: this._factory.makeForExternalReference().normalizeIterable(data2.externalReferences, options, "reference")
+        } : void 0;
+        const properties2 = spec.supportsProperties(data2) && data2.properties.size > 0 ? {
+          type: "element",
+          name: "properties",
+          children: this._factory.makeForProperty().normalizeIterable(data2.properties, options, "property")
+        } : void 0;
+        const components = data2.components.size > 0 ? {
+          type: "element",
+          name: "components",
+          children: this.normalizeIterable(data2.components, options, "component")
+        } : void 0;
+        const evidence = spec.supportsComponentEvidence && data2.evidence !== void 0 ? this._factory.makeForComponentEvidence().normalize(data2.evidence, options, "evidence") : void 0;
+        return {
+          type: "element",
+          name: elementName,
+          attributes: {
+            type: data2.type,
+            "bom-ref": data2.bomRef.value
+          },
+          children: [
+            supplier,
+            makeOptionalTextElement(data2.author, "author", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.publisher, "publisher", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.group, "group", _xsd_1.normalizedString),
+            makeTextElement(data2.name, "name", _xsd_1.normalizedString),
+            version,
+            makeOptionalTextElement(data2.description, "description", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.scope, "scope"),
+            hashes,
+            licenses,
+            makeOptionalTextElement(data2.copyright, "copyright", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.cpe, "cpe"),
+            makeOptionalTextElement(data2.purl, "purl"),
+            swid,
+            extRefs,
+            properties2,
+            components,
+            evidence
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((c) => this.normalize(c, options, elementName)).filter(notUndefined_1.isNotUndefined);
+      }
+    };
+    exports2.ComponentNormalizer = ComponentNormalizer;
+    var ServiceNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const spec = this._factory.spec;
+        const provider = data2.provider === void 0 ? void 0 : this._factory.makeForOrganizationalEntity().normalize(data2.provider, options, "provider");
+        const licenses = data2.licenses.size > 0 ? {
+          type: "element",
+          name: "licenses",
+          children: this._factory.makeForLicense().normalizeIterable(data2.licenses, options)
+        } : void 0;
+        const extRefs = data2.externalReferences.size > 0 ? {
+          type: "element",
+          name: "externalReferences",
+          children: this._factory.makeForExternalReference().normalizeIterable(data2.externalReferences, options, "reference")
+        } : void 0;
+        const properties2 = spec.supportsProperties(data2) && data2.properties.size > 0 ? {
+          type: "element",
+          name: "properties",
+          children: this._factory.makeForProperty().normalizeIterable(data2.properties, options, "property")
+        } : void 0;
+        const services = data2.services.size > 0 ? {
+          type: "element",
+          name: "services",
+          children: this.normalizeIterable(data2.services, options, "service")
+        } : void 0;
+        return {
+          type: "element",
+          name: elementName,
+          attributes: {
+            "bom-ref": data2.bomRef.value
+          },
+          children: [
+            provider,
+            makeOptionalTextElement(data2.group, "group", _xsd_1.normalizedString),
+            makeTextElement(data2.name, "name", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.version, "version", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.description, "description", _xsd_1.normalizedString),
+            licenses,
+            extRefs,
+            properties2,
+            services
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((s4) => this.normalize(s4, options, elementName));
+      }
+    };
+    exports2.ServiceNormalizer = ServiceNormalizer;
+    var ComponentEvidenceNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const licenses = data2.licenses.size > 0 ? {
+          type: "element",
+          name: "licenses",
+          children: this._factory.makeForLicense().normalizeIterable(data2.licenses, options)
+        } : void 0;
+        const copyright = data2.copyright.size > 0 ? {
+          type: "element",
+          name: "copyright",
+          children: makeTextElementIter(data2.copyright, options, "text")
+        } : void 0;
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            licenses,
+            copyright
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+    };
+    exports2.ComponentEvidenceNormalizer = ComponentEvidenceNormalizer;
+    var LicenseNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options) {
+        switch (true) {
+          case data2 instanceof license_1.NamedLicense:
+            return this.#normalizeNamedLicense(data2, options);
+          case data2 instanceof license_1.SpdxLicense:
+            return (0, spdx_1.isSupportedSpdxId)(data2.id) ? this.#normalizeSpdxLicense(data2, options) : this.#normalizeNamedLicense(new license_1.NamedLicense(data2.id, { url: data2.url }), options);
+          case data2 instanceof license_1.LicenseExpression:
+            return this.#normalizeLicenseExpression(data2);
+          default:
+            throw new TypeError("Unexpected LicenseChoice");
+        }
+      }
+      #normalizeNamedLicense(data2, options) {
+        const spec = this._factory.spec;
+        const url2 = (0, uri_1.escapeUri)(data2.url?.toString());
+        const properties2 = spec.supportsProperties(data2) && data2.properties.size > 0 ? {
+          type: "element",
+          name: "properties",
+          children: this._factory.makeForProperty().normalizeIterable(data2.properties, options, "property")
+        } : void 0;
+        return {
+          type: "element",
+          name: "license",
+          attributes: {
+            acknowledgement: spec.supportsLicenseAcknowledgement ? data2.acknowledgement : void 0
+          },
+          children: [
+            makeTextElement(data2.name, "name", _xsd_1.normalizedString),
+            data2.text === void 0 ? void 0 : this._factory.makeForAttachment().normalize(data2.text, options, "text"),
+            types_1.XmlSchema.isAnyURI(url2) ? makeTextElement(url2, "url") : void 0,
+            properties2
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      #normalizeSpdxLicense(data2, options) {
+        const spec = this._factory.spec;
+        const url2 = (0, uri_1.escapeUri)(data2.url?.toString());
+        const properties2 = spec.supportsProperties(data2) && data2.properties.size > 0 ? {
+          type: "element",
+          name: "properties",
+          children: this._factory.makeForProperty().normalizeIterable(data2.properties, options, "property")
+        } : void 0;
+        return {
+          type: "element",
+          name: "license",
+          attributes: {
+            acknowledgement: spec.supportsLicenseAcknowledgement ? data2.acknowledgement : void 0
+          },
+          children: [
+            makeTextElement(data2.id, "id"),
+            data2.text === void 0 ? void 0 : this._factory.makeForAttachment().normalize(data2.text, options, "text"),
+            types_1.XmlSchema.isAnyURI(url2) ? makeTextElement(url2, "url") : void 0,
+            properties2
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      #normalizeLicenseExpression(data2) {
+        const elem = makeTextElement(data2.expression, "expression", _xsd_1.normalizedString);
+        elem.attributes = {
+          acknowledgement: this._factory.spec.supportsLicenseAcknowledgement ? data2.acknowledgement : void 0
+        };
+        return elem;
+      }
+      normalizeIterable(data2, options) {
+        const licenses = options.sortLists ?? false ? data2.sorted() : Array.from(data2);
+        if (licenses.length > 1) {
+          const expressions = licenses.filter((l) => l instanceof license_1.LicenseExpression);
+          if (expressions.length > 0) {
+            return [this.#normalizeLicenseExpression(expressions[0])];
+          }
+        }
+        return licenses.map((l) => this.normalize(l, options));
+      }
+    };
+    exports2.LicenseNormalizer = LicenseNormalizer;
+    var SWIDNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const url2 = (0, uri_1.escapeUri)(data2.url?.toString());
+        return {
+          type: "element",
+          name: elementName,
+          attributes: {
+            tagId: data2.tagId,
+            name: data2.name,
+            version: data2.version || void 0,
+            tagVersion: data2.tagVersion,
+            patch: data2.patch === void 0 ? void 0 : data2.patch ? "true" : "false"
+          },
+          children: [
+            data2.text === void 0 ? void 0 : this._factory.makeForAttachment().normalize(data2.text, options, "text"),
+            types_1.XmlSchema.isAnyURI(url2) ? makeTextElement(url2, "url") : void 0
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+    };
+    exports2.SWIDNormalizer = SWIDNormalizer;
+    var ExternalReferenceNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const url2 = (0, uri_1.escapeUri)(data2.url.toString());
+        const hashes = this._factory.spec.supportsExternalReferenceHashes && data2.hashes.size > 0 ? {
+          type: "element",
+          name: "hashes",
+          children: this._factory.makeForHash().normalizeIterable(data2.hashes, options, "hash")
+        } : void 0;
+        return this._factory.spec.supportsExternalReferenceType(data2.type) && types_1.XmlSchema.isAnyURI(url2) ? {
+          type: "element",
+          name: elementName,
+          attributes: {
+            type: data2.type
+          },
+          children: [
+            makeTextElement(url2, "url"),
+            makeOptionalTextElement(data2.comment, "comment"),
+            hashes
+          ].filter(notUndefined_1.isNotUndefined)
+        } : void 0;
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((r) => this.normalize(r, options, elementName)).filter(notUndefined_1.isNotUndefined);
+      }
+    };
+    exports2.ExternalReferenceNormalizer = ExternalReferenceNormalizer;
+    var AttachmentNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        return {
+          type: "element",
+          name: elementName,
+          attributes: {
+            "content-type": data2.contentType ? (0, _xsd_1.normalizedString)(data2.contentType) : void 0,
+            encoding: data2.encoding || void 0
+          },
+          children: data2.content.toString()
+        };
+      }
+    };
+    exports2.AttachmentNormalizer = AttachmentNormalizer;
+    var PropertyNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        return {
+          type: "element",
+          name: elementName,
+          attributes: {
+            name: data2.name
+          },
+          children: (0, _xsd_1.normalizedString)(data2.value)
+        };
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((p3) => this.normalize(p3, options, elementName));
+      }
+    };
+    exports2.PropertyNormalizer = PropertyNormalizer;
+    var DependencyGraphNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const allRefs = /* @__PURE__ */ new Map();
+        if (data2.metadata.component !== void 0) {
+          allRefs.set(data2.metadata.component.bomRef, data2.metadata.component.dependencies);
+          for (const component of data2.metadata.component.components[tree_1.treeIteratorSymbol]()) {
+            allRefs.set(component.bomRef, component.dependencies);
+          }
+        }
+        for (const component of data2.components[tree_1.treeIteratorSymbol]()) {
+          allRefs.set(component.bomRef, component.dependencies);
+        }
+        for (const service of data2.services[tree_1.treeIteratorSymbol]()) {
+          allRefs.set(service.bomRef, service.dependencies);
+        }
+        const normalized = [];
+        for (const [ref, deps] of allRefs) {
+          const dep = this.#normalizeDependency(ref, deps, allRefs, options);
+          if ((0, notUndefined_1.isNotUndefined)(dep)) {
+            normalized.push(dep);
+          }
+        }
+        if (options.sortLists ?? false) {
+          normalized.sort(({ attributes: { ref: a } }, { attributes: { ref: b2 } }) => a.localeCompare(b2));
+        }
+        return {
+          type: "element",
+          name: elementName,
+          children: normalized
+        };
+      }
+      #normalizeDependency(ref, deps, allRefs, options) {
+        const bomRef = ref.toString();
+        if (bomRef.length === 0) {
+          return void 0;
+        }
+        const dependsOn = Array.from(deps).filter((d) => allRefs.has(d) && d !== ref).map((d) => d.toString()).filter((d) => d.length > 0);
+        if (options.sortLists ?? false) {
+          dependsOn.sort((a, b2) => a.localeCompare(b2));
+        }
+        return {
+          type: "element",
+          name: "dependency",
+          attributes: { ref: bomRef },
+          children: dependsOn.map((d) => ({
+            type: "element",
+            name: "dependency",
+            attributes: { ref: d }
+          }))
+        };
+      }
+    };
+    exports2.DependencyGraphNormalizer = DependencyGraphNormalizer;
+    var VulnerabilityNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const references = data2.references.size > 0 ? {
+          type: "element",
+          name: "references",
+          children: this._factory.makeForVulnerabilityReference().normalizeIterable(data2.references, options, "reference")
+        } : void 0;
+        const ratings = data2.ratings.size > 0 ? {
+          type: "element",
+          name: "ratings",
+          children: this._factory.makeForVulnerabilityRating().normalizeIterable(data2.ratings, options, "rating")
+        } : void 0;
+        const cwes = data2.cwes.size > 0 ? {
+          type: "element",
+          name: "cwes",
+          children: (options.sortLists ? data2.cwes.sorted() : Array.from(data2.cwes)).map((cwe) => makeTextElement(cwe, "cwe"))
+        } : void 0;
+        const advisories = data2.advisories.size > 0 ? {
+          type: "element",
+          name: "advisories",
+          children: this._factory.makeForVulnerabilityAdvisory().normalizeIterable(data2.advisories, options, "advisory")
+        } : void 0;
+        const tools = data2.tools.size > 0 ? this._factory.makeForTools().normalize(data2.tools, options, "tools") : void 0;
+        const affects = data2.affects.size > 0 ? {
+          type: "element",
+          name: "affects",
+          children: this._factory.makeForVulnerabilityAffect().normalizeIterable(data2.affects, options, "target")
+        } : void 0;
+        const properties2 = data2.properties.size > 0 ? {
+          type: "element",
+          name: "properties",
+          children: this._factory.makeForProperty().normalizeIterable(data2.properties, options, "property")
+        } : void 0;
+        return {
+          type: "element",
+          name: elementName,
+          attributes: { "bom-ref": data2.bomRef.value || void 0 },
+          children: [
+            makeOptionalTextElement(data2.id, "id", _xsd_1.normalizedString),
+            data2.source === void 0 ? void 0 : this._factory.makeForVulnerabilitySource().normalize(data2.source, options, "source"),
+            references,
+            ratings,
+            cwes,
+            makeOptionalTextElement(data2.description, "description"),
+            makeOptionalTextElement(data2.detail, "detail"),
+            makeOptionalTextElement(data2.recommendation, "recommendation"),
+            advisories,
+            makeOptionalDateTimeElement(data2.created, "created"),
+            makeOptionalDateTimeElement(data2.created, "published"),
+            makeOptionalDateTimeElement(data2.created, "updated"),
+            data2.credits === void 0 ? void 0 : this._factory.makeForVulnerabilityCredits().normalize(data2.credits, options, "credits"),
+            tools,
+            data2.analysis === void 0 ? void 0 : this._factory.makeForVulnerabilityAnalysis().normalize(data2.analysis, options, "analysis"),
+            affects,
+            properties2
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((v2) => this.normalize(v2, options, elementName));
+      }
+    };
+    exports2.VulnerabilityNormalizer = VulnerabilityNormalizer;
+    var VulnerabilitySourceNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const url2 = (0, uri_1.escapeUri)(data2.url?.toString());
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            makeOptionalTextElement(data2.name, "name", _xsd_1.normalizedString),
+            types_1.XmlSchema.isAnyURI(url2) ? makeTextElement(url2, "url") : void 0
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+    };
+    exports2.VulnerabilitySourceNormalizer = VulnerabilitySourceNormalizer;
+    var VulnerabilityReferenceNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            makeTextElement(data2.id, "id"),
+            this._factory.makeForVulnerabilitySource().normalize(data2.source, options, "source")
+          ]
+        };
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((r) => this.normalize(r, options, elementName));
+      }
+    };
+    exports2.VulnerabilityReferenceNormalizer = VulnerabilityReferenceNormalizer;
+    var VulnerabilityRatingNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            data2.source === void 0 ? void 0 : this._factory.makeForVulnerabilitySource().normalize(data2.source, options, "source"),
+            makeOptionalTextElement(data2.score, "score"),
+            makeOptionalTextElement(data2.severity, "severity"),
+            this._factory.spec.supportsVulnerabilityRatingMethod(data2.method) ? makeOptionalTextElement(data2.method, "method") : void 0,
+            makeOptionalTextElement(data2.vector, "vector", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.justification, "justification")
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((r) => this.normalize(r, options, elementName));
+      }
+    };
+    exports2.VulnerabilityRatingNormalizer = VulnerabilityRatingNormalizer;
+    var VulnerabilityAdvisoryNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const url2 = (0, uri_1.escapeUri)(data2.url.toString());
+        if (!types_1.XmlSchema.isAnyURI(url2)) {
+          return void 0;
+        }
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            makeOptionalTextElement(data2.title, "title"),
+            makeTextElement(url2, "url")
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((a) => this.normalize(a, options, elementName)).filter(notUndefined_1.isNotUndefined);
+      }
+    };
+    exports2.VulnerabilityAdvisoryNormalizer = VulnerabilityAdvisoryNormalizer;
+    var VulnerabilityCreditsNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const organizations = data2.organizations.size > 0 ? {
+          type: "element",
+          name: "organizations",
+          children: this._factory.makeForOrganizationalEntity().normalizeIterable(data2.organizations, options, "organization")
+        } : void 0;
+        const individuals = data2.individuals.size > 0 ? {
+          type: "element",
+          name: "individuals",
+          children: this._factory.makeForOrganizationalContact().normalizeIterable(data2.individuals, options, "individual")
+        } : void 0;
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            organizations,
+            individuals
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+    };
+    exports2.VulnerabilityCreditsNormalizer = VulnerabilityCreditsNormalizer;
+    var VulnerabilityAnalysisNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const responses = data2.response.size > 0 ? {
+          type: "element",
+          name: "responses",
+          children: (options.sortLists ?? false ? data2.response.sorted() : Array.from(data2.response)).map((ar2) => makeTextElement(ar2, "response"))
+        } : void 0;
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            makeOptionalTextElement(data2.state, "state"),
+            makeOptionalTextElement(data2.justification, "justification"),
+            responses,
+            makeOptionalTextElement(data2.detail, "detail")
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+    };
+    exports2.VulnerabilityAnalysisNormalizer = VulnerabilityAnalysisNormalizer;
+    var VulnerabilityAffectNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        const versions = data2.versions.size > 0 ? {
+          type: "element",
+          name: "versions",
+          children: this._factory.makeForVulnerabilityAffectedVersion().normalizeIterable(data2.versions, options, "version")
+        } : void 0;
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            makeTextElement(data2.ref, "ref"),
+            versions
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((a) => this.normalize(a, options, elementName));
+      }
+    };
+    exports2.VulnerabilityAffectNormalizer = VulnerabilityAffectNormalizer;
+    var VulnerabilityAffectedVersionNormalizer = class extends BaseXmlNormalizer {
+      normalize(data2, options, elementName) {
+        switch (true) {
+          case data2 instanceof affect_1.AffectedSingleVersion:
+            return this.#normalizeAffectedSingleVersion(data2, elementName);
+          case data2 instanceof affect_1.AffectedVersionRange:
+            return this.#normalizeAffectedVersionRange(data2, elementName);
+          default:
+            throw new TypeError("Unexpected Vulnerability AffectedVersion");
+        }
+      }
+      #normalizeAffectedSingleVersion(data2, elementName) {
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            makeTextElement(data2.version, "version", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.status, "status")
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      #normalizeAffectedVersionRange(data2, elementName) {
+        return {
+          type: "element",
+          name: elementName,
+          children: [
+            makeTextElement(data2.range, "range", _xsd_1.normalizedString),
+            makeOptionalTextElement(data2.status, "status")
+          ].filter(notUndefined_1.isNotUndefined)
+        };
+      }
+      normalizeIterable(data2, options, elementName) {
+        return (options.sortLists ?? false ? data2.sorted() : Array.from(data2)).map((av) => this.normalize(av, options, elementName));
+      }
+    };
+    exports2.VulnerabilityAffectedVersionNormalizer = VulnerabilityAffectedVersionNormalizer;
+    var noTEM = (s4) => s4;
+    function makeOptionalTextElement(data2, elementName, mod = noTEM) {
+      const s4 = mod(data2?.toString() ?? "");
+      return s4.length > 0 ? makeTextElement(s4, elementName) : void 0;
+    }
+    function makeTextElement(data2, elementName, mod = noTEM) {
+      return {
+        type: "element",
+        name: elementName,
+        children: mod(data2.toString())
+      };
+    }
+    function makeTextElementIter(data2, options, elementName, mod = noTEM) {
+      const r = Array.from(data2, (d) => makeTextElement(d, elementName, mod));
+      if (options.sortLists ?? false) {
+        r.sort(({ children: a }, { children: b2 }) => a.localeCompare(b2));
+      }
+      return r;
+    }
+    function makeOptionalDateTimeElement(data2, elementName, mod = noTEM) {
+      const d = data2?.toISOString();
+      return d === void 0 ? void 0 : makeTextElement(d, elementName, mod);
+    }
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/xml/index.js
+var require_xml = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/xml/index.js"(exports2) {
+    "use strict";
+    var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      var desc = Object.getOwnPropertyDescriptor(m2, k2);
+      if (!desc || ("get" in desc ? !m2.__esModule : desc.writable || desc.configurable)) {
+        desc = { enumerable: true, get: function() {
+          return m2[k2];
+        } };
+      }
+      Object.defineProperty(o, k22, desc);
+    }) : (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      o[k22] = m2[k2];
+    }));
+    var __setModuleDefault = exports2 && exports2.__setModuleDefault || (Object.create ? (function(o, v2) {
+      Object.defineProperty(o, "default", { enumerable: true, value: v2 });
+    }) : function(o, v2) {
+      o["default"] = v2;
+    });
+    var __importStar = exports2 && exports2.__importStar || /* @__PURE__ */ (function() {
+      var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function(o2) {
+          var ar2 = [];
+          for (var k2 in o2) if (Object.prototype.hasOwnProperty.call(o2, k2)) ar2[ar2.length] = k2;
+          return ar2;
+        };
+        return ownKeys(o);
+      };
+      return function(mod) {
+        if (mod && mod.__esModule) return mod;
+        var result2 = {};
+        if (mod != null) {
+          for (var k2 = ownKeys(mod), i2 = 0; i2 < k2.length; i2++) if (k2[i2] !== "default") __createBinding(result2, mod, k2[i2]);
+        }
+        __setModuleDefault(result2, mod);
+        return result2;
+      };
+    })();
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.Types = exports2.Normalize = void 0;
+    exports2.Normalize = __importStar(require_normalize2());
+    exports2.Types = __importStar(require_types3());
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/xmlBaseSerializer.js
+var require_xmlBaseSerializer = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/xmlBaseSerializer.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.XmlBaseSerializer = void 0;
+    var enums_1 = require_enums2();
+    var errors_1 = require_errors5();
+    var baseSerializer_1 = require_baseSerializer();
+    var XmlBaseSerializer = class extends baseSerializer_1.BaseSerializer {
+      #normalizerFactory;
+      constructor(normalizerFactory) {
+        if (!normalizerFactory.spec.supportsFormat(enums_1.Format.XML)) {
+          throw new errors_1.UnsupportedFormatError("Spec does not support XML format.");
+        }
+        super();
+        this.#normalizerFactory = normalizerFactory;
+      }
+      get normalizerFactory() {
+        return this.#normalizerFactory;
+      }
+      _normalize(bom, options = {}) {
+        return this.#normalizerFactory.makeForBom().normalize(bom, options);
+      }
+    };
+    exports2.XmlBaseSerializer = XmlBaseSerializer;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/index.common.js
+var require_index_common = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/index.common.js"(exports2) {
+    "use strict";
+    var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      var desc = Object.getOwnPropertyDescriptor(m2, k2);
+      if (!desc || ("get" in desc ? !m2.__esModule : desc.writable || desc.configurable)) {
+        desc = { enumerable: true, get: function() {
+          return m2[k2];
+        } };
+      }
+      Object.defineProperty(o, k22, desc);
+    }) : (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      o[k22] = m2[k2];
+    }));
+    var __setModuleDefault = exports2 && exports2.__setModuleDefault || (Object.create ? (function(o, v2) {
+      Object.defineProperty(o, "default", { enumerable: true, value: v2 });
+    }) : function(o, v2) {
+      o["default"] = v2;
+    });
+    var __exportStar = exports2 && exports2.__exportStar || function(m2, exports3) {
+      for (var p3 in m2) if (p3 !== "default" && !Object.prototype.hasOwnProperty.call(exports3, p3)) __createBinding(exports3, m2, p3);
+    };
+    var __importStar = exports2 && exports2.__importStar || /* @__PURE__ */ (function() {
+      var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function(o2) {
+          var ar2 = [];
+          for (var k2 in o2) if (Object.prototype.hasOwnProperty.call(o2, k2)) ar2[ar2.length] = k2;
+          return ar2;
+        };
+        return ownKeys(o);
+      };
+      return function(mod) {
+        if (mod && mod.__esModule) return mod;
+        var result2 = {};
+        if (mod != null) {
+          for (var k2 = ownKeys(mod), i2 = 0; i2 < k2.length; i2++) if (k2[i2] !== "default") __createBinding(result2, mod, k2[i2]);
+        }
+        __setModuleDefault(result2, mod);
+        return result2;
+      };
+    })();
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.XML = exports2.JSON = exports2.Types = void 0;
+    __exportStar(require_bomRefDiscriminator(), exports2);
+    __exportStar(require_errors4(), exports2);
+    exports2.Types = __importStar(require_types());
+    __exportStar(require_baseSerializer(), exports2);
+    exports2.JSON = __importStar(require_json());
+    __exportStar(require_jsonSerializer(), exports2);
+    exports2.XML = __importStar(require_xml());
+    __exportStar(require_xmlBaseSerializer(), exports2);
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/_optPlug.node/_wrapper.js
+var require_wrapper = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/_optPlug.node/_wrapper.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.default = default_1;
+    var errors_1 = require_errors3();
+    function makeWIllThrow(message) {
+      const f2 = function() {
+        throw new errors_1.OptPlugError(message);
+      };
+      f2.fails = true;
+      return Object.freeze(f2);
+    }
+    function default_1(name, pf) {
+      for (const [, getF] of pf) {
+        try {
+          return getF();
+        } catch {
+        }
+      }
+      return makeWIllThrow(`No ${name} available.
+Please install one of the optional dependencies: ` + pf.map((kv) => kv[0]).join(" || "));
+    }
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/_optPlug.node/__xmlStringifiers/xmlbuilder2.js
+var require_xmlbuilder2 = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/_optPlug.node/__xmlStringifiers/xmlbuilder2.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    var xmlbuilder2_1 = require("xmlbuilder2");
+    if (typeof xmlbuilder2_1.create !== "function") {
+      throw new Error("`create` is not a function");
+    }
+    exports2.default = (function(rootElement, { space: space2 } = {}) {
+      const indent2 = makeIndent(space2);
+      const doc = (0, xmlbuilder2_1.create)({ encoding: "UTF-8" });
+      addEle(doc, rootElement);
+      return doc.end({
+        format: "xml",
+        newline: "\n",
+        prettyPrint: indent2.length > 0,
+        indent: indent2
+      });
+    });
+    function addEle(parent, element6, parentNS = null) {
+      if (element6.type !== "element") {
+        return;
+      }
+      const ns2 = getNS(element6) ?? parentNS;
+      const ele = parent.ele(ns2, element6.name, element6.attributes);
+      if (element6.children === void 0) {
+      } else if (typeof element6.children === "string" || typeof element6.children === "number") {
+        ele.txt(element6.children.toString());
+      } else {
+        for (const child2 of element6.children) {
+          addEle(ele, child2, ns2);
+        }
+      }
+    }
+    function getNS(element6) {
+      const ns2 = (element6.namespace ?? element6.attributes?.xmlns)?.toString() ?? "";
+      return ns2.length > 0 ? ns2 : null;
+    }
+    function makeIndent(space2) {
+      if (typeof space2 === "number") {
+        return " ".repeat(Math.max(0, space2));
+      }
+      if (typeof space2 === "string") {
+        return space2;
+      }
+      return "";
+    }
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/_optPlug.node/xmlStringify.js
+var require_xmlStringify = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/_optPlug.node/xmlStringify.js"(exports2) {
+    "use strict";
+    var __importDefault = exports2 && exports2.__importDefault || function(mod) {
+      return mod && mod.__esModule ? mod : { "default": mod };
+    };
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    var _wrapper_1 = __importDefault(require_wrapper());
+    exports2.default = (0, _wrapper_1.default)("XmlStringifier", [
+      ["xmlbuilder2", () => require_xmlbuilder2().default]
+    ]);
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/xmlSerializer.node.js
+var require_xmlSerializer_node = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/xmlSerializer.node.js"(exports2) {
+    "use strict";
+    var __importDefault = exports2 && exports2.__importDefault || function(mod) {
+      return mod && mod.__esModule ? mod : { "default": mod };
+    };
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.XmlSerializer = void 0;
+    var errors_1 = require_errors3();
+    var xmlStringify_1 = __importDefault(require_xmlStringify());
+    var errors_2 = require_errors4();
+    var xmlBaseSerializer_1 = require_xmlBaseSerializer();
+    var XmlSerializer = class extends xmlBaseSerializer_1.XmlBaseSerializer {
+      _serialize(normalizedBom, options = {}) {
+        try {
+          return (0, xmlStringify_1.default)(normalizedBom, options);
+        } catch (err) {
+          if (err instanceof errors_1.OptPlugError) {
+            throw new errors_2.MissingOptionalDependencyError(err.message, err);
+          }
+          throw err;
+        }
+      }
+    };
+    exports2.XmlSerializer = XmlSerializer;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/index.node.js
+var require_index_node = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/serialize/index.node.js"(exports2) {
+    "use strict";
+    var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      var desc = Object.getOwnPropertyDescriptor(m2, k2);
+      if (!desc || ("get" in desc ? !m2.__esModule : desc.writable || desc.configurable)) {
+        desc = { enumerable: true, get: function() {
+          return m2[k2];
+        } };
+      }
+      Object.defineProperty(o, k22, desc);
+    }) : (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      o[k22] = m2[k2];
+    }));
+    var __exportStar = exports2 && exports2.__exportStar || function(m2, exports3) {
+      for (var p3 in m2) if (p3 !== "default" && !Object.prototype.hasOwnProperty.call(exports3, p3)) __createBinding(exports3, m2, p3);
+    };
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    __exportStar(require_index_common(), exports2);
+    __exportStar(require_xmlSerializer_node(), exports2);
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/spec/_protocol.js
+var require_protocol = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/spec/_protocol.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2._Spec = void 0;
+    var models_1 = require_models();
+    var _Spec = class {
+      #version;
+      #formats;
+      #componentTypes;
+      #hashAlgorithms;
+      #hashValuePattern;
+      #externalReferenceTypes;
+      #vulnerabilityRatingMethods;
+      #supportsDependencyGraph;
+      #supportsToolReferences;
+      #requiresComponentVersion;
+      #supportsProperties;
+      #supportsVulnerabilities;
+      #supportsComponentEvidence;
+      #supportsMetadataLifecycles;
+      #supportsMetadataLicenses;
+      #supportsMetadataProperties;
+      #supportsExternalReferenceHashes;
+      #supportsLicenseAcknowledgement;
+      #supportsServices;
+      #supportsToolsComponentsServices;
+      #supportsLicenseProperties;
+      constructor(version, formats, componentTypes, hashAlgorithms, hashValuePattern, externalReferenceTypes, supportsDependencyGraph, supportsToolReferences, requiresComponentVersion, supportsProperties, supportsVulnerabilities, vulnerabilityRatingMethods, supportsComponentEvidence, supportsMetadataLifecycles, supportsMetadataLicenses, supportsMetadataProperties, supportsExternalReferenceHashes, supportsLicenseAcknowledgement, supportsServices, supportsToolsComponentsServices, supportsLicenseProperties) {
+        this.#version = version;
+        this.#formats = new Set(formats);
+        this.#componentTypes = new Set(componentTypes);
+        this.#hashAlgorithms = new Set(hashAlgorithms);
+        this.#hashValuePattern = hashValuePattern;
+        this.#externalReferenceTypes = new Set(externalReferenceTypes);
+        this.#supportsDependencyGraph = supportsDependencyGraph;
+        this.#supportsToolReferences = supportsToolReferences;
+        this.#requiresComponentVersion = requiresComponentVersion;
+        this.#supportsProperties = supportsProperties;
+        this.#supportsVulnerabilities = supportsVulnerabilities;
+        this.#vulnerabilityRatingMethods = new Set(vulnerabilityRatingMethods);
+        this.#supportsComponentEvidence = supportsComponentEvidence;
+        this.#supportsMetadataLifecycles = supportsMetadataLifecycles;
+        this.#supportsMetadataLicenses = supportsMetadataLicenses;
+        this.#supportsMetadataProperties = supportsMetadataProperties;
+        this.#supportsExternalReferenceHashes = supportsExternalReferenceHashes;
+        this.#supportsLicenseAcknowledgement = supportsLicenseAcknowledgement;
+        this.#supportsServices = supportsServices;
+        this.#supportsToolsComponentsServices = supportsToolsComponentsServices;
+        this.#supportsLicenseProperties = supportsLicenseProperties;
+      }
+      get version() {
+        return this.#version;
+      }
+      supportsFormat(f2) {
+        return this.#formats.has(f2);
+      }
+      supportsComponentType(ct2) {
+        return this.#componentTypes.has(ct2);
+      }
+      supportsHashAlgorithm(ha) {
+        return this.#hashAlgorithms.has(ha);
+      }
+      supportsHashValue(hv) {
+        return typeof hv === "string" && this.#hashValuePattern.test(hv);
+      }
+      supportsExternalReferenceType(ert) {
+        return this.#externalReferenceTypes.has(ert);
+      }
+      get supportsDependencyGraph() {
+        return this.#supportsDependencyGraph;
+      }
+      get supportsToolReferences() {
+        return this.#supportsToolReferences;
+      }
+      get requiresComponentVersion() {
+        return this.#requiresComponentVersion;
+      }
+      supportsProperties(model) {
+        switch (true) {
+          case (model instanceof models_1.NamedLicense || model instanceof models_1.SpdxLicense):
+            return this.#supportsLicenseProperties;
+          default:
+            return this.#supportsProperties;
+        }
+      }
+      get supportsVulnerabilities() {
+        return this.#supportsVulnerabilities;
+      }
+      supportsVulnerabilityRatingMethod(rm2) {
+        return this.#vulnerabilityRatingMethods.has(rm2);
+      }
+      get supportsComponentEvidence() {
+        return this.#supportsComponentEvidence;
+      }
+      get supportsMetadataLifecycles() {
+        return this.#supportsMetadataLifecycles;
+      }
+      get supportsMetadataLicenses() {
+        return this.#supportsMetadataLicenses;
+      }
+      get supportsMetadataProperties() {
+        return this.#supportsMetadataProperties;
+      }
+      get supportsExternalReferenceHashes() {
+        return this.#supportsExternalReferenceHashes;
+      }
+      get supportsLicenseAcknowledgement() {
+        return this.#supportsLicenseAcknowledgement;
+      }
+      get supportsServices() {
+        return this.#supportsServices;
+      }
+      get supportsToolsComponentsServices() {
+        return this.#supportsToolsComponentsServices;
+      }
+    };
+    exports2._Spec = _Spec;
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/spec/consts.js
+var require_consts = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/spec/consts.js"(exports2) {
+    "use strict";
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    exports2.SpecVersionDict = exports2.Spec1dot7 = exports2.Spec1dot6 = exports2.Spec1dot5 = exports2.Spec1dot4 = exports2.Spec1dot3 = exports2.Spec1dot2 = void 0;
+    var componentType_1 = require_componentType();
+    var externalReferenceType_1 = require_externalReferenceType();
+    var hashAlogorithm_1 = require_hashAlogorithm();
+    var ratingMethod_1 = require_ratingMethod();
+    var _protocol_1 = require_protocol();
+    var enums_1 = require_enums2();
+    exports2.Spec1dot2 = Object.freeze(new _protocol_1._Spec(enums_1.Version.v1dot2, [
+      enums_1.Format.XML,
+      enums_1.Format.JSON
+    ], [
+      componentType_1.ComponentType.Application,
+      componentType_1.ComponentType.Framework,
+      componentType_1.ComponentType.Library,
+      componentType_1.ComponentType.Container,
+      componentType_1.ComponentType.OperatingSystem,
+      componentType_1.ComponentType.Device,
+      componentType_1.ComponentType.Firmware,
+      componentType_1.ComponentType.File
+    ], [
+      hashAlogorithm_1.HashAlgorithm.MD5,
+      hashAlogorithm_1.HashAlgorithm["SHA-1"],
+      hashAlogorithm_1.HashAlgorithm["SHA-256"],
+      hashAlogorithm_1.HashAlgorithm["SHA-384"],
+      hashAlogorithm_1.HashAlgorithm["SHA-512"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-256"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-384"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-512"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-256"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-384"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-512"],
+      hashAlogorithm_1.HashAlgorithm.BLAKE3
+    ], /^([a-fA-F0-9]{32})$|^([a-fA-F0-9]{40})$|^([a-fA-F0-9]{64})$|^([a-fA-F0-9]{96})$|^([a-fA-F0-9]{128})$/, [
+      externalReferenceType_1.ExternalReferenceType.VCS,
+      externalReferenceType_1.ExternalReferenceType.IssueTracker,
+      externalReferenceType_1.ExternalReferenceType.Website,
+      externalReferenceType_1.ExternalReferenceType.Advisories,
+      externalReferenceType_1.ExternalReferenceType.BOM,
+      externalReferenceType_1.ExternalReferenceType.MailingList,
+      externalReferenceType_1.ExternalReferenceType.Social,
+      externalReferenceType_1.ExternalReferenceType.Chat,
+      externalReferenceType_1.ExternalReferenceType.Documentation,
+      externalReferenceType_1.ExternalReferenceType.Support,
+      externalReferenceType_1.ExternalReferenceType.Distribution,
+      externalReferenceType_1.ExternalReferenceType.License,
+      externalReferenceType_1.ExternalReferenceType.BuildMeta,
+      externalReferenceType_1.ExternalReferenceType.BuildSystem,
+      externalReferenceType_1.ExternalReferenceType.Other
+    ], true, false, true, false, false, [], false, false, false, false, false, false, true, false, false));
+    exports2.Spec1dot3 = Object.freeze(new _protocol_1._Spec(enums_1.Version.v1dot3, [
+      enums_1.Format.XML,
+      enums_1.Format.JSON
+    ], [
+      componentType_1.ComponentType.Application,
+      componentType_1.ComponentType.Framework,
+      componentType_1.ComponentType.Library,
+      componentType_1.ComponentType.Container,
+      componentType_1.ComponentType.OperatingSystem,
+      componentType_1.ComponentType.Device,
+      componentType_1.ComponentType.Firmware,
+      componentType_1.ComponentType.File
+    ], [
+      hashAlogorithm_1.HashAlgorithm.MD5,
+      hashAlogorithm_1.HashAlgorithm["SHA-1"],
+      hashAlogorithm_1.HashAlgorithm["SHA-256"],
+      hashAlogorithm_1.HashAlgorithm["SHA-384"],
+      hashAlogorithm_1.HashAlgorithm["SHA-512"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-256"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-384"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-512"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-256"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-384"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-512"],
+      hashAlogorithm_1.HashAlgorithm.BLAKE3
+    ], /^([a-fA-F0-9]{32})$|^([a-fA-F0-9]{40})$|^([a-fA-F0-9]{64})$|^([a-fA-F0-9]{96})$|^([a-fA-F0-9]{128})$/, [
+      externalReferenceType_1.ExternalReferenceType.VCS,
+      externalReferenceType_1.ExternalReferenceType.IssueTracker,
+      externalReferenceType_1.ExternalReferenceType.Website,
+      externalReferenceType_1.ExternalReferenceType.Advisories,
+      externalReferenceType_1.ExternalReferenceType.BOM,
+      externalReferenceType_1.ExternalReferenceType.MailingList,
+      externalReferenceType_1.ExternalReferenceType.Social,
+      externalReferenceType_1.ExternalReferenceType.Chat,
+      externalReferenceType_1.ExternalReferenceType.Documentation,
+      externalReferenceType_1.ExternalReferenceType.Support,
+      externalReferenceType_1.ExternalReferenceType.Distribution,
+      externalReferenceType_1.ExternalReferenceType.License,
+      externalReferenceType_1.ExternalReferenceType.BuildMeta,
+      externalReferenceType_1.ExternalReferenceType.BuildSystem,
+      externalReferenceType_1.ExternalReferenceType.Other
+    ], true, false, true, true, false, [], true, false, true, true, true, false, true, false, false));
+    exports2.Spec1dot4 = Object.freeze(new _protocol_1._Spec(enums_1.Version.v1dot4, [
+      enums_1.Format.XML,
+      enums_1.Format.JSON
+    ], [
+      componentType_1.ComponentType.Application,
+      componentType_1.ComponentType.Framework,
+      componentType_1.ComponentType.Library,
+      componentType_1.ComponentType.Container,
+      componentType_1.ComponentType.OperatingSystem,
+      componentType_1.ComponentType.Device,
+      componentType_1.ComponentType.Firmware,
+      componentType_1.ComponentType.File
+    ], [
+      hashAlogorithm_1.HashAlgorithm.MD5,
+      hashAlogorithm_1.HashAlgorithm["SHA-1"],
+      hashAlogorithm_1.HashAlgorithm["SHA-256"],
+      hashAlogorithm_1.HashAlgorithm["SHA-384"],
+      hashAlogorithm_1.HashAlgorithm["SHA-512"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-256"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-384"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-512"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-256"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-384"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-512"],
+      hashAlogorithm_1.HashAlgorithm.BLAKE3
+    ], /^([a-fA-F0-9]{32})$|^([a-fA-F0-9]{40})$|^([a-fA-F0-9]{64})$|^([a-fA-F0-9]{96})$|^([a-fA-F0-9]{128})$/, [
+      externalReferenceType_1.ExternalReferenceType.VCS,
+      externalReferenceType_1.ExternalReferenceType.IssueTracker,
+      externalReferenceType_1.ExternalReferenceType.Website,
+      externalReferenceType_1.ExternalReferenceType.Advisories,
+      externalReferenceType_1.ExternalReferenceType.BOM,
+      externalReferenceType_1.ExternalReferenceType.MailingList,
+      externalReferenceType_1.ExternalReferenceType.Social,
+      externalReferenceType_1.ExternalReferenceType.Chat,
+      externalReferenceType_1.ExternalReferenceType.Documentation,
+      externalReferenceType_1.ExternalReferenceType.Support,
+      externalReferenceType_1.ExternalReferenceType.Distribution,
+      externalReferenceType_1.ExternalReferenceType.License,
+      externalReferenceType_1.ExternalReferenceType.BuildMeta,
+      externalReferenceType_1.ExternalReferenceType.BuildSystem,
+      externalReferenceType_1.ExternalReferenceType.ReleaseNotes,
+      externalReferenceType_1.ExternalReferenceType.Other
+    ], true, true, false, true, true, [
+      ratingMethod_1.RatingMethod.CVSSv2,
+      ratingMethod_1.RatingMethod.CVSSv3,
+      ratingMethod_1.RatingMethod.CVSSv31,
+      ratingMethod_1.RatingMethod.OWASP,
+      ratingMethod_1.RatingMethod.Other
+    ], true, false, true, true, true, false, true, false, false));
+    exports2.Spec1dot5 = Object.freeze(new _protocol_1._Spec(enums_1.Version.v1dot5, [
+      enums_1.Format.XML,
+      enums_1.Format.JSON
+    ], [
+      componentType_1.ComponentType.Application,
+      componentType_1.ComponentType.Framework,
+      componentType_1.ComponentType.Library,
+      componentType_1.ComponentType.Container,
+      componentType_1.ComponentType.Platform,
+      componentType_1.ComponentType.OperatingSystem,
+      componentType_1.ComponentType.Device,
+      componentType_1.ComponentType.DeviceDriver,
+      componentType_1.ComponentType.Firmware,
+      componentType_1.ComponentType.File,
+      componentType_1.ComponentType.MachineLearningModel,
+      componentType_1.ComponentType.Data
+    ], [
+      hashAlogorithm_1.HashAlgorithm.MD5,
+      hashAlogorithm_1.HashAlgorithm["SHA-1"],
+      hashAlogorithm_1.HashAlgorithm["SHA-256"],
+      hashAlogorithm_1.HashAlgorithm["SHA-384"],
+      hashAlogorithm_1.HashAlgorithm["SHA-512"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-256"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-384"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-512"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-256"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-384"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-512"],
+      hashAlogorithm_1.HashAlgorithm.BLAKE3
+    ], /^([a-fA-F0-9]{32})$|^([a-fA-F0-9]{40})$|^([a-fA-F0-9]{64})$|^([a-fA-F0-9]{96})$|^([a-fA-F0-9]{128})$/, [
+      externalReferenceType_1.ExternalReferenceType.VCS,
+      externalReferenceType_1.ExternalReferenceType.IssueTracker,
+      externalReferenceType_1.ExternalReferenceType.Website,
+      externalReferenceType_1.ExternalReferenceType.Advisories,
+      externalReferenceType_1.ExternalReferenceType.BOM,
+      externalReferenceType_1.ExternalReferenceType.MailingList,
+      externalReferenceType_1.ExternalReferenceType.Social,
+      externalReferenceType_1.ExternalReferenceType.Chat,
+      externalReferenceType_1.ExternalReferenceType.Documentation,
+      externalReferenceType_1.ExternalReferenceType.Support,
+      externalReferenceType_1.ExternalReferenceType.Distribution,
+      externalReferenceType_1.ExternalReferenceType.DistributionIntake,
+      externalReferenceType_1.ExternalReferenceType.License,
+      externalReferenceType_1.ExternalReferenceType.BuildMeta,
+      externalReferenceType_1.ExternalReferenceType.BuildSystem,
+      externalReferenceType_1.ExternalReferenceType.ReleaseNotes,
+      externalReferenceType_1.ExternalReferenceType.SecurityContact,
+      externalReferenceType_1.ExternalReferenceType.ModelCard,
+      externalReferenceType_1.ExternalReferenceType.Log,
+      externalReferenceType_1.ExternalReferenceType.Configuration,
+      externalReferenceType_1.ExternalReferenceType.Evidence,
+      externalReferenceType_1.ExternalReferenceType.Formulation,
+      externalReferenceType_1.ExternalReferenceType.Attestation,
+      externalReferenceType_1.ExternalReferenceType.ThreatModel,
+      externalReferenceType_1.ExternalReferenceType.AdversaryModel,
+      externalReferenceType_1.ExternalReferenceType.RiskAssessment,
+      externalReferenceType_1.ExternalReferenceType.VulnerabilityAssertion,
+      externalReferenceType_1.ExternalReferenceType.ExploitabilityStatement,
+      externalReferenceType_1.ExternalReferenceType.PentestReport,
+      externalReferenceType_1.ExternalReferenceType.StaticAnalysisReport,
+      externalReferenceType_1.ExternalReferenceType.DynamicAnalysisReport,
+      externalReferenceType_1.ExternalReferenceType.RuntimeAnalysisReport,
+      externalReferenceType_1.ExternalReferenceType.ComponentAnalysisReport,
+      externalReferenceType_1.ExternalReferenceType.MaturityReport,
+      externalReferenceType_1.ExternalReferenceType.CertificationReport,
+      externalReferenceType_1.ExternalReferenceType.CodifiedInfrastructure,
+      externalReferenceType_1.ExternalReferenceType.QualityMetrics,
+      externalReferenceType_1.ExternalReferenceType.POAM,
+      externalReferenceType_1.ExternalReferenceType.Other
+    ], true, true, false, true, true, [
+      ratingMethod_1.RatingMethod.CVSSv2,
+      ratingMethod_1.RatingMethod.CVSSv3,
+      ratingMethod_1.RatingMethod.CVSSv31,
+      ratingMethod_1.RatingMethod.CVSSv4,
+      ratingMethod_1.RatingMethod.OWASP,
+      ratingMethod_1.RatingMethod.SSVC,
+      ratingMethod_1.RatingMethod.Other
+    ], true, true, true, true, true, false, true, true, true));
+    exports2.Spec1dot6 = Object.freeze(new _protocol_1._Spec(enums_1.Version.v1dot6, [
+      enums_1.Format.XML,
+      enums_1.Format.JSON
+    ], [
+      componentType_1.ComponentType.Application,
+      componentType_1.ComponentType.Framework,
+      componentType_1.ComponentType.Library,
+      componentType_1.ComponentType.Container,
+      componentType_1.ComponentType.Platform,
+      componentType_1.ComponentType.OperatingSystem,
+      componentType_1.ComponentType.Device,
+      componentType_1.ComponentType.DeviceDriver,
+      componentType_1.ComponentType.Firmware,
+      componentType_1.ComponentType.File,
+      componentType_1.ComponentType.MachineLearningModel,
+      componentType_1.ComponentType.Data,
+      componentType_1.ComponentType.CryptographicAsset
+    ], [
+      hashAlogorithm_1.HashAlgorithm.MD5,
+      hashAlogorithm_1.HashAlgorithm["SHA-1"],
+      hashAlogorithm_1.HashAlgorithm["SHA-256"],
+      hashAlogorithm_1.HashAlgorithm["SHA-384"],
+      hashAlogorithm_1.HashAlgorithm["SHA-512"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-256"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-384"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-512"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-256"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-384"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-512"],
+      hashAlogorithm_1.HashAlgorithm.BLAKE3
+    ], /^([a-fA-F0-9]{32})$|^([a-fA-F0-9]{40})$|^([a-fA-F0-9]{64})$|^([a-fA-F0-9]{96})$|^([a-fA-F0-9]{128})$/, [
+      externalReferenceType_1.ExternalReferenceType.VCS,
+      externalReferenceType_1.ExternalReferenceType.IssueTracker,
+      externalReferenceType_1.ExternalReferenceType.Website,
+      externalReferenceType_1.ExternalReferenceType.Advisories,
+      externalReferenceType_1.ExternalReferenceType.BOM,
+      externalReferenceType_1.ExternalReferenceType.MailingList,
+      externalReferenceType_1.ExternalReferenceType.Social,
+      externalReferenceType_1.ExternalReferenceType.Chat,
+      externalReferenceType_1.ExternalReferenceType.Documentation,
+      externalReferenceType_1.ExternalReferenceType.Support,
+      externalReferenceType_1.ExternalReferenceType.SourceDistribution,
+      externalReferenceType_1.ExternalReferenceType.Distribution,
+      externalReferenceType_1.ExternalReferenceType.DistributionIntake,
+      externalReferenceType_1.ExternalReferenceType.License,
+      externalReferenceType_1.ExternalReferenceType.BuildMeta,
+      externalReferenceType_1.ExternalReferenceType.BuildSystem,
+      externalReferenceType_1.ExternalReferenceType.ReleaseNotes,
+      externalReferenceType_1.ExternalReferenceType.SecurityContact,
+      externalReferenceType_1.ExternalReferenceType.ModelCard,
+      externalReferenceType_1.ExternalReferenceType.Log,
+      externalReferenceType_1.ExternalReferenceType.Configuration,
+      externalReferenceType_1.ExternalReferenceType.Evidence,
+      externalReferenceType_1.ExternalReferenceType.Formulation,
+      externalReferenceType_1.ExternalReferenceType.Attestation,
+      externalReferenceType_1.ExternalReferenceType.ThreatModel,
+      externalReferenceType_1.ExternalReferenceType.AdversaryModel,
+      externalReferenceType_1.ExternalReferenceType.RiskAssessment,
+      externalReferenceType_1.ExternalReferenceType.VulnerabilityAssertion,
+      externalReferenceType_1.ExternalReferenceType.ExploitabilityStatement,
+      externalReferenceType_1.ExternalReferenceType.PentestReport,
+      externalReferenceType_1.ExternalReferenceType.StaticAnalysisReport,
+      externalReferenceType_1.ExternalReferenceType.DynamicAnalysisReport,
+      externalReferenceType_1.ExternalReferenceType.RuntimeAnalysisReport,
+      externalReferenceType_1.ExternalReferenceType.ComponentAnalysisReport,
+      externalReferenceType_1.ExternalReferenceType.MaturityReport,
+      externalReferenceType_1.ExternalReferenceType.CertificationReport,
+      externalReferenceType_1.ExternalReferenceType.CodifiedInfrastructure,
+      externalReferenceType_1.ExternalReferenceType.QualityMetrics,
+      externalReferenceType_1.ExternalReferenceType.POAM,
+      externalReferenceType_1.ExternalReferenceType.ElectronicSignature,
+      externalReferenceType_1.ExternalReferenceType.DigitalSignature,
+      externalReferenceType_1.ExternalReferenceType.RFC9116,
+      externalReferenceType_1.ExternalReferenceType.Other
+    ], true, true, false, true, true, [
+      ratingMethod_1.RatingMethod.CVSSv2,
+      ratingMethod_1.RatingMethod.CVSSv3,
+      ratingMethod_1.RatingMethod.CVSSv31,
+      ratingMethod_1.RatingMethod.CVSSv4,
+      ratingMethod_1.RatingMethod.OWASP,
+      ratingMethod_1.RatingMethod.SSVC,
+      ratingMethod_1.RatingMethod.Other
+    ], true, true, true, true, true, true, true, true, true));
+    exports2.Spec1dot7 = Object.freeze(new _protocol_1._Spec(enums_1.Version.v1dot7, [
+      enums_1.Format.XML,
+      enums_1.Format.JSON
+    ], [
+      componentType_1.ComponentType.Application,
+      componentType_1.ComponentType.Framework,
+      componentType_1.ComponentType.Library,
+      componentType_1.ComponentType.Container,
+      componentType_1.ComponentType.Platform,
+      componentType_1.ComponentType.OperatingSystem,
+      componentType_1.ComponentType.Device,
+      componentType_1.ComponentType.DeviceDriver,
+      componentType_1.ComponentType.Firmware,
+      componentType_1.ComponentType.File,
+      componentType_1.ComponentType.MachineLearningModel,
+      componentType_1.ComponentType.Data,
+      componentType_1.ComponentType.CryptographicAsset
+    ], [
+      hashAlogorithm_1.HashAlgorithm.MD5,
+      hashAlogorithm_1.HashAlgorithm["SHA-1"],
+      hashAlogorithm_1.HashAlgorithm["SHA-256"],
+      hashAlogorithm_1.HashAlgorithm["SHA-384"],
+      hashAlogorithm_1.HashAlgorithm["SHA-512"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-256"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-384"],
+      hashAlogorithm_1.HashAlgorithm["SHA3-512"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-256"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-384"],
+      hashAlogorithm_1.HashAlgorithm["BLAKE2b-512"],
+      hashAlogorithm_1.HashAlgorithm.BLAKE3,
+      hashAlogorithm_1.HashAlgorithm["Streebog-256"],
+      hashAlogorithm_1.HashAlgorithm["Streebog-512"]
+    ], /^([a-fA-F0-9]{32})$|^([a-fA-F0-9]{40})$|^([a-fA-F0-9]{64})$|^([a-fA-F0-9]{96})$|^([a-fA-F0-9]{128})$/, [
+      externalReferenceType_1.ExternalReferenceType.VCS,
+      externalReferenceType_1.ExternalReferenceType.IssueTracker,
+      externalReferenceType_1.ExternalReferenceType.Website,
+      externalReferenceType_1.ExternalReferenceType.Advisories,
+      externalReferenceType_1.ExternalReferenceType.BOM,
+      externalReferenceType_1.ExternalReferenceType.MailingList,
+      externalReferenceType_1.ExternalReferenceType.Social,
+      externalReferenceType_1.ExternalReferenceType.Chat,
+      externalReferenceType_1.ExternalReferenceType.Documentation,
+      externalReferenceType_1.ExternalReferenceType.Support,
+      externalReferenceType_1.ExternalReferenceType.SourceDistribution,
+      externalReferenceType_1.ExternalReferenceType.Distribution,
+      externalReferenceType_1.ExternalReferenceType.DistributionIntake,
+      externalReferenceType_1.ExternalReferenceType.License,
+      externalReferenceType_1.ExternalReferenceType.BuildMeta,
+      externalReferenceType_1.ExternalReferenceType.BuildSystem,
+      externalReferenceType_1.ExternalReferenceType.ReleaseNotes,
+      externalReferenceType_1.ExternalReferenceType.SecurityContact,
+      externalReferenceType_1.ExternalReferenceType.ModelCard,
+      externalReferenceType_1.ExternalReferenceType.Log,
+      externalReferenceType_1.ExternalReferenceType.Configuration,
+      externalReferenceType_1.ExternalReferenceType.Evidence,
+      externalReferenceType_1.ExternalReferenceType.Formulation,
+      externalReferenceType_1.ExternalReferenceType.Attestation,
+      externalReferenceType_1.ExternalReferenceType.ThreatModel,
+      externalReferenceType_1.ExternalReferenceType.AdversaryModel,
+      externalReferenceType_1.ExternalReferenceType.RiskAssessment,
+      externalReferenceType_1.ExternalReferenceType.VulnerabilityAssertion,
+      externalReferenceType_1.ExternalReferenceType.ExploitabilityStatement,
+      externalReferenceType_1.ExternalReferenceType.PentestReport,
+      externalReferenceType_1.ExternalReferenceType.StaticAnalysisReport,
+      externalReferenceType_1.ExternalReferenceType.DynamicAnalysisReport,
+      externalReferenceType_1.ExternalReferenceType.RuntimeAnalysisReport,
+      externalReferenceType_1.ExternalReferenceType.ComponentAnalysisReport,
+      externalReferenceType_1.ExternalReferenceType.MaturityReport,
+      externalReferenceType_1.ExternalReferenceType.CertificationReport,
+      externalReferenceType_1.ExternalReferenceType.CodifiedInfrastructure,
+      externalReferenceType_1.ExternalReferenceType.QualityMetrics,
+      externalReferenceType_1.ExternalReferenceType.POAM,
+      externalReferenceType_1.ExternalReferenceType.ElectronicSignature,
+      externalReferenceType_1.ExternalReferenceType.DigitalSignature,
+      externalReferenceType_1.ExternalReferenceType.RFC9116,
+      externalReferenceType_1.ExternalReferenceType.Citation,
+      externalReferenceType_1.ExternalReferenceType.Patent,
+      externalReferenceType_1.ExternalReferenceType.PatentAssertion,
+      externalReferenceType_1.ExternalReferenceType.PatentFamily,
+      externalReferenceType_1.ExternalReferenceType.RFC9116,
+      externalReferenceType_1.ExternalReferenceType.Other
+    ], true, true, false, true, true, [
+      ratingMethod_1.RatingMethod.CVSSv2,
+      ratingMethod_1.RatingMethod.CVSSv3,
+      ratingMethod_1.RatingMethod.CVSSv31,
+      ratingMethod_1.RatingMethod.CVSSv4,
+      ratingMethod_1.RatingMethod.OWASP,
+      ratingMethod_1.RatingMethod.SSVC,
+      ratingMethod_1.RatingMethod.Other
+    ], true, true, true, true, true, true, true, true, true));
+    exports2.SpecVersionDict = Object.freeze({
+      [enums_1.Version.v1dot7]: exports2.Spec1dot7,
+      [enums_1.Version.v1dot6]: exports2.Spec1dot6,
+      [enums_1.Version.v1dot5]: exports2.Spec1dot5,
+      [enums_1.Version.v1dot4]: exports2.Spec1dot4,
+      [enums_1.Version.v1dot3]: exports2.Spec1dot3,
+      [enums_1.Version.v1dot2]: exports2.Spec1dot2
+    });
+  }
+});
+
+// node_modules/@cyclonedx/cyclonedx-library/dist.node/spec/index.js
+var require_spec = __commonJS({
+  "node_modules/@cyclonedx/cyclonedx-library/dist.node/spec/index.js"(exports2) {
+    "use strict";
+    var __createBinding = exports2 && exports2.__createBinding || (Object.create ? (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      var desc = Object.getOwnPropertyDescriptor(m2, k2);
+      if (!desc || ("get" in desc ? !m2.__esModule : desc.writable || desc.configurable)) {
+        desc = { enumerable: true, get: function() {
+          return m2[k2];
+        } };
+      }
+      Object.defineProperty(o, k22, desc);
+    }) : (function(o, m2, k2, k22) {
+      if (k22 === void 0) k22 = k2;
+      o[k22] = m2[k2];
+    }));
+    var __exportStar = exports2 && exports2.__exportStar || function(m2, exports3) {
+      for (var p3 in m2) if (p3 !== "default" && !Object.prototype.hasOwnProperty.call(exports3, p3)) __createBinding(exports3, m2, p3);
+    };
+    Object.defineProperty(exports2, "__esModule", { value: true });
+    __exportStar(require_consts(), exports2);
+    __exportStar(require_enums2(), exports2);
+    __exportStar(require_errors5(), exports2);
   }
 });
 
@@ -37897,7 +44778,7 @@ var require_eval = __commonJS({
 });
 
 // node_modules/es-errors/range.js
-var require_range = __commonJS({
+var require_range2 = __commonJS({
   "node_modules/es-errors/range.js"(exports2, module2) {
     "use strict";
     module2.exports = RangeError;
@@ -37929,7 +44810,7 @@ var require_type = __commonJS({
 });
 
 // node_modules/es-errors/uri.js
-var require_uri = __commonJS({
+var require_uri2 = __commonJS({
   "node_modules/es-errors/uri.js"(exports2, module2) {
     "use strict";
     module2.exports = URIError;
@@ -38391,11 +45272,11 @@ var require_get_intrinsic = __commonJS({
     var $Object = require_es_object_atoms();
     var $Error = require_es_errors();
     var $EvalError = require_eval();
-    var $RangeError = require_range();
+    var $RangeError = require_range2();
     var $ReferenceError = require_ref();
     var $SyntaxError = require_syntax();
     var $TypeError = require_type();
-    var $URIError = require_uri();
+    var $URIError = require_uri2();
     var abs = require_abs();
     var floor = require_floor();
     var max = require_max();
@@ -40734,16 +47615,16 @@ var require_follow_redirects = __commonJS({
     function noop4() {
     }
     function parseUrl3(input) {
-      var parsed;
+      var parsed2;
       if (useNativeURL) {
-        parsed = new URL2(input);
+        parsed2 = new URL2(input);
       } else {
-        parsed = validateUrl(url2.parse(input));
-        if (!isString2(parsed.protocol)) {
+        parsed2 = validateUrl(url2.parse(input));
+        if (!isString2(parsed2.protocol)) {
           throw new InvalidUrlError({ input });
         }
       }
-      return parsed;
+      return parsed2;
     }
     function resolveUrl(relative3, base) {
       return useNativeURL ? new URL2(relative3, base) : parseUrl3(url2.resolve(base, relative3));
@@ -41911,8 +48792,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text13, addEOL = false) {
-    this._buffer += text13;
+  addRaw(text14, addEOL = false) {
+    this._buffer += text14;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -42008,10 +48889,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text13, level) {
+  addHeading(text14, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element6 = this.wrap(allowedTag, text13);
+    const element6 = this.wrap(allowedTag, text14);
     return this.addRaw(element6).addEOL();
   }
   /**
@@ -42040,9 +48921,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text13, cite) {
+  addQuote(text14, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element6 = this.wrap("blockquote", text13, attrs);
+    const element6 = this.wrap("blockquote", text14, attrs);
     return this.addRaw(element6).addEOL();
   }
   /**
@@ -42053,8 +48934,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text13, href) {
-    const element6 = this.wrap("a", text13, { href });
+  addLink(text14, href) {
+    const element6 = this.wrap("a", text14, { href });
     return this.addRaw(element6).addEOL();
   }
 };
@@ -42242,9 +49123,9 @@ function which(tool, check3) {
       }
       return result2;
     }
-    const matches2 = yield findInPath(tool);
-    if (matches2 && matches2.length > 0) {
-      return matches2[0];
+    const matches3 = yield findInPath(tool);
+    if (matches3 && matches3.length > 0) {
+      return matches3[0];
     }
     return "";
   });
@@ -42280,14 +49161,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches2 = [];
+    const matches3 = [];
     for (const directory of directories) {
       const filePath = yield tryGetExecutablePath(path2.join(directory, tool), extensions);
       if (filePath) {
-        matches2.push(filePath);
+        matches3.push(filePath);
       }
     }
-    return matches2;
+    return matches3;
   });
 }
 
@@ -42633,31 +49514,31 @@ var ToolRunner = class extends events.EventEmitter {
 function argStringToArray(argString) {
   const args = [];
   let inQuotes = false;
-  let escaped2 = false;
+  let escaped3 = false;
   let arg = "";
   function append2(c) {
-    if (escaped2 && c !== '"') {
+    if (escaped3 && c !== '"') {
       arg += "\\";
     }
     arg += c;
-    escaped2 = false;
+    escaped3 = false;
   }
   for (let i2 = 0; i2 < argString.length; i2++) {
     const c = argString.charAt(i2);
     if (c === '"') {
-      if (!escaped2) {
+      if (!escaped3) {
         inQuotes = !inQuotes;
       } else {
         append2(c);
       }
       continue;
     }
-    if (c === "\\" && escaped2) {
+    if (c === "\\" && escaped3) {
       append2(c);
       continue;
     }
     if (c === "\\" && inQuotes) {
-      escaped2 = true;
+      escaped3 = true;
       continue;
     }
     if (c === " " && !inQuotes) {
@@ -42858,25 +49739,25 @@ function assertNever(value) {
 
 // src/report/safe-text.ts
 var MAX_TEXT_BYTES = 2048;
-function safeText(text13) {
-  return text13.replace(
+function safeText(text14) {
+  return text14.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu,
     (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`
   );
 }
-function oneLine(text13) {
-  return safeText(text13.replace(/\s*\r?\n\s*/g, " ⏎ "));
+function oneLine(text14) {
+  return safeText(text14.replace(/\s*\r?\n\s*/g, " ⏎ "));
 }
 function safeLogLine(line2) {
   return safeText(line2).replaceAll("##[", "# #[").replace(/^(\s*):(?=:)/u, "$1: ").replace(/::(?=[^\s:][^:]*::)/gu, ": :");
 }
-function safeLogLines(text13) {
-  return text13.split(/\r\n|\n/).map(safeLogLine).join("\n");
+function safeLogLines(text14) {
+  return text14.split(/\r\n|\n/).map(safeLogLine).join("\n");
 }
-function clipText(text13, maxBytes = MAX_TEXT_BYTES) {
-  if (Buffer.byteLength(text13) <= maxBytes) return text13;
+function clipText(text14, maxBytes = MAX_TEXT_BYTES) {
+  if (Buffer.byteLength(text14) <= maxBytes) return text14;
   const room = Math.max(0, maxBytes - Buffer.byteLength("…"));
-  const bytes = Buffer.from(text13).subarray(0, room);
+  const bytes = Buffer.from(text14).subarray(0, room);
   return `${new TextDecoder("utf-8").decode(bytes).replace(/\uFFFD+$/, "")}…`;
 }
 
@@ -42884,13 +49765,13 @@ function clipText(text13, maxBytes = MAX_TEXT_BYTES) {
 var MIN_MASKABLE_LENGTH = 8;
 var HIDDEN = "***";
 var INSPECT = /* @__PURE__ */ Symbol.for("nodejs.util.inspect.custom");
-function makeSecret(text13) {
+function makeSecret(text14) {
   const hide = () => HIDDEN;
-  return Object.freeze({ reveal: () => text13, toString: hide, toJSON: hide, [INSPECT]: hide });
+  return Object.freeze({ reveal: () => text14, toString: hide, toJSON: hide, [INSPECT]: hide });
 }
 function maskForms(secret) {
-  const text13 = secret.reveal();
-  const plain = [text13, text13.trim(), ...text13.split(/\r?\n/), ...text13.split(/\r?\n/).map((line2) => line2.trim())];
+  const text14 = secret.reveal();
+  const plain = [text14, text14.trim(), ...text14.split(/\r?\n/), ...text14.split(/\r?\n/).map((line2) => line2.trim())];
   const encoded = plain.flatMap((form) => [
     ...percentForms(form),
     JSON.stringify(form).slice(1, -1),
@@ -42904,15 +49785,15 @@ function maskFormsOfPair(username, password) {
   const pair = makeSecret(`${username}:${password.reveal()}`);
   return [.../* @__PURE__ */ new Set([...maskForms(pair), ...maskForms(password)])].toSorted((a, b2) => b2.length - a.length);
 }
-function percentForms(text13) {
-  if (new RegExp("\\p{Surrogate}", "u").test(text13)) return [];
-  const upper = encodeURIComponent(text13);
+function percentForms(text14) {
+  if (new RegExp("\\p{Surrogate}", "u").test(text14)) return [];
+  const upper = encodeURIComponent(text14);
   return [upper, upper.replace(/%[0-9A-F]{2}/g, (code3) => code3.toLowerCase()), upper.replaceAll("%20", "+")];
 }
-function base64Forms(text13) {
-  if (text13 === "") return [];
+function base64Forms(text14) {
+  if (text14 === "") return [];
   return [0, 1, 2].flatMap((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(text13)]).toString("base64");
+    const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(text14)]).toString("base64");
     const inner = encoded.slice(offset === 0 ? 0 : offset + 1, stableEnd(encoded));
     const whole = offset === 0 ? [encoded, encoded.replace(/=+$/, "")] : [];
     return [...whole, inner].flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
@@ -42936,7 +49817,7 @@ function openActions(files = () => import_node_process.default.env) {
       debug: (line2) => debug(safeLogLines(line2)),
       progress: () => void 0
     },
-    print: (text13) => info(safeLogLines(text13.replace(/\n$/, ""))),
+    print: (text14) => info(safeLogLines(text14.replace(/\n$/, ""))),
     annotate(annotations) {
       for (const annotation of annotations) annotateOne(annotation);
     },
@@ -42955,9 +49836,9 @@ function openActions(files = () => import_node_process.default.env) {
       if (trouble2 !== void 0) warn(`no job summary: ${trouble2}`);
     },
     mask(secret, username) {
-      const text13 = secret.reveal();
-      if (text13 === "") return;
-      if (text13.length < MIN_MASKABLE_LENGTH) {
+      const text14 = secret.reveal();
+      if (text14 === "") return;
+      if (text14.length < MIN_MASKABLE_LENGTH) {
         warn(
           `a credential of fewer than ${MIN_MASKABLE_LENGTH} characters cannot be hidden in the log: use a longer one`
         );
@@ -42973,7 +49854,7 @@ function openActions(files = () => import_node_process.default.env) {
   };
 }
 function annotateOne({ level, title, message, file, line: line2, column }) {
-  const text13 = safeLogLines(message);
+  const text14 = safeLogLines(message);
   const properties2 = {
     title: safeLogLine(title),
     ...file === void 0 ? {} : { file: safeLogLine(file) },
@@ -42982,13 +49863,13 @@ function annotateOne({ level, title, message, file, line: line2, column }) {
   };
   switch (level) {
     case "error":
-      error(text13, properties2);
+      error(text14, properties2);
       return;
     case "warning":
-      warning(text13, properties2);
+      warning(text14, properties2);
       return;
     case "notice":
-      notice(text13, properties2);
+      notice(text14, properties2);
       return;
     default:
       assertNever(level);
@@ -43246,9 +50127,9 @@ var import_node_crypto2 = require("node:crypto");
 var import_yaml = __toESM(require_dist(), 1);
 
 // src/addon/text-position.ts
-function makeLineTable(text13) {
+function makeLineTable(text14) {
   const starts = [0];
-  for (let at4 = text13.indexOf("\n"); at4 !== -1; at4 = text13.indexOf("\n", at4 + 1)) starts.push(at4 + 1);
+  for (let at4 = text14.indexOf("\n"); at4 !== -1; at4 = text14.indexOf("\n", at4 + 1)) starts.push(at4 + 1);
   return {
     positionAt(offset) {
       let low = 0;
@@ -43264,9 +50145,9 @@ function makeLineTable(text13) {
 }
 
 // src/addon/yaml-quotes.ts
-function reindentQuotes(text13) {
+function reindentQuotes(text14) {
   const insertions = [];
-  const lines2 = text13.split("\n");
+  const lines2 = text14.split("\n");
   let offset = 0;
   let blockIndent;
   let open2;
@@ -43274,8 +50155,8 @@ function reindentQuotes(text13) {
     const indent2 = indentOf(line2);
     const isBlank = line2.trim() === "";
     if (open2 !== void 0) {
-      const missing2 = isBlank ? 0 : open2.indent - indent2;
-      if (missing2 > 0) insertions.push({ at: offset, spaces: missing2 });
+      const missing3 = isBlank ? 0 : open2.indent - indent2;
+      if (missing3 > 0) insertions.push({ at: offset, spaces: missing3 });
       if (closingQuote(line2, open2.quote, 0) !== -1) open2 = void 0;
     } else if (blockIndent === void 0 || !isBlank && indent2 <= blockIndent) {
       blockIndent = /(?:^|[\s:-])[|>][-+0-9]*\s*(?:#.*)?$/.test(line2) ? indent2 : void 0;
@@ -43283,7 +50164,7 @@ function reindentQuotes(text13) {
     }
     offset += line2.length + 1;
   }
-  return { text: insertAll(text13, insertions), originalOffset: (at4) => backwards(insertions, at4) };
+  return { text: insertAll(text14, insertions), originalOffset: (at4) => backwards(insertions, at4) };
 }
 function indentOf(line2) {
   return line2.length - line2.trimStart().length;
@@ -43316,14 +50197,14 @@ function closingQuote(line2, quote2, start) {
   }
   return -1;
 }
-function insertAll(text13, insertions) {
+function insertAll(text14, insertions) {
   let result2 = "";
   let done = 0;
   for (const { at: at4, spaces } of insertions) {
-    result2 += text13.slice(done, at4) + " ".repeat(spaces);
+    result2 += text14.slice(done, at4) + " ".repeat(spaces);
     done = at4;
   }
-  return result2 + text13.slice(done);
+  return result2 + text14.slice(done);
 }
 function backwards(insertions, offset) {
   let added = 0;
@@ -43341,26 +50222,26 @@ var NULL_WORDS = /* @__PURE__ */ new Set(["", "~", "null", "Null", "NULL"]);
 var FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 var MAX_INT64 = 2n ** 63n - 1n;
 var MAX_UINT64 = 2n ** 64n - 1n;
-function resolvePlainScalar(text13) {
-  if (NULL_WORDS.has(text13)) return { value: void 0, asString: void 0 };
-  if (TRUE_WORDS.has(text13)) return { value: true, asString: "true" };
-  if (FALSE_WORDS.has(text13)) return { value: false, asString: "false" };
-  return resolveNumber(text13) ?? { value: text13, asString: text13 };
+function resolvePlainScalar(text14) {
+  if (NULL_WORDS.has(text14)) return { value: void 0, asString: void 0 };
+  if (TRUE_WORDS.has(text14)) return { value: true, asString: "true" };
+  if (FALSE_WORDS.has(text14)) return { value: false, asString: "false" };
+  return resolveNumber(text14) ?? { value: text14, asString: text14 };
 }
-function resolveNumber(text13) {
-  if (/^[-+]?\.(inf|Inf|INF)$/.test(text13))
-    return { value: text13, asString: text13.startsWith("-") ? "-Inf" : "+Inf" };
-  if (/^\.(nan|NaN|NAN)$/.test(text13)) return { value: text13, asString: "NaN" };
-  if (!/^[-+.0-9]/.test(text13)) return void 0;
-  const plain = text13.replaceAll("_", "");
+function resolveNumber(text14) {
+  if (/^[-+]?\.(inf|Inf|INF)$/.test(text14))
+    return { value: text14, asString: text14.startsWith("-") ? "-Inf" : "+Inf" };
+  if (/^\.(nan|NaN|NAN)$/.test(text14)) return { value: text14, asString: "NaN" };
+  if (!/^[-+.0-9]/.test(text14)) return void 0;
+  const plain = text14.replaceAll("_", "");
   const integer2 = parseGoInteger(plain);
   if (integer2 !== void 0) return { value: Number(integer2), asString: integer2.toString() };
   if (!FLOAT.test(plain)) return void 0;
   const value = Number(plain);
   return Number.isFinite(value) ? { value, asString: formatFloat32(value) } : void 0;
 }
-function parseGoInteger(text13) {
-  const match = /^([-+]?)(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0[0-7]+|0|[1-9][0-9]*)$/.exec(text13);
+function parseGoInteger(text14) {
+  const match = /^([-+]?)(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0[0-7]+|0|[1-9][0-9]*)$/.exec(text14);
   const digits = match?.[2];
   if (match === null || digits === void 0) return void 0;
   const isLegacyOctal = /^0[0-7]+$/.test(digits);
@@ -43381,8 +50262,8 @@ function formatFloat32(value) {
 }
 function shortestDigits(single) {
   for (let digits = 0; digits < 9; digits += 1) {
-    const text13 = single.toExponential(digits);
-    if (Math.fround(Number(text13)) === single) return text13;
+    const text14 = single.toExponential(digits);
+    if (Math.fround(Number(text14)) === single) return text14;
   }
   return single.toExponential(9);
 }
@@ -43403,30 +50284,30 @@ function plainDecimal(mantissa, exponent) {
 var MAX_YAML_DEPTH = 64;
 var MAX_YAML_PARTS = 2e5;
 var MAX_ALIASED_NODES = 2e4;
-function readYaml(text13) {
-  if (countParts(text13) > MAX_YAML_PARTS) {
+function readYaml(text14) {
+  if (countParts(text14) > MAX_YAML_PARTS) {
     const message = `it has more than ${MAX_YAML_PARTS} lines and flow indicators`;
     return { kind: "broken", message, position: { line: 1, column: 1 } };
   }
-  const reading = readExactly(text13, (offset) => offset, makeLineTable(text13));
-  if (reading.kind === "read" || !/['"]/.test(text13)) return reading;
-  const reindented = reindentQuotes(text13);
-  if (reindented.text === text13) return reading;
-  const second = readExactly(reindented.text, reindented.originalOffset, makeLineTable(text13));
+  const reading = readExactly(text14, (offset) => offset, makeLineTable(text14));
+  if (reading.kind === "read" || !/['"]/.test(text14)) return reading;
+  const reindented = reindentQuotes(text14);
+  if (reindented.text === text14) return reading;
+  const second = readExactly(reindented.text, reindented.originalOffset, makeLineTable(text14));
   return second.kind === "read" ? second : reading;
 }
-function countParts(text13) {
+function countParts(text14) {
   let parts = 0;
   for (const character of ["\n", ",", "[", "{"]) {
-    for (let at4 = text13.indexOf(character); at4 !== -1 && parts <= MAX_YAML_PARTS; at4 = text13.indexOf(character, at4 + 1))
+    for (let at4 = text14.indexOf(character); at4 !== -1 && parts <= MAX_YAML_PARTS; at4 = text14.indexOf(character, at4 + 1))
       parts += 1;
   }
   return parts;
 }
-function readExactly(text13, originalOffset, lines2) {
+function readExactly(text14, originalOffset, lines2) {
   const positionAt = (offset) => lines2.positionAt(originalOffset(offset));
   try {
-    const parts = (0, import_yaml.parseDocument)(text13, {
+    const parts = (0, import_yaml.parseDocument)(text14, {
       schema: "failsafe",
       version: "1.1",
       uniqueKeys: false,
@@ -43438,12 +50319,12 @@ function readExactly(text13, originalOffset, lines2) {
       lineCounter: new import_yaml.LineCounter()
     });
     const later = parts.errors.filter(
-      (error2) => error2.code === "MULTIPLE_DOCS" && hasContent(text13.slice(error2.pos[0]))
+      (error2) => error2.code === "MULTIPLE_DOCS" && hasContent(text14.slice(error2.pos[0]))
     );
     const broken3 = parts.errors.find((error2) => error2.code !== "MULTIPLE_DOCS");
     if (broken3 !== void 0)
       return { kind: "broken", message: worded(broken3.message), position: positionAt(broken3.pos[0]) };
-    const reader = makeNodeReader(text13, originalOffset);
+    const reader = makeNodeReader(text14, originalOffset);
     const root6 = parts.contents === null ? void 0 : reader.read(parts.contents, 0);
     return {
       kind: "read",
@@ -43481,7 +50362,7 @@ var YamlLimit = class extends Error {
     this.offset = offset;
   }
 };
-function makeNodeReader(text13, originalOffset) {
+function makeNodeReader(text14, originalOffset) {
   const anchors = /* @__PURE__ */ new Map();
   let aliased = 0;
   let openAliases = 0;
@@ -43494,7 +50375,7 @@ function makeNodeReader(text13, originalOffset) {
       throw new YamlLimit(`nested deeper than ${MAX_YAML_DEPTH} levels`, range.start);
     if (((0, import_yaml.isScalar)(node2) || (0, import_yaml.isCollection)(node2)) && node2.anchor !== void 0) anchors.set(node2.anchor, node2);
     if ((0, import_yaml.isAlias)(node2)) return readAlias(node2.source, range, depth);
-    if ((0, import_yaml.isScalar)(node2)) return readScalar(node2, range, text13);
+    if ((0, import_yaml.isScalar)(node2)) return readScalar(node2, range, text14);
     if ((0, import_yaml.isSeq)(node2))
       return { kind: "list", items: node2.items.map((item) => readChild(item, range, depth)), range };
     if ((0, import_yaml.isMap)(node2)) return { kind: "map", entries: readEntries(node2.items, range, depth), range };
@@ -43548,17 +50429,17 @@ function absent(near) {
   };
 }
 function readScalar(node2, range, source) {
-  const text13 = textOf(node2, source);
-  const isPlain4 = node2.type === import_yaml.Scalar.PLAIN || node2.type === void 0;
-  const isQuoted = !isPlain4 || node2.tag === "tag:yaml.org,2002:str";
-  const resolved = isQuoted ? { value: text13, asString: text13 } : resolvePlainScalar(text13);
+  const text14 = textOf(node2, source);
+  const isPlain5 = node2.type === import_yaml.Scalar.PLAIN || node2.type === void 0;
+  const isQuoted = !isPlain5 || node2.tag === "tag:yaml.org,2002:str";
+  const resolved = isQuoted ? { value: text14, asString: text14 } : resolvePlainScalar(text14);
   return { kind: "scalar", ...resolved, quoted: isQuoted, range };
 }
 function textOf(node2, source) {
-  const text13 = typeof node2.value === "string" ? node2.value : "";
+  const text14 = typeof node2.value === "string" ? node2.value : "";
   const isBlock2 = node2.type === import_yaml.Scalar.BLOCK_LITERAL || node2.type === import_yaml.Scalar.BLOCK_FOLDED;
   const endsSource = isBlock2 && (node2.range?.[1] ?? 0) >= source.length && !source.endsWith("\n");
-  return endsSource && text13.endsWith("\n") ? text13.slice(0, -1) : text13;
+  return endsSource && text14.endsWith("\n") ? text14.slice(0, -1) : text14;
 }
 function rangeOf(node2, originalOffset) {
   const [start, end] = node2.range ?? [0, 0];
@@ -43599,8 +50480,8 @@ function chartMetadata(metadata) {
 function printChart(chart) {
   return printYaml(chart);
 }
-function clean(text13) {
-  return text13.replace(/\s/gu, " ").replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "");
+function clean(text14) {
+  return text14.replace(/\s/gu, " ").replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, "");
 }
 
 // node_modules/fflate/esm/index.mjs
@@ -47226,24 +54107,26 @@ async function mapBounded(items, limit, work) {
 // src/addon/version.ts
 var import_compare = __toESM(require_compare(), 1);
 var import_parse = __toESM(require_parse2(), 1);
+var import_satisfies = __toESM(require_satisfies(), 1);
+var import_valid = __toESM(require_valid(), 1);
 var MAX_VERSION_LENGTH = 128;
 var LOOSE = /^(v?)(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?$/;
-function parseVersion(text13) {
-  if (text13.length > MAX_VERSION_LENGTH) return void 0;
-  const match = LOOSE.exec(text13);
+function parseVersion(text14) {
+  if (text14.length > MAX_VERSION_LENGTH) return void 0;
+  const match = LOOSE.exec(text14);
   if (match === null) return void 0;
   const [, v2 = "", major = "0", minor, patch5, prerelease] = match;
   const numbers = [major, minor ?? "0", patch5 ?? "0"].map((part) => BigInt(part).toString()).join(".");
   const canonical2 = prerelease === void 0 ? numbers : `${numbers}-${prerelease}`;
-  const parsed = (0, import_parse.default)(canonical2);
-  if (parsed === null) return void 0;
+  const parsed2 = (0, import_parse.default)(canonical2);
+  if (parsed2 === null) return void 0;
   return {
-    text: text13,
+    text: text14,
     canonical: canonical2,
-    prerelease: parsed.prerelease,
+    prerelease: parsed2.prerelease,
     hasV: v2 !== "",
     parts: countParts2(minor, patch5),
-    isStrict: (0, import_parse.default)(v2 === "" ? text13 : text13.slice(1))?.raw === text13.slice(v2.length) && patch5 !== void 0
+    isStrict: (0, import_parse.default)(v2 === "" ? text14 : text14.slice(1))?.raw === text14.slice(v2.length) && patch5 !== void 0
   };
 }
 function compareVersions(a, b2) {
@@ -47252,20 +54135,30 @@ function compareVersions(a, b2) {
 function isSameVersion(a, b2) {
   return withoutV(a) === withoutV(b2);
 }
-function withoutV(text13) {
-  return text13.startsWith("v") ? text13.slice(1) : text13;
+function withoutV(text14) {
+  return text14.startsWith("v") ? text14.slice(1) : text14;
 }
 function countParts2(minor, patch5) {
   if (minor === void 0) return 1;
   return patch5 === void 0 ? 2 : 3;
+}
+function newestWithin(range, versions) {
+  if (range.length > MAX_VERSION_LENGTH) return void 0;
+  const constraint = (0, import_valid.default)(range.replaceAll(",", " "));
+  if (constraint === null) return void 0;
+  const fitting = versions.flatMap((text14) => {
+    const version = parseVersion(text14);
+    return version !== void 0 && (0, import_satisfies.default)(version.canonical, constraint) ? [version] : [];
+  });
+  return fitting.toSorted((a, b2) => compareVersions(b2, a))[0]?.text;
 }
 
 // src/publish/next-free-version.ts
 function nextFreeVersion(wanted, listed) {
   const own12 = parseVersion(wanted);
   if (own12 === void 0) return void 0;
-  const siblings2 = listed.flatMap((text13) => {
-    const version = parseVersion(text13);
+  const siblings2 = listed.flatMap((text14) => {
+    const version = parseVersion(text14);
     return version !== void 0 && line(version) === line(own12) ? [version] : [];
   });
   const patches = [own12, ...siblings2].map(({ canonical: canonical2 }) => patchOf(canonical2));
@@ -47277,18 +54170,18 @@ function nextFreeVersion(wanted, listed) {
 }
 function shadowedBy(wanted, listed) {
   const own12 = parseVersion(wanted);
-  return listed.find((text13) => {
-    if (text13 === wanted) return false;
-    if (isSameVersion(text13, wanted)) return true;
-    const other = parseVersion(text13);
+  return listed.find((text14) => {
+    if (text14 === wanted) return false;
+    if (isSameVersion(text14, wanted)) return true;
+    const other = parseVersion(text14);
     return own12 !== void 0 && other !== void 0 && compareVersions(own12, other) === 0;
   });
 }
 function newerThan(wanted, listed) {
   const own12 = parseVersion(wanted);
   if (own12 === void 0) return void 0;
-  const newer = listed.flatMap((text13) => {
-    const version = parseVersion(text13);
+  const newer = listed.flatMap((text14) => {
+    const version = parseVersion(text14);
     return version !== void 0 && version.prerelease.length === 0 && compareVersions(version, own12) > 0 ? [version] : [];
   });
   return newer.toSorted((a, b2) => compareVersions(b2, a))[0]?.text;
@@ -47475,8 +54368,8 @@ function listDifferences({ files, problem }) {
   return problem === void 0 ? `${listFiles(files)} ${files.length === 1 ? "differs" : "differ"}` : problem;
 }
 function listFiles(files) {
-  const shown3 = files.slice(0, SHOWN_FILES).join(", ");
-  return files.length > SHOWN_FILES ? `${shown3} and ${files.length - SHOWN_FILES} more` : shown3;
+  const shown5 = files.slice(0, SHOWN_FILES).join(", ");
+  return files.length > SHOWN_FILES ? `${shown5} and ${files.length - SHOWN_FILES} more` : shown5;
 }
 
 // src/publish/confirm-published.ts
@@ -47599,7 +54492,7 @@ function retryReads(http4, { clock, random, deadline }) {
     const wait = Math.max(own12, asked2 ?? 0);
     return clock.now() + wait < deadline ? wait : void 0;
   }
-  async function send3(request2) {
+  async function send4(request2) {
     for (let attempt5 = 1; ; attempt5 += 1) {
       requests += 1;
       const answer2 = await http4.send(request2);
@@ -47610,7 +54503,7 @@ function retryReads(http4, { clock, random, deadline }) {
       await clock.sleep(wait);
     }
   }
-  return { send: send3 };
+  return { send: send4 };
 }
 function triesFor(answer2) {
   return answer2.kind === "failure" && answer2.reason === "unknown-host" ? 2 : READ_POLICY.tries;
@@ -47876,7 +54769,7 @@ var MAX_PATH_BYTES = 240;
 var MAX_NAME_BYTES = 100;
 var MAX_FILE_BYTES = 5 * 1024 * 1024;
 var HARMLESS_KEYS = ["mtime", "atime", "ctime", "uid", "gid", "uname", "gname", "comment", "charset"];
-function untar(bytes) {
+function untar(bytes, { maxFileBytes = MAX_FILE_BYTES } = {}) {
   const entries = [];
   const seen = /* @__PURE__ */ new Set();
   let extended;
@@ -47913,7 +54806,7 @@ function untar(bytes) {
     if (header.type !== "0" && header.type !== "\0") {
       return refused(`${JSON.stringify(path5)} is neither a file nor a directory`);
     }
-    const problem = problemOfPath(path5) ?? problemOfSize(path5, header.size);
+    const problem = problemOfPath(path5) ?? problemOfSize(path5, header.size, maxFileBytes);
     if (problem !== void 0) return refused(problem);
     const folded = path5.normalize("NFKC").toLowerCase();
     if (seen.has(folded)) return refused(`the name ${JSON.stringify(path5)} occurs twice`);
@@ -47976,22 +54869,22 @@ function problemOfDirectory(path5) {
 }
 function problemOfPath(path5) {
   const parts = path5.split("/");
-  const shown3 = JSON.stringify(path5);
+  const shown5 = JSON.stringify(path5);
   if (path5 === "" || parts.some((part) => part === "" || part === "." || part === "..")) {
-    return `the name ${shown3} is not a plain relative path`;
+    return `the name ${shown5} is not a plain relative path`;
   }
-  if (/[\\:]/.test(path5)) return `the name ${shown3} means something else on Windows`;
+  if (/[\\:]/.test(path5)) return `the name ${shown5} means something else on Windows`;
   if (/[\p{Cc}\p{Cf}\p{Cs}\uFFFD\u2028\u2029]/u.test(path5))
-    return `the name ${shown3} holds control characters`;
-  if (parts.some((part) => part.startsWith("-"))) return `the name ${shown3} begins like an option`;
-  if (parts.length > MAX_DEPTH) return `the name ${shown3} is deeper than ${MAX_DEPTH} levels`;
+    return `the name ${shown5} holds control characters`;
+  if (parts.some((part) => part.startsWith("-"))) return `the name ${shown5} begins like an option`;
+  if (parts.length > MAX_DEPTH) return `the name ${shown5} is deeper than ${MAX_DEPTH} levels`;
   if (Buffer.byteLength(path5) > MAX_PATH_BYTES) return `a path is longer than ${MAX_PATH_BYTES} bytes`;
   if (parts.some((part) => Buffer.byteLength(part) > MAX_NAME_BYTES))
     return `a name is longer than ${MAX_NAME_BYTES} bytes`;
   return void 0;
 }
-function problemOfSize(path5, size) {
-  return size > MAX_FILE_BYTES ? `${JSON.stringify(path5)} is larger than ${MAX_FILE_BYTES} bytes` : void 0;
+function problemOfSize(path5, size, maxBytes) {
+  return size > maxBytes ? `${JSON.stringify(path5)} is larger than ${maxBytes} bytes` : void 0;
 }
 function isZero(block2) {
   return block2.every((byte) => byte === 0);
@@ -48033,8 +54926,8 @@ function belowOneRoot(entries) {
     files: entries.map(({ path: path5, bytes }) => ({ path: path5.slice(root6.length + 1), bytes }))
   };
 }
-function quoted(text13) {
-  return JSON.stringify(text13);
+function quoted(text14) {
+  return JSON.stringify(text14);
 }
 
 // src/publish/content.ts
@@ -48265,25 +55158,25 @@ async function publishAll(items, publishers, options) {
 var import_node_crypto3 = require("node:crypto");
 
 // src/addon/metadata.ts
-function parseMetadata(text13) {
-  const yaml = readYaml(text13);
-  if (yaml.kind === "broken") return broken2(text13, "syntax", [yaml]);
+function parseMetadata(text14) {
+  const yaml = readYaml(text14);
+  if (yaml.kind === "broken") return broken2(text14, "syntax", [yaml]);
   if (yaml.root === void 0) {
-    return broken2(text13, "empty", [{ message: "the file is empty", position: { line: 1, column: 1 } }]);
+    return broken2(text14, "empty", [{ message: "the file is empty", position: { line: 1, column: 1 } }]);
   }
   if (yaml.root.kind !== "map") {
     const message = `a mapping is needed at the top, not ${nameOf(yaml.root)}`;
-    return broken2(text13, "shape", [{ message, position: yaml.positionOf(yaml.root.range) }]);
+    return broken2(text14, "shape", [{ message, position: yaml.positionOf(yaml.root.range) }]);
   }
   const mistakes2 = [];
   const value = decodeMetadata(yaml.root, mistakes2);
-  if (mistakes2.length === 0) return { kind: "parsed", text: text13, value, yaml, source: yaml.root };
+  if (mistakes2.length === 0) return { kind: "parsed", text: text14, value, yaml, source: yaml.root };
   const problems = mistakes2.map(({ message, node: node2 }) => ({ message, position: yaml.positionOf(node2.range) }));
-  return broken2(text13, "shape", problems);
+  return broken2(text14, "shape", problems);
 }
-function broken2(text13, cause, problems) {
+function broken2(text14, cause, problems) {
   const { message, position: position4 } = problems[0] ?? { message: "unreadable", position: { line: 1, column: 1 } };
-  return { kind: "broken", text: text13, cause, message, position: position4, problems };
+  return { kind: "broken", text: text14, cause, message, position: position4, problems };
 }
 function fieldNode(map, key2) {
   return fieldEntry(map, key2)?.value;
@@ -48336,7 +55229,7 @@ function makeDecoder(mistakes2) {
     refuse2(key2, "a string", node2);
     return "";
   }
-  function text13(map2, key2) {
+  function text14(map2, key2) {
     const node2 = present3(map2, key2);
     return node2 === void 0 ? "" : asText(node2, key2);
   }
@@ -48375,7 +55268,7 @@ function makeDecoder(mistakes2) {
     const entries = map(parent, key2)?.entries ?? [];
     return Object.fromEntries(entries.map((entry) => [entry.key, asText(entry.value, `${key2}.${entry.key}`)]));
   }
-  return { text: text13, flag: flag2, texts: texts4, maps, map, textMap };
+  return { text: text14, flag: flag2, texts: texts4, maps, map, textMap };
 }
 function emptyMap(node2) {
   return { kind: "map", entries: [], range: node2.range };
@@ -48422,9 +55315,9 @@ function textOf2({ files }, path5) {
   return found === void 0 ? void 0 : new TextDecoder("utf-8").decode(found.bytes);
 }
 function readChart(contents) {
-  const text13 = textOf2(contents, CHART_FILE);
-  if (text13 === void 0) return "it holds no Chart.yaml";
-  const reading = readYaml(text13);
+  const text14 = textOf2(contents, CHART_FILE);
+  if (text14 === void 0) return "it holds no Chart.yaml";
+  const reading = readYaml(text14);
   if (reading.kind === "broken") return `its Chart.yaml cannot be read: ${reading.message}`;
   const chart = reading.root === void 0 ? null : toJson(reading.root);
   if (!isObject(chart)) return "its Chart.yaml is no mapping";
@@ -48447,8 +55340,8 @@ function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 function dependenciesOf(contents) {
-  const text13 = textOf2(contents, METADATA_FILE);
-  const metadata = text13 === void 0 ? void 0 : parseMetadata(text13);
+  const text14 = textOf2(contents, METADATA_FILE);
+  const metadata = text14 === void 0 ? void 0 : parseMetadata(text14);
   return metadata?.kind === "parsed" ? metadata.value.dependencies.map(({ name }) => name) : void 0;
 }
 
@@ -48545,6 +55438,7 @@ var COMMANDS = [
   "publish",
   "index",
   "sync",
+  "mirror",
   "withdraw",
   "doctor"
 ];
@@ -48691,6 +55585,32 @@ var INPUTS = [
     help: "Hosts beside those of the registries that archives and charts may be fetched from, between commas or one a line"
   },
   {
+    name: "write",
+    shape: "flag",
+    default: "false",
+    help: "mirror: edit the sources too, not only what is published"
+  },
+  {
+    name: "bundle",
+    shape: "text",
+    help: "mirror: write addons, charts and lists into this file, for a place without a network"
+  },
+  {
+    name: "from-bundle",
+    shape: "text",
+    help: "mirror: load such a file into the registry"
+  },
+  {
+    name: "chart-url",
+    shape: "text",
+    help: "mirror: the address at which clusters reach the registry, where it is not the one that registry says"
+  },
+  {
+    name: "version-suffix",
+    shape: "text",
+    help: "mirror: give rewritten addons a version of their own, VERSION-SUFFIX. Default: the same version"
+  },
+  {
     name: "archives",
     shape: "text",
     commandLineOnly: true,
@@ -48782,27 +55702,27 @@ function overlayTree(tree, changed) {
 }
 
 // src/validate/fix.ts
-function isFixable(finding) {
-  return (finding.edits ?? []).length > 0;
+function isFixable(finding2) {
+  return (finding2.edits ?? []).length > 0;
 }
 function fixFindings(findings, read) {
   const accepted = /* @__PURE__ */ new Map();
-  for (const finding of findings.filter(isFixable)) {
-    const edits = (finding.edits ?? []).map((edit) => ({ path: edit.path ?? finding.path, edit }));
+  for (const finding2 of findings.filter(isFixable)) {
+    const edits = (finding2.edits ?? []).map((edit) => ({ path: edit.path ?? finding2.path, edit }));
     const isFree = edits.every(
       ({ path: path5, edit }) => (accepted.get(path5) ?? []).every((other) => !overlaps(other.edit, edit))
     );
     if (!isFree) continue;
     for (const { path: path5, edit } of edits) {
-      accepted.set(path5, [...accepted.get(path5) ?? [], { edit, finding }]);
+      accepted.set(path5, [...accepted.get(path5) ?? [], { edit, finding: finding2 }]);
     }
   }
   return [...accepted].flatMap(([path5, changes]) => {
     const before = read(path5);
     const edits = changes.map(({ edit }) => edit);
-    const after = applyToBytes(before, edits);
+    const after = editBytes(before, edits);
     if (after === void 0) return [];
-    return [{ path: path5, before, after, findings: changes.map(({ finding }) => finding) }];
+    return [{ path: path5, before, after, findings: changes.map(({ finding: finding2 }) => finding2) }];
   });
 }
 var MAX_ROUNDS = 20;
@@ -48830,12 +55750,12 @@ function overlaps(a, b2) {
   return a.start < b2.end && b2.start < a.end;
 }
 var BYTE_ORDER_MARK = [239, 187, 191];
-function applyToBytes(before, edits) {
+function editBytes(before, edits) {
   const bytes = before ?? new Uint8Array();
   const hasMark2 = BYTE_ORDER_MARK.every((byte, at4) => bytes[at4] === byte);
-  const text13 = decode(bytes);
-  if (text13 === void 0 || edits.some(({ start, end }) => start > end || end > text13.length)) return void 0;
-  const after = new TextEncoder().encode(splice(text13, edits));
+  const text14 = decode(bytes);
+  if (text14 === void 0 || edits.some(({ start, end }) => start > end || end > text14.length)) return void 0;
+  const after = new TextEncoder().encode(splice(text14, edits));
   return hasMark2 ? new Uint8Array([...BYTE_ORDER_MARK, ...after]) : after;
 }
 function decode(bytes) {
@@ -48845,17 +55765,17 @@ function decode(bytes) {
     return void 0;
   }
 }
-function splice(text13, edits) {
+function splice(text14, edits) {
   let done = "";
   let at4 = 0;
   for (const { start, end, replacement } of edits.toSorted((a, b2) => a.start - b2.start)) {
-    done += text13.slice(at4, start);
-    const joinsLine = start === text13.length && replacement.endsWith("\n") && /[^\n]$/.test(done);
+    done += text14.slice(at4, start);
+    const joinsLine = start === text14.length && replacement.endsWith("\n") && /[^\n]$/.test(done);
     done += joinsLine ? `
 ${replacement}` : replacement;
     at4 = end;
   }
-  return done + text13.slice(at4);
+  return done + text14.slice(at4);
 }
 
 // src/addon/yaml-file.ts
@@ -48869,16 +55789,16 @@ function readYamlFile(file) {
 }
 
 // src/kubevela/author-place.ts
-function makeAuthorPlaces(path5, text13) {
+function makeAuthorPlaces(path5, text14) {
   const starts = [0];
-  for (let at4 = text13.indexOf("\n"); at4 !== -1; at4 = text13.indexOf("\n", at4 + 1)) starts.push(at4 + 1);
+  for (let at4 = text14.indexOf("\n"); at4 !== -1; at4 = text14.indexOf("\n", at4 + 1)) starts.push(at4 + 1);
   function column({ line: line2, column: column2 }) {
-    const start = starts[line2 - 1] ?? text13.length;
-    return unitsWithin(text13.slice(start, starts[line2] ?? text13.length), column2 - 1) + 1;
+    const start = starts[line2 - 1] ?? text14.length;
+    return unitsWithin(text14.slice(start, starts[line2] ?? text14.length), column2 - 1) + 1;
   }
   return {
     placeOf: (position4) => ({ path: path5, line: position4.line, column: column(position4) }),
-    offsetOf: (position4) => (starts[position4.line - 1] ?? text13.length) + column(position4) - 1
+    offsetOf: (position4) => (starts[position4.line - 1] ?? text14.length) + column(position4) - 1
   };
 }
 function unitsWithin(line2, bytes) {
@@ -49329,12 +56249,12 @@ function composed(value) {
   const part = (label) => membersNamed(value, label)[0]?.value;
   const repository = part("repository") ?? part("name");
   const tag = part("tag");
-  const text13 = knownValue(repository);
+  const text14 = knownValue(repository);
   const version = knownValue(tag);
-  if (repository === void 0 || text13 === void 0 || tag === void 0 || version === void 0) return [];
+  if (repository === void 0 || text14 === void 0 || tag === void 0 || version === void 0) return [];
   if (version === "") return [];
   const registry = knownValue(part("registry"));
-  const image2 = `${registry === void 0 || registry === "" ? "" : `${registry}/`}${text13}:${version}`;
+  const image2 = `${registry === void 0 || registry === "" ? "" : `${registry}/`}${text14}:${version}`;
   if (parseImage(image2) === void 0) return [];
   const isLiteral = repository.kind === "literal" && part("registry")?.kind !== "default";
   return [{ image: image2, place: tag.place, origin: isLiteral ? "literal" : "default" }];
@@ -49363,8 +56283,8 @@ function renderedImages(value) {
   });
 }
 function renderedParts(image2) {
-  const text13 = (key2) => typeof image2[key2] === "string" ? image2[key2] : "";
-  const [registry, repository, tag] = [text13("registry"), text13("repository") || text13("name"), text13("tag")];
+  const text14 = (key2) => typeof image2[key2] === "string" ? image2[key2] : "";
+  const [registry, repository, tag] = [text14("registry"), text14("repository") || text14("name"), text14("tag")];
   if (repository === "" || tag === "") return [];
   return [`${registry === "" ? "" : `${registry}/`}${repository}:${tag}`];
 }
@@ -49378,7 +56298,7 @@ function defaultsOf(reference, written) {
   return values.flatMap((value) => knownValue(value) ?? []);
 }
 function placeFor(image2, sites) {
-  const shared = ({ texts: texts4 }) => texts4.filter((text13) => text13.length > 2 && image2.includes(text13)).join("").length;
+  const shared = ({ texts: texts4 }) => texts4.filter((text14) => text14.length > 2 && image2.includes(text14)).join("").length;
   const best = sites.toSorted((a, b2) => shared(b2) - shared(a))[0];
   if (best === void 0) return void 0;
   return sites.length === 1 || shared(best) > 0 ? best.place : void 0;
@@ -49447,16 +56367,16 @@ function readYamlDocument({ file, class: fileClass }) {
 }
 
 // src/kubevela/cue-source.ts
-function authored(path5, text13, {
+function authored(path5, text14, {
   before = "",
   after = "",
   ...rest
 } = {}) {
   return {
-    unit: { name: path5, text: before + text13 + after, ...rest },
+    unit: { name: path5, text: before + text14 + after, ...rest },
     path: path5,
     linesBefore: countBreaks(before),
-    lines: countBreaks(text13) + 1
+    lines: countBreaks(text14) + 1
   };
 }
 function authorPosition(problems, sources) {
@@ -49494,8 +56414,8 @@ function fieldsNamed(declarations, label) {
     return [];
   });
 }
-function countBreaks(text13) {
-  return text13.split("\n").length - 1;
+function countBreaks(text14) {
+  return text14.split("\n").length - 1;
 }
 
 // src/kubevela/placeholder.ts
@@ -49693,9 +56613,9 @@ function requiredBelow(parent, path5, given) {
   return (parent.value?.fields ?? []).flatMap((field) => {
     if (field.kind !== "field" || field.label === void 0 || field.constraint === "?") return [];
     const inner = [...path5, field.label];
-    const below2 = requiredBelow(field, inner, given);
-    const isMissing = field.constraint === "!" && memberAt(given, inner) === void 0 && below2.length === 0;
-    return isMissing ? [{ path: inner, kinds: kindsAsWritten(field) }] : below2;
+    const below3 = requiredBelow(field, inner, given);
+    const isMissing = field.constraint === "!" && memberAt(given, inner) === void 0 && below3.length === 0;
+    return isMissing ? [{ path: inner, kinds: kindsAsWritten(field) }] : below3;
   });
 }
 function kindsAsWritten({ value }) {
@@ -49703,9 +56623,9 @@ function kindsAsWritten({ value }) {
   if (value?.kind === "struct" || value?.kind === "list") return [value.kind];
   return ["_"];
 }
-async function withPlaceholders(bench, missing2) {
+async function withPlaceholders(bench, missing3) {
   let result2 = bench.arguments;
-  for (const parameter of missing2)
+  for (const parameter of missing3)
     result2 = withMember(result2, parameter.name, await placeholderFor(bench, parameter));
   return result2;
 }
@@ -49720,12 +56640,12 @@ function withMember(object, path5, value) {
 }
 
 // src/addon/cue-source.ts
-function withoutComments(text13) {
-  return text13.replace(TOKEN, (token) => token.startsWith("//") ? " ".repeat(token.length) : token);
+function withoutComments(text14) {
+  return text14.replace(TOKEN, (token) => token.startsWith("//") ? " ".repeat(token.length) : token);
 }
 var TOKEN = /#"""[\s\S]*?"""#|"""(?:\\[\s\S]|[^\\])*?"""|'''(?:\\[\s\S]|[^\\])*?'''|#"[^\n]*?"#|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/[^\n]*/g;
-function cuePackage(text13) {
-  return /^(?:\s|@[A-Za-z]\w*\([^)\n]*\))*package[ \t]+([A-Za-z_$#][\w$#]*)/.exec(withoutComments(text13))?.[1];
+function cuePackage(text14) {
+  return /^(?:\s|@[A-Za-z]\w*\([^)\n]*\))*package[ \t]+([A-Za-z_$#][\w$#]*)/.exec(withoutComments(text14))?.[1];
 }
 
 // src/kubevela/application-type.ts
@@ -49972,9 +56892,9 @@ function readManifest(file, stage) {
   }
   return value;
 }
-function isStrictJson(text13) {
+function isStrictJson(text14) {
   try {
-    JSON.parse(text13);
+    JSON.parse(text14);
     return true;
   } catch {
     return false;
@@ -50221,9 +57141,9 @@ function withTopology({ package: { metadata, templateCue }, arguments: args }, a
   const { deployTo } = metadata;
   const spec = objectOf(application["spec"]);
   const policies = isList(spec["policies"]) ? spec["policies"] : [];
-  const isWanted = deployTo?.runtimeCluster === true || deployTo?.legacyRuntimeCluster === true;
+  const isWanted2 = deployTo?.runtimeCluster === true || deployTo?.legacyRuntimeCluster === true;
   const hasTopology2 = policies.some((policy) => member(policy, "type") === "topology");
-  if (templateCue !== void 0 || !isWanted || hasTopology2) return application;
+  if (templateCue !== void 0 || !isWanted2 || hasTopology2) return application;
   return { ...application, spec: { ...spec, policies: [...policies, topologyPolicy(args["clusters"])] } };
 }
 function topologyPolicy(asked2) {
@@ -50253,8 +57173,8 @@ function goJson(value) {
   }
   return typeof value === "string" ? quoted2(value) : JSON.stringify(value);
 }
-function quoted2(text13) {
-  return JSON.stringify(text13).replace(
+function quoted2(text14) {
+  return JSON.stringify(text14).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
   );
@@ -50303,25 +57223,25 @@ function printNumber(value) {
   if (typeof value !== "number" || Number.isInteger(value)) return String(value);
   return String(value).replace(/e([-+])(\d)$/, "e$10$2");
 }
-function isResolvable(text13) {
-  const isSexagesimal = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text13);
-  const isDate3 = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:$|[Tt ])/.test(text13);
-  return resolvePlainScalar(text13).value !== text13 || isSexagesimal || isDate3 || text13 === "<<";
+function isResolvable(text14) {
+  const isSexagesimal = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text14);
+  const isDate3 = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:$|[Tt ])/.test(text14);
+  return resolvePlainScalar(text14).value !== text14 || isSexagesimal || isDate3 || text14 === "<<";
 }
-function isPlain2(text13) {
-  if (/^ | $/.test(text13) || text13.startsWith("---") || text13.startsWith("...")) return false;
-  if (/^[#,[\]{}&*!|>'"%@`]/.test(text13) || /^[-?:](?: |$)/.test(text13)) return false;
-  return !/: |:$| #/.test(text13);
+function isPlain2(text14) {
+  if (/^ | $/.test(text14) || text14.startsWith("---") || text14.startsWith("...")) return false;
+  if (/^[#,[\]{}&*!|>'"%@`]/.test(text14) || /^[-?:](?: |$)/.test(text14)) return false;
+  return !/: |:$| #/.test(text14);
 }
-function isBlock(text13) {
-  return isPrintable(text13) && !text13.endsWith(" ") && !text13.includes(" \n");
+function isBlock(text14) {
+  return isPrintable(text14) && !text14.endsWith(" ") && !text14.includes(" \n");
 }
-function isPrintable(text13) {
-  return /^[\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u.test(text13);
+function isPrintable(text14) {
+  return /^[\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u.test(text14);
 }
-function fold(text13, { indent: indent2, column, isKey }) {
-  if (isKey) return text13;
-  const characters2 = [...text13];
+function fold(text14, { indent: indent2, column, isKey }) {
+  if (isKey) return text14;
+  const characters2 = [...text14];
   let result2 = "";
   let at4 = column;
   for (const [index2, character] of characters2.entries()) {
@@ -50337,18 +57257,18 @@ ${" ".repeat(indent2)}`;
   }
   return result2;
 }
-function singleQuoted(text13, place) {
-  return `'${fold(text13.replaceAll("'", "''"), { ...place, column: place.column + 1 })}'`;
+function singleQuoted(text14, place) {
+  return `'${fold(text14.replaceAll("'", "''"), { ...place, column: place.column + 1 })}'`;
 }
-function doubleQuoted(text13, place) {
-  const escaped2 = JSON.stringify(text13).slice(1, -1).replace(/\\u00([0-9a-f]{2})/g, (_2, digits) => `\\x${digits.toUpperCase()}`);
-  return `"${fold(escaped2, { ...place, column: place.column + 1 })}"`;
+function doubleQuoted(text14, place) {
+  const escaped3 = JSON.stringify(text14).slice(1, -1).replace(/\\u00([0-9a-f]{2})/g, (_2, digits) => `\\x${digits.toUpperCase()}`);
+  return `"${fold(escaped3, { ...place, column: place.column + 1 })}"`;
 }
-function printLiteral(text13, indent2) {
-  const keep = text13.endsWith("\n\n") || text13 === "\n" ? "+" : "";
-  const chomp = text13.endsWith("\n") ? keep : "-";
-  const hint = /^[ \n]/.test(text13) ? "2" : "";
-  const body3 = text13.endsWith("\n") ? text13.slice(0, -1) : text13;
+function printLiteral(text14, indent2) {
+  const keep = text14.endsWith("\n\n") || text14 === "\n" ? "+" : "";
+  const chomp = text14.endsWith("\n") ? keep : "-";
+  const hint = /^[ \n]/.test(text14) ? "2" : "";
+  const body3 = text14.endsWith("\n") ? text14.slice(0, -1) : text14;
   const lines2 = body3.split("\n").map((line2) => line2 === "" ? "" : `${" ".repeat(indent2)}${line2}`);
   return `|${hint}${chomp}
 ${lines2.join("\n")}`;
@@ -50629,10 +57549,10 @@ async function validateStatus(bench, file, strings) {
 async function declarationsOf(bench, file, { value, raw: raw4 }) {
   if (value.kind === "struct") return value.fields ?? [];
   if (value.kind !== "string" && value.kind !== "bytes") return "other";
-  const text13 = unwrapped(raw4 ?? "", value.text);
-  if (text13 === "") return "empty";
+  const text14 = unwrapped(raw4 ?? "", value.text);
+  if (text14 === "") return "empty";
   const [outline] = await answered(
-    bench.session.inspect([{ name: `${file.path} (text)`, text: text13 }]),
+    bench.session.inspect([{ name: `${file.path} (text)`, text: text14 }]),
     "definitions"
   );
   return outline === void 0 || outline.error !== void 0 ? "broken" : outline.declarations;
@@ -50819,10 +57739,10 @@ async function splitParts(bench, file) {
   }
   return parts;
 }
-async function readMetadata(bench, file, text13) {
+async function readMetadata(bench, file, text14) {
   const evaluation = await answered(
     bench.session.evaluate({
-      files: [{ name: GENERATED, text: text13 }],
+      files: [{ name: GENERATED, text: text14 }],
       libraries: bench.release.packages.workflow,
       check: bench.release.definition.checksMetadata ? "shallow" : "none",
       lookups: [{ path: "", want: "fields", depth: 1 }]
@@ -51138,10 +58058,10 @@ async function fill(bench, parts) {
   if (notes !== void 0) parts.notes = notes;
 }
 function validateIdentity({ package: { metadata } }) {
-  const missing2 = metadata.name === "" ? "name" : metadata.version === "" ? "version" : void 0;
-  if (missing2 === void 0) return;
+  const missing3 = metadata.name === "" ? "name" : metadata.version === "" ? "version" : void 0;
+  if (missing3 === void 0) return;
   const stage = "validate";
-  throw new StageRefusal({ stage, message: `the metadata has no ${missing2}`, path: METADATA_FILE });
+  throw new StageRefusal({ stage, message: `the metadata has no ${missing3}`, path: METADATA_FILE });
 }
 function isBound(object, application) {
   const annotations = memberAt(object, ["metadata", "annotations"]);
@@ -51159,8 +58079,8 @@ function checkRequirement(actual, requirement) {
   if (requirement === "") return { kind: "met" };
   const range = parseRange(requirement);
   if (range.kind === "broken") return range;
-  const text13 = actual.startsWith("v") ? actual.slice(1) : actual;
-  const version = parseVersion(text13);
+  const text14 = actual.startsWith("v") ? actual.slice(1) : actual;
+  const version = parseVersion(text14);
   if (version === void 0) return { kind: "broken", message: `"${actual}" is no semantic version` };
   if (isWithin(range.alternatives, version)) return { kind: "met" };
   if (!actual.includes("-") || requirement.includes("-")) return { kind: "unmet" };
@@ -51171,13 +58091,13 @@ function requirementProblem(requirement) {
   const range = parseRange(requirement);
   return range.kind === "broken" ? range.message : void 0;
 }
-function checkWithoutPrerelease(actual, requirement, alternatives) {
+function checkWithoutPrerelease(actual, requirement, alternatives2) {
   const release = actual.slice(actual.startsWith("v") ? 1 : 0, actual.indexOf("-"));
   const bound = requirement.slice(requirement.indexOf("=") + 1);
   if (requirement.includes(">=") && bound === release) return { kind: "unmet" };
   const version = parseVersion(release);
   if (version === void 0) return { kind: "broken", message: `"${release}" is no semantic version` };
-  return isWithin(alternatives, version) ? { kind: "met" } : { kind: "unmet" };
+  return isWithin(alternatives2, version) ? { kind: "met" } : { kind: "unmet" };
 }
 var SPACE = "[\\t\\n\\f\\r ]";
 var SPACES = new RegExp(`${SPACE}+`, "g");
@@ -51196,20 +58116,20 @@ function parseRange(requirement) {
   if (requirement.length > MAX_REQUIREMENT_LENGTH) {
     return { kind: "broken", message: `a requirement has at most ${MAX_REQUIREMENT_LENGTH} characters` };
   }
-  const text13 = requirement.replaceAll("v", " ").replace(SPACES, " ").replace(HYPHEN_RANGE, ">= $1, <= $2 ").replace(SPACES, " ");
-  const alternatives = [];
-  for (const segment2 of text13.split("||")) {
+  const text14 = requirement.replaceAll("v", " ").replace(SPACES, " ").replace(HYPHEN_RANGE, ">= $1, <= $2 ").replace(SPACES, " ");
+  const alternatives2 = [];
+  for (const segment2 of text14.split("||")) {
     if (!SEGMENT.test(segment2)) return { kind: "broken", message: `improper constraint: "${segment2}"` };
     const constraints = (segment2.match(EACH) ?? [segment2]).map(parseConstraint);
     const known4 = constraints.filter((constraint) => constraint !== void 0);
     if (known4.length < constraints.length)
       return { kind: "broken", message: `improper constraint: "${segment2}"` };
-    alternatives.push(known4);
+    alternatives2.push(known4);
   }
-  return { kind: "range", alternatives };
+  return { kind: "range", alternatives: alternatives2 };
 }
-function parseConstraint(text13) {
-  const match = WHOLE.exec(text13);
+function parseConstraint(text14) {
+  const match = WHOLE.exec(text14);
   if (match === null) return void 0;
   const [, operator = "", major = "", minor, patch5, prerelease = ""] = match;
   const { numbers, open: open2 } = numbersOf(major, minor, patch5);
@@ -51231,8 +58151,8 @@ function numbersIn(version) {
   const [major = "0", minor = "0", patch5 = "0"] = numbers.split(".");
   return { major: BigInt(major), minor: BigInt(minor), patch: BigInt(patch5) };
 }
-function isWithin(alternatives, version) {
-  return alternatives.some((alternative) => alternative.every((constraint) => fulfils(version, constraint)));
+function isWithin(alternatives2, version) {
+  return alternatives2.some((alternative) => alternative.every((constraint) => fulfils(version, constraint)));
 }
 function fulfils(version, constraint) {
   const { operator, bound, numbers, open: open2 } = constraint;
@@ -51317,10 +58237,10 @@ async function judge2(addon, release, cue) {
 }
 async function judgeWithArguments(bench, failure2) {
   try {
-    const missing2 = await missingParameters(bench);
-    if (missing2.length === 0) return { result: "fails", failure: failure2 };
-    const rendering = await renderPackage({ ...bench, arguments: await withPlaceholders(bench, missing2) });
-    if (rendering.failure === void 0) return { result: "needs-arguments", missing: missing2, rendering };
+    const missing3 = await missingParameters(bench);
+    if (missing3.length === 0) return { result: "fails", failure: failure2 };
+    const rendering = await renderPackage({ ...bench, arguments: await withPlaceholders(bench, missing3) });
+    if (rendering.failure === void 0) return { result: "needs-arguments", missing: missing3, rendering };
     return { result: "fails", failure: rendering.failure };
   } catch (thrown) {
     if (thrown instanceof StageRefusal) return { result: "fails", failure: thrown.failure };
@@ -51363,17 +58283,17 @@ function atKey(metadata, key2) {
 }
 function appendedLine(addon, path5, line2) {
   const file = fileAt(addon, path5);
-  const text13 = file === void 0 ? "" : textOf3(file);
-  const separator = text13 === "" || text13.endsWith("\n") ? "" : "\n";
-  return { path: path5, start: text13.length, end: text13.length, replacement: `${separator}${line2}
+  const text14 = file === void 0 ? "" : textOf3(file);
+  const separator = text14 === "" || text14.endsWith("\n") ? "" : "\n";
+  return { path: path5, start: text14.length, end: text14.length, replacement: `${separator}${line2}
 ` };
 }
 function quote(value) {
   const cut2 = value.length > 80 ? `${value.slice(0, 80)}…` : value;
   return `"${escapeText(cut2).replaceAll('"', '\\"')}"`;
 }
-function escapeText(text13) {
-  return text13.replace(
+function escapeText(text14) {
+  return text14.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu,
     (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`
   );
@@ -51411,9 +58331,9 @@ function isRefused(file) {
   const reading = readYamlFile(file);
   return reading.kind === "broken" || reading.root !== void 0 && reading.root.kind !== "map";
 }
-function isJson(text13) {
+function isJson(text14) {
   try {
-    JSON.parse(text13);
+    JSON.parse(text14);
     return true;
   } catch {
     return false;
@@ -51513,7 +58433,7 @@ var MAIN_PACKAGE3 = "main";
 function cueParts({ cue }) {
   const ordered2 = cue.toSorted((a, b2) => byReadingOrder(a.path, b2.path));
   const of = (fileClass) => ordered2.filter((file) => file.class === fileClass);
-  const single = (fileClass) => of(fileClass).findLast(({ text: text13 }) => text13 !== "");
+  const single = (fileClass) => of(fileClass).findLast(({ text: text14 }) => text14 !== "");
   const template = single("template-cue");
   return {
     template,
@@ -51618,26 +58538,26 @@ var cueImportUnused = defineRule({
     });
   }
 });
-function removal({ text: text13, places }, found) {
+function removal({ text: text14, places }, found) {
   const at4 = places.offsetOf(found);
-  const start = text13.lastIndexOf("\n", at4 - 1) + 1;
-  const newline = text13.indexOf("\n", at4);
-  const end = newline === -1 ? text13.length : newline + 1;
-  const line2 = text13.slice(start, end);
+  const start = text14.lastIndexOf("\n", at4 - 1) + 1;
+  const newline = text14.indexOf("\n", at4);
+  const end = newline === -1 ? text14.length : newline + 1;
+  const line2 = text14.slice(start, end);
   const isAlone = /^[ \t]*(import[ \t]+)?([A-Za-z_]\w*[ \t]+)?"[^"\n]*"[ \t]*(\/\/.*)?\r?\n?$/.test(line2);
   return isAlone ? [{ start, end, replacement: "" }] : [];
 }
 
 // src/addon/cue-tokens.ts
-function cueTokens(text13, from = 0) {
-  return tokensAt(text13, from, 0);
+function cueTokens(text14, from = 0) {
+  return tokensAt(text14, from, 0);
 }
 var MAX_NESTING = 50;
-function* tokensAt(text13, from, nesting) {
+function* tokensAt(text14, from, nesting) {
   let at4 = from;
-  while (at4 < text13.length) {
-    const end = tokenEnd(text13, at4, nesting);
-    const token = text13.slice(at4, end);
+  while (at4 < text14.length) {
+    const end = tokenEnd(text14, at4, nesting);
+    const token = text14.slice(at4, end);
     const kind = kindOf2(token);
     if (kind !== void 0) yield { kind, text: token, start: at4, end };
     at4 = end;
@@ -51647,39 +58567,39 @@ var BLANKS = /[ \t\r]+|\/\/[^\n]*/y;
 var WORD = /[#_$\p{L}][#_$\p{L}\p{Nd}]*|\d[\w.]*(?:[eE][+-]?\d+)?|\.\d+/uy;
 var STRING_OPENING = /(#*)("""|'''|"|')/y;
 var OPERATOR2 = /&&|\|\||==|!=|<=|>=|=~|!~|\.\.\.|[^\s]/uy;
-function tokenEnd(text13, at4, nesting) {
-  const opening3 = matchAt(STRING_OPENING, text13, at4);
-  if (opening3 !== void 0) return stringEnd(text13, { from: at4 + opening3.length, opening: opening3, nesting });
+function tokenEnd(text14, at4, nesting) {
+  const opening3 = matchAt(STRING_OPENING, text14, at4);
+  if (opening3 !== void 0) return stringEnd(text14, { from: at4 + opening3.length, opening: opening3, nesting });
   for (const pattern2 of [BLANKS, WORD, OPERATOR2]) {
-    const found = matchAt(pattern2, text13, at4);
+    const found = matchAt(pattern2, text14, at4);
     if (found !== void 0) return at4 + found.length;
   }
   return at4 + 1;
 }
-function stringEnd(text13, { from, opening: opening3, nesting }) {
+function stringEnd(text14, { from, opening: opening3, nesting }) {
   const hashes = opening3.replace(/[^#]/g, "");
   const quote2 = opening3.slice(hashes.length);
   const escapeMark = `\\${hashes}`;
   let at4 = from;
-  while (at4 < text13.length) {
-    if (text13.startsWith(quote2 + hashes, at4)) return at4 + quote2.length + hashes.length;
-    if (quote2.length === 1 && text13[at4] === "\n") return at4;
-    if (!text13.startsWith(escapeMark, at4)) at4 += 1;
-    else if (text13[at4 + escapeMark.length] === "(")
-      at4 = interpolationEnd(text13, at4 + escapeMark.length, nesting + 1);
+  while (at4 < text14.length) {
+    if (text14.startsWith(quote2 + hashes, at4)) return at4 + quote2.length + hashes.length;
+    if (quote2.length === 1 && text14[at4] === "\n") return at4;
+    if (!text14.startsWith(escapeMark, at4)) at4 += 1;
+    else if (text14[at4 + escapeMark.length] === "(")
+      at4 = interpolationEnd(text14, at4 + escapeMark.length, nesting + 1);
     else at4 += escapeMark.length + 1;
   }
-  return text13.length;
+  return text14.length;
 }
-function interpolationEnd(text13, from, nesting) {
-  if (nesting > MAX_NESTING) return text13.length;
+function interpolationEnd(text14, from, nesting) {
+  if (nesting > MAX_NESTING) return text14.length;
   let depth = 0;
-  for (const { kind, end } of tokensAt(text13, from, nesting)) {
+  for (const { kind, end } of tokensAt(text14, from, nesting)) {
     if (kind === "open") depth += 1;
     if (kind === "close") depth -= 1;
     if (depth === 0) return end;
   }
-  return text13.length;
+  return text14.length;
 }
 function kindOf2(token) {
   if (token === "\n") return "newline";
@@ -51689,9 +58609,9 @@ function kindOf2(token) {
   if (token === ",") return "comma";
   return /^(?:[#_$\p{L}\p{Nd}"']|\.\d)/u.test(token) ? "operand" : "operator";
 }
-function matchAt(pattern2, text13, at4) {
+function matchAt(pattern2, text14, at4) {
   pattern2.lastIndex = at4;
-  return pattern2.exec(text13)?.[0];
+  return pattern2.exec(text14)?.[0];
 }
 
 // src/kubevela/list-arithmetic.ts
@@ -51714,12 +58634,12 @@ var LOOSER = /* @__PURE__ */ new Set([
   ";",
   "..."
 ]);
-function arithmeticChain(text13, start, operator) {
+function arithmeticChain(text14, start, operator) {
   const operands = [];
   const open2 = [];
   let operandStart;
   let last;
-  for (const token of cueTokens(text13, start)) {
+  for (const token of cueTokens(text14, start)) {
     const isAfterOperand = last?.kind === "operand" || last?.kind === "close";
     if (open2.length === 0) {
       if (token.kind === "newline" && !isAfterOperand) continue;
@@ -51742,12 +58662,12 @@ function arithmeticChain(text13, start, operator) {
   operands.push({ start: operandStart, end: last.end });
   return operands.length < 2 ? void 0 : { operator, operands, start, end: last.end };
 }
-function endsExpression({ kind, text: text13 }, isAfterOperand) {
+function endsExpression({ kind, text: text14 }, isAfterOperand) {
   if (kind === "comma" || kind === "close") return true;
   if (kind === "newline") return isAfterOperand;
-  if (kind === "open") return text13 === "{" && isAfterOperand;
-  if (kind === "operand") return isAfterOperand && !text13.startsWith(".");
-  return isAfterOperand && LOOSER.has(text13);
+  if (kind === "open") return text14 === "{" && isAfterOperand;
+  if (kind === "operand") return isAfterOperand && !text14.startsWith(".");
+  return isAfterOperand && LOOSER.has(text14);
 }
 
 // src/kubevela/widest-range.ts
@@ -51807,13 +58727,13 @@ function rangeFor({ root: root6, metadata }, { compatibility: compatibility2 }) 
   return widestRange(compatibility2?.get(root6) ?? [], declared);
 }
 function marksOf(file, { severity, range }) {
-  const { text: text13, outline, places } = file;
+  const { text: text14, outline, places } = file;
   const starts = new Map(
     outline.listArithmetic.map((site) => [`${places.offsetOf(site)} ${site.operator}`, site])
   );
   const chains = [...starts.values()].map((site) => ({
     site,
-    chain: arithmeticChain(text13, places.offsetOf(site), site.operator)
+    chain: arithmeticChain(text14, places.offsetOf(site), site.operator)
   }));
   const declare = range === void 0 ? "" : `; or declare system.vela: "${range}" in metadata.yaml`;
   const importEdit = importOf(file);
@@ -51821,7 +58741,7 @@ function marksOf(file, { severity, range }) {
   return chains.map(({ site, chain }) => {
     const call = site.operator === "+" ? "list.Concat([a, b])" : "list.Repeat(a, n)";
     const isInner = chains.some((other) => isInside(chain, other.chain));
-    const own12 = chain === void 0 || importEdit === void 0 || isInner ? [] : rewrite(text13, chain, packageName(file));
+    const own12 = chain === void 0 || importEdit === void 0 || isInner ? [] : rewrite(text14, chain, packageName(file));
     const edits = own12.length === 0 ? [] : [...imports, ...own12];
     return {
       ...places.placeOf(site),
@@ -51836,17 +58756,17 @@ function isInside(chain, other) {
   if (chain === void 0 || other === void 0 || chain === other) return false;
   return other.start <= chain.start && chain.end <= other.end;
 }
-function rewrite(text13, { operator, operands, start, end }, list3) {
+function rewrite(text14, { operator, operands, start, end }, list3) {
   const [first, second] = operands;
   if (operator === "*") {
     if (operands.length !== 2 || first === void 0 || second === void 0) return [];
-    const [a, b2] = [text13.slice(first.start, first.end), text13.slice(second.start, second.end)];
+    const [a, b2] = [text14.slice(first.start, first.end), text14.slice(second.start, second.end)];
     if (a.startsWith("[")) return [{ start, end, replacement: `${list3}.Repeat(${a}, ${b2})` }];
     return b2.startsWith("[") ? [{ start, end, replacement: `${list3}.Repeat(${b2}, ${a})` }] : [];
   }
   const commas = operands.slice(1).map((operand, at4) => {
     const before = operands[at4]?.end ?? start;
-    const plus = operatorIn(text13, before, operand.start);
+    const plus = operatorIn(text14, before, operand.start);
     return { start: before, end: plus + 1, replacement: "," };
   });
   return [
@@ -51855,23 +58775,23 @@ function rewrite(text13, { operator, operands, start, end }, list3) {
     { start: end, end, replacement: "])" }
   ];
 }
-function operatorIn(text13, from, to2) {
-  return from + text13.slice(from, to2).indexOf("+");
+function operatorIn(text14, from, to2) {
+  return from + text14.slice(from, to2).indexOf("+");
 }
 function packageName({ outline }) {
   const known4 = outline.imports.find(({ path: path5 }) => path5 === "list");
   return known4?.alias ?? "list";
 }
 function importOf(file) {
-  const { text: text13, outline, places } = file;
+  const { text: text14, outline, places } = file;
   if (outline.imports.some(({ path: path5 }) => path5 === "list")) return { start: 0, end: 0, replacement: "" };
   const isTaken = [...everyWritten(file.written)].some(({ member: member6 }) => member6?.label === "list");
   if (isTaken) return void 0;
-  const newline = text13.includes("\r\n") ? "\r\n" : "\n";
+  const newline = text14.includes("\r\n") ? "\r\n" : "\n";
   const [first] = outline.imports;
   if (first !== void 0) {
-    const start = text13.lastIndexOf("\n", places.offsetOf(first) - 1) + 1;
-    const line2 = text13.slice(start, text13.indexOf("\n", start));
+    const start = text14.lastIndexOf("\n", places.offsetOf(first) - 1) + 1;
+    const line2 = text14.slice(start, text14.indexOf("\n", start));
     const indent2 = /^[ \t]*/.exec(line2)?.[0] ?? "";
     if (line2.startsWith("import"))
       return line2.includes("(") ? void 0 : { start, end: start, replacement: `import "list"${newline}` };
@@ -51879,7 +58799,7 @@ function importOf(file) {
   }
   if (outline.package === void 0)
     return { start: 0, end: 0, replacement: `import "list"${newline}${newline}` };
-  const lineEnd = text13.indexOf("\n", places.offsetOf(outline.package));
+  const lineEnd = text14.indexOf("\n", places.offsetOf(outline.package));
   if (lineEnd === -1) return void 0;
   return { start: lineEnd + 1, end: lineEnd + 1, replacement: `${newline}import "list"${newline}` };
 }
@@ -52012,8 +58932,8 @@ var cueRequiredParameter = defineRule({
   summary: "the addon renders without arguments",
   why: "Enabling an addon without arguments fails where it uses a parameter without a value, and so does installing it as a dependency, which gives it none. A parameter without a default that nothing needs is not reported.",
   check(addon, { compatibility: compatibility2, facts }) {
-    const missing2 = (compatibility2?.get(addon.root) ?? []).flatMap(missingOf);
-    const byName = new Map(missing2.map((parameter) => [parameter.name.join("."), parameter]));
+    const missing3 = (compatibility2?.get(addon.root) ?? []).flatMap(missingOf);
+    const byName = new Map(missing3.map((parameter) => [parameter.name.join("."), parameter]));
     return [...byName].map(([name, { path: path5, line: line2, column }]) => {
       const file = facts?.get(addon.root)?.cue.find((one5) => one5.path === path5);
       const place = line2 === void 0 ? {} : { line: line2, ...column === void 0 ? {} : { column } };
@@ -52121,10 +59041,10 @@ var definitionApiVersion = defineRule({
       ({ path: path5, class: fileClass }) => fileClass === "definition" && INSTALLABLE_KINDS.includes(kinds.get(path5) ?? "")
     ).flatMap(({ path: path5, written }) => {
       const version = membersNamed(written, "apiVersion").at(-1)?.value;
-      const text13 = knownValue(version);
-      if (text13 === API_VERSION2) return [];
+      const text14 = knownValue(version);
+      if (text14 === API_VERSION2) return [];
       const place = version?.place ?? { path: path5, line: 1 };
-      const message = text13 === void 0 ? "apiVersion is missing" : `apiVersion ${quote(text13)} is an old one`;
+      const message = text14 === void 0 ? "apiVersion is missing" : `apiVersion ${quote(text14)} is an old one`;
       return [{ ...place, message, fix: `write "apiVersion: ${API_VERSION2}"` }];
     });
   }
@@ -52588,11 +59508,11 @@ var dependencyRange = defineRule({
       const versions = known2(name, context3);
       if (range === "" || versions.length === 0) return [];
       if (versions.some((version) => checkRequirement(version, range).kind === "met")) return [];
-      const shown3 = versions.slice(0, 5).map(quote).join(", ");
+      const shown5 = versions.slice(0, 5).map(quote).join(", ");
       return [
         {
           ...place,
-          message: `no version of ${quote(name)} fulfils ${quote(range)}: there is ${shown3}`,
+          message: `no version of ${quote(name)} fulfils ${quote(range)}: there is ${shown5}`,
           fix: "widen the range, or publish such a version first"
         }
       ];
@@ -52768,8 +59688,8 @@ function keysOf(map, name) {
 function mapsIn(node2, path5) {
   if (node2.kind === "scalar") return [];
   if (node2.kind === "list") return node2.items.flatMap((item) => mapsIn(item, path5));
-  const below2 = node2.entries.flatMap(({ key: key2, value }) => mapsIn(value, path5 === "" ? key2 : `${path5}.${key2}`));
-  return [[path5, node2], ...below2];
+  const below3 = node2.entries.flatMap(({ key: key2, value }) => mapsIn(value, path5 === "" ? key2 : `${path5}.${key2}`));
+  return [[path5, node2], ...below3];
 }
 
 // src/validate/rules/deployto-legacy-key.ts
@@ -52782,29 +59702,29 @@ var deploytoLegacyKey = defineRule({
   fixable: true,
   check({ metadata }) {
     if (metadata.kind !== "parsed") return [];
-    const { text: text13, yaml } = metadata;
+    const { text: text14, yaml } = metadata;
     return metadataKeys(metadata).filter(({ path: path5 }) => path5.startsWith("deployTo.")).flatMap(({ entry, siblings: siblings2 }) => {
       const place = { path: METADATA_FILE, ...yaml.positionOf(entry.keyRange) };
       if (DEAD_DEPLOY_KEYS.some((name) => name.toLowerCase() === entry.key.toLowerCase())) {
         const message2 = `${quote(entry.key)} has no effect: KubeVela no longer reads it`;
-        return [{ ...place, message: message2, fix: "remove the line", ...lineRemoval(text13, entry) }];
+        return [{ ...place, message: message2, fix: "remove the line", ...lineRemoval(text14, entry) }];
       }
       if (entry.key !== "runtime_cluster") return [];
       const message = '"runtime_cluster" is the old name of "runtimeCluster"';
       const hasBoth = siblings2.some(({ key: key2 }) => key2 === "runtimeCluster");
-      const change = hasBoth ? lineRemoval(text13, entry) : { edits: [{ ...entry.keyRange, replacement: "runtimeCluster" }] };
+      const change = hasBoth ? lineRemoval(text14, entry) : { edits: [{ ...entry.keyRange, replacement: "runtimeCluster" }] };
       return [{ ...place, message, fix: hasBoth ? "remove the line" : 'write "runtimeCluster"', ...change }];
     });
   }
 });
-function lineRemoval(text13, { keyRange, value }) {
-  const start = text13.lastIndexOf("\n", keyRange.start - 1) + 1;
-  const newline = text13.indexOf("\n", value.range.end);
-  const end = newline === -1 ? text13.length : newline + 1;
-  const before = text13.slice(start, keyRange.start);
-  const after = text13.slice(value.range.end, end);
+function lineRemoval(text14, { keyRange, value }) {
+  const start = text14.lastIndexOf("\n", keyRange.start - 1) + 1;
+  const newline = text14.indexOf("\n", value.range.end);
+  const end = newline === -1 ? text14.length : newline + 1;
+  const before = text14.slice(start, keyRange.start);
+  const after = text14.slice(value.range.end, end);
   const isAlone = /^[ \t]+$/.test(before) && /^[ \t]*(#.*)?\r?\n?$/.test(after);
-  const isOneLine = !text13.slice(keyRange.start, value.range.end).includes("\n");
+  const isOneLine = !text14.slice(keyRange.start, value.range.end).includes("\n");
   return isAlone && isOneLine ? { edits: [{ start, end, replacement: "" }] } : {};
 }
 
@@ -52821,8 +59741,8 @@ var deploytoWithCue = defineRule({
     if (known4 === void 0 || metadata.kind !== "parsed") return [];
     const { deployTo } = metadata.value;
     const { template } = cueParts(known4);
-    const isWanted = deployTo?.runtimeCluster === true || deployTo?.legacyRuntimeCluster === true;
-    if (!isWanted || template === void 0) return [];
+    const isWanted2 = deployTo?.runtimeCluster === true || deployTo?.legacyRuntimeCluster === true;
+    if (!isWanted2 || template === void 0) return [];
     const isWritten = known4.cue.filter((file) => file.class === "template-cue" || file.class === "resource").some(
       (file) => [...everyWritten(file.written)].some(
         ({ value }) => membersNamed(value, "type").some((type) => knownValue(type.value) === "topology")
@@ -52888,14 +59808,14 @@ var descriptionPresent = defineRule({
   why: "`vela addon ls` and every catalog page show it, the list its first 60 bytes: an empty one leaves a blank column, further lines break the table.",
   check({ metadata }) {
     if (metadata.kind !== "parsed" || metadata.source.entries.length === 0) return [];
-    const text13 = metadata.value.description.trim();
+    const text14 = metadata.value.description.trim();
     const node2 = fieldNode(metadata.source, "description");
     const place = { path: METADATA_FILE, ...at2(metadata.yaml, node2 ?? metadata.source) };
-    if (text13 === "") {
+    if (text14 === "") {
       const message = `"description" is ${node2 === void 0 ? "missing" : "empty"}`;
       return [{ ...place, message, fix: "say in one line what the addon gives its user" }];
     }
-    if (!text13.includes("\n")) return [];
+    if (!text14.includes("\n")) return [];
     return [{ ...place, message: '"description" has several lines', fix: "put the details into the readme" }];
   }
 });
@@ -52975,8 +59895,8 @@ var fileNameSafe = defineRule({
     return [...refusedNames(addon), ...addon.files.flatMap(({ path: path5 }) => judge5(path5)), ...collisions(addon)];
   }
 });
-function refusedNames({ refused: refused6 }) {
-  return refused6.filter(({ reason }) => reason === "unsafe-name").map(({ path: path5, detail }) => unsafe(path5, escapeText(detail ?? "the name is not safe")));
+function refusedNames({ refused: refused9 }) {
+  return refused9.filter(({ reason }) => reason === "unsafe-name").map(({ path: path5, detail }) => unsafe(path5, escapeText(detail ?? "the name is not safe")));
 }
 function judge5(path5) {
   const reason = unsafeBecause(path5);
@@ -53075,8 +59995,8 @@ var fileRegular = defineRule({
   level: "package",
   summary: "only regular files that can be read",
   why: "Helm refuses sockets, pipes and devices, and what cannot be read cannot be packed: the archive would lack it.",
-  check({ refused: refused6 }) {
-    return refused6.filter(({ reason }) => reason === "irregular" || reason === "unreadable").map(({ path: path5, reason, detail }) => ({
+  check({ refused: refused9 }) {
+    return refused9.filter(({ reason }) => reason === "irregular" || reason === "unreadable").map(({ path: path5, reason, detail }) => ({
       path: path5 === "." ? "" : path5,
       message: `${reason === "irregular" ? "not a regular file" : "cannot be read"}${detail === void 0 ? "" : `: ${escapeText(detail)}`}`,
       fix: "remove it or list it in .helmignore"
@@ -53109,9 +60029,9 @@ var fileSecretOrVcs = defineRule({
   level: "full",
   summary: "no credentials, version control folders or nested archives",
   why: "Packaging takes every file as it is, and what was published once cannot be called back. An archive inside is most often an earlier package of the same addon.",
-  check({ files, refused: refused6 }) {
+  check({ files, refused: refused9 }) {
     return [
-      ...refused6.flatMap(({ path: path5, reason }) => reason === "vcs" ? [versionControl(path5)] : []),
+      ...refused9.flatMap(({ path: path5, reason }) => reason === "vcs" ? [versionControl(path5)] : []),
       ...files.filter(({ ignored }) => !ignored).flatMap(judge6)
     ];
   }
@@ -53131,14 +60051,14 @@ function judge6(file) {
   if (NESTED_ARCHIVE.test(path5)) {
     return [{ path: path5, message: "an archive inside the addon", fix: "remove it, or list it in .helmignore" }];
   }
-  const text13 = textOf3(file);
+  const text14 = textOf3(file);
   const [found] = SECRETS.flatMap(([name, pattern2]) => {
-    const at4 = text13.search(pattern2);
+    const at4 = text14.search(pattern2);
     return at4 === -1 ? [] : [{ name, at: at4 }];
   });
   if (found === void 0) return [];
   const fix2 = "remove it, change the credential, and let users give their own as a parameter";
-  return [{ path: path5, ...makeLineTable(text13).positionAt(found.at), message: `the file holds ${found.name}`, fix: fix2 }];
+  return [{ path: path5, ...makeLineTable(text14).positionAt(found.at), message: `the file holds ${found.name}`, fix: fix2 }];
 }
 function versionControl(path5) {
   return { path: path5, message: "a version control folder inside the addon", fix: "remove it" };
@@ -53155,25 +60075,25 @@ var fileSize = defineRule({
   level: "package",
   summary: "files up to 1 MiB; at most 5 MiB each and 100 MiB together, 5,000 entries, 32 folders deep",
   why: "Helm, and ChartMuseum with it, refuses archives with a file above 5 MiB or more than 100 MiB in all; the GitHub API, through which KubeVela reads git registries, hands out no file above 1 MiB.",
-  check({ files, refused: refused6 }) {
+  check({ files, refused: refused9 }) {
     const packed = files.filter(({ ignored }) => !ignored);
     const total = packed.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
     return [
-      ...refused6.flatMap(
+      ...refused9.flatMap(
         ({ path: path5, reason, detail = "" }) => reason === "file-too-large" ? [tooLarge(path5, detail)] : []
       ),
-      ...refused6.flatMap(
+      ...refused9.flatMap(
         ({ path: path5, reason, detail = "" }) => reason === "too-deep" ? [{ path: path5, message: `nested too deep: ${detail}`, fix: "use fewer folders" }] : []
       ),
-      ...wholeAddon(refused6, "addon-too-large", "the addon is too large"),
-      ...wholeAddon(refused6, "too-many-entries", "the addon has too many files"),
+      ...wholeAddon(refused9, "addon-too-large", "the addon is too large"),
+      ...wholeAddon(refused9, "too-many-entries", "the addon has too many files"),
       ...packed.flatMap(({ path: path5, bytes }) => judge7(path5, bytes.byteLength)),
       ...total > MAX_ADDON_BYTES ? [{ path: "", message: `the addon has ${total} bytes, Helm takes ${MAX_ADDON_BYTES}`, fix }] : []
     ];
   }
 });
-function wholeAddon(refused6, reason, message) {
-  const first = refused6.find((entry) => entry.reason === reason);
+function wholeAddon(refused9, reason, message) {
+  const first = refused9.find((entry) => entry.reason === reason);
   return first === void 0 ? [] : [{ path: "", message: `${message}: ${first.detail ?? ""}`, fix }];
 }
 var fix = "leave out what KubeVela does not read, or list it in .helmignore";
@@ -53194,8 +60114,8 @@ var fileSymlink = defineRule({
   level: "package",
   summary: "no symbolic links",
   why: "A link may point at anything on the machine that packages the addon; enabling from a directory fails on linked folders. Links are never followed here, so the archive would lack the file.",
-  check({ refused: refused6 }) {
-    return refused6.filter(({ reason }) => reason === "link").map(({ path: path5, detail }) => ({
+  check({ refused: refused9 }) {
+    return refused9.filter(({ reason }) => reason === "link").map(({ path: path5, detail }) => ({
       path: path5 === "." ? "" : path5,
       message: `symbolic link${detail === void 0 || detail === "" ? "" : ` to ${quote(detail)}`}`,
       fix: "put the file itself here"
@@ -53500,11 +60420,11 @@ function marksOf7(component, parameters2) {
   return written.flatMap((value) => markOf(value, component, parameters2, called));
 }
 function markOf(value, { values }, parameters2, called) {
-  const text13 = knownValue(value);
+  const text14 = knownValue(value);
   const fix2 = "write one version with three numbers";
-  if (text13 !== void 0) {
-    if (isOneVersion(text13)) return [];
-    const message2 = `${called} has the range ${quote(text13)}: the newest in it at install is taken`;
+  if (text14 !== void 0) {
+    if (isOneVersion(text14)) return [];
+    const message2 = `${called} has the range ${quote(text14)}: the newest in it at install is taken`;
     return [{ ...value.place, message: message2, fix: fix2 }];
   }
   const reference = value.kind === "expression" ? value.reference : void 0;
@@ -53528,8 +60448,8 @@ function at3(values, path5) {
     values
   );
 }
-function isOneVersion(text13) {
-  return ONE_VERSION.test(text13) && /^v?\d+\.\d+\.\d+/.test(text13);
+function isOneVersion(text14) {
+  return ONE_VERSION.test(text14) && /^v?\d+\.\d+\.\d+/.test(text14);
 }
 
 // src/validate/rules/helmignore-valid.ts
@@ -53595,16 +60515,16 @@ var iconUrlPresent = defineRule({
     return ["icon", "url"].flatMap((key2) => {
       const node2 = fieldNode(source, key2);
       const place = { path: METADATA_FILE, ...at2(yaml, node2 ?? source) };
-      const text13 = value[key2];
+      const text14 = value[key2];
       const fix2 = `give the address of ${key2 === "icon" ? "an image" : "the project's page"}`;
-      if (text13 === "")
+      if (text14 === "")
         return [{ ...place, message: `"${key2}" is ${node2 === void 0 ? "missing" : "empty"}`, fix: fix2 }];
-      return isWebAddress(text13) ? [] : [{ ...place, message: `${key2} ${quote(text13)} is no http(s) address`, fix: fix2 }];
+      return isWebAddress(text14) ? [] : [{ ...place, message: `${key2} ${quote(text14)} is no http(s) address`, fix: fix2 }];
     });
   }
 });
-function isWebAddress(text13) {
-  return /^https?:\/\/[^\s/]+/i.test(text13) || /^data:image\//i.test(text13);
+function isWebAddress(text14) {
+  return /^https?:\/\/[^\s/]+/i.test(text14) || /^data:image\//i.test(text14);
 }
 
 // src/validate/rules/image-parameterised.ts
@@ -53624,9 +60544,9 @@ var imageParameterised = defineRule({
       const here = images.filter(({ place: place2 }) => place2?.path === path5);
       const names = [...new Set(here.map(({ image: image2 }) => quote(image2)))];
       const more = names.length > SHOWN2 ? ` and ${names.length - SHOWN2} more` : "";
-      const shown3 = names.slice(0, SHOWN2).join(", ");
+      const shown5 = names.slice(0, SHOWN2).join(", ");
       const place = here[0]?.place ?? { path: path5 };
-      const subject = names.length === 1 ? `the image ${shown3} is` : `the images ${shown3}${more} are`;
+      const subject = names.length === 1 ? `the image ${shown5} is` : `the images ${shown5}${more} are`;
       return [
         {
           ...place,
@@ -53691,32 +60611,32 @@ var kubevelaAccepts = defineRule({
     const declared = judgements.filter(({ isDeclared }) => isDeclared);
     if (judgements.length === 0) return [];
     if (declared.length === 0) return [markUndeclared(addon, judgements)];
-    const refused6 = declared.filter((judgement) => verdictOf(judgement) === "fails");
-    if (refused6.length === 0) return [];
-    return declared.some(isAccepted) ? refused6.map((one5) => markSome(addon, one5, judgements)) : markNone(refused6);
+    const refused9 = declared.filter((judgement) => verdictOf(judgement) === "fails");
+    if (refused9.length === 0) return [];
+    return declared.some(isAccepted) ? refused9.map((one5) => markSome(addon, one5, judgements)) : markNone(refused9);
   }
 });
-function markNone(refused6) {
-  const [first] = refused6.filter(isRefused2);
+function markNone(refused9) {
+  const [first] = refused9.filter(isRefused2);
   if (first === void 0) return [];
   return [
     {
       ...causeOf(first),
-      message: `no judged KubeVela release installs the addon: ${namesOf(refused6)} refuse it: ${first.failure.message}`
+      message: `no judged KubeVela release installs the addon: ${namesOf(refused9)} refuse it: ${first.failure.message}`
     }
   ];
 }
-function markSome(addon, refused6, judgements) {
+function markSome(addon, refused9, judgements) {
   const accepting = namesOf(judgements.filter(isAccepted));
   const range = widestRange(judgements, declaredRange(addon));
-  const cause = isRefused2(refused6) ? causeOf(refused6) : { path: METADATA_FILE };
-  const why = isRefused2(refused6) ? refused6.failure.message : "it is refused";
+  const cause = isRefused2(refused9) ? causeOf(refused9) : { path: METADATA_FILE };
+  const why = isRefused2(refused9) ? refused9.failure.message : "it is refused";
   const declare = range === void 0 ? void 0 : `declare system.vela: "${range}" in ${METADATA_FILE}`;
   const fix2 = [cause.fix, declare].filter((one5) => one5 !== void 0).join("; or ");
   return {
     ...cause,
     severity: "warning",
-    message: `KubeVela ${refused6.release.name} refuses the addon (accepted by ${accepting}): ${why}`,
+    message: `KubeVela ${refused9.release.name} refuses the addon (accepted by ${accepting}): ${why}`,
     ...fix2 === "" ? {} : { fix: fix2 }
   };
 }
@@ -53822,8 +60742,8 @@ var metadataMissing = defineRule({
   level: "package",
   summary: "metadata.yaml exists and is not empty",
   why: 'The file is what makes a directory an addon: `vela addon package` refuses a directory without it, enabling one fails with "package has no metadata.yaml", and a git registry lists it without a name.',
-  check({ metadata, refused: refused6 }) {
-    if (refused6.some(({ path: path5 }) => path5 === METADATA_FILE || path5 === ".")) return [];
+  check({ metadata, refused: refused9 }) {
+    if (refused9.some(({ path: path5 }) => path5 === METADATA_FILE || path5 === ".")) return [];
     const fix2 = 'write at least "name" and "version"';
     if (metadata.kind === "missing") {
       return [
@@ -54019,12 +60939,12 @@ var namePrefixTrap = defineRule({
     );
     const prefixes = PATTERNS.filter(({ prefix }) => prefix.startsWith(name));
     if (lost.length === 0 && prefixes.length === 0) return [];
-    const shown3 = (lost.length === 0 ? prefixes.map(({ prefix }) => prefix) : lost.map(({ path: path5 }) => path5)).slice(0, 3);
+    const shown5 = (lost.length === 0 ? prefixes.map(({ prefix }) => prefix) : lost.map(({ path: path5 }) => path5)).slice(0, 3);
     return [
       {
         path: METADATA_FILE,
         ...at2(metadata.yaml, fieldNode(metadata.source, "name") ?? metadata.source),
-        message: `name ${quote(name)} hides files from Helm registries: ${shown3.map(quote).join(", ")}`,
+        message: `name ${quote(name)} hides files from Helm registries: ${shown5.map(quote).join(", ")}`,
         fix: `choose a name that no path of the addon begins with, like ${quote(`${name}-addon`)}`
       }
     ];
@@ -54254,10 +61174,10 @@ var readmePresent = defineRule({
   level: "full",
   summary: "README.md or readme.md exists and is not empty",
   why: "It is the page that `vela addon status --verbose` and VelaUX show about the addon; no other spelling is read.",
-  check({ files, metadata, refused: refused6 }) {
+  check({ files, metadata, refused: refused9 }) {
     if (metadata.kind === "missing") return [];
     const names = README_FILES;
-    if (refused6.some(({ path: path5 }) => names.includes(path5))) return [];
+    if (refused9.some(({ path: path5 }) => names.includes(path5))) return [];
     const readmes = files.filter(({ path: path5 }) => names.includes(path5));
     const [first] = readmes;
     if (readmes.some(({ bytes }) => bytes.byteLength > 0)) return [];
@@ -54354,11 +61274,11 @@ function derivedName(file) {
   const name = baseName(file.path);
   if (use.class === "view") return `view ${name}`;
   if (use.class !== "resource") return void 0;
-  const text13 = textOf3(file);
-  return cuePackage(text13) === void 0 && !namesItself(text13) ? `component ${name}` : void 0;
+  const text14 = textOf3(file);
+  return cuePackage(text14) === void 0 && !namesItself(text14) ? `component ${name}` : void 0;
 }
-function namesItself(text13) {
-  const code3 = withoutComments(text13);
+function namesItself(text14) {
+  const code3 = withoutComments(text14);
   return /(^|\n)\s*output\s*:\s*(name\s*:|\{[\s\S]*?(^|[\s{,])name\s*:)/.test(code3) || !/(^|\n)\s*output\s*:/.test(code3);
 }
 
@@ -54424,12 +61344,12 @@ function judge8(file) {
   }
   const place = { path: path5, ...reading.positionOf(root6.range) };
   if (root6.kind !== "map") return [{ ...place, message: `an object is needed, not a ${root6.kind}` }];
-  const missing2 = [
+  const missing3 = [
     ...["apiVersion", "kind"].filter((key2) => !hasText(member3(root6, key2))),
     // The items of a list carry the names.
     ...hasText(member3(member3(root6, "metadata"), "name")) || isList2(root6) ? [] : ["metadata.name"]
   ];
-  return missing2.map((key2) => ({ ...place, message: `"${key2}" is missing`, fix: `add "${key2}"` }));
+  return missing3.map((key2) => ({ ...place, message: `"${key2}" is missing`, fix: `add "${key2}"` }));
 }
 function isList2(root6) {
   const kind = member3(root6, "kind");
@@ -54710,8 +61630,8 @@ var templateCueOutput = defineRule({
     if (known4 === void 0) return [];
     const { template, templatePackage, resources } = cueParts(known4);
     if (template === void 0) return [];
-    const joined = resources.filter((file) => packageOf(file) === templatePackage);
-    if ([template, ...joined].some((file) => mayDeclare(file, "output"))) return [];
+    const joined2 = resources.filter((file) => packageOf(file) === templatePackage);
+    if ([template, ...joined2].some((file) => mayDeclare(file, "output"))) return [];
     const fix2 = 'write "output: {apiVersion: "core.oam.dev/v1beta1", kind: "Application", spec: components: […]}"';
     return [{ path: template.path, line: 1, message: 'the template has no field "output" at its top', fix: fix2 }];
   }
@@ -54810,8 +61730,8 @@ var templateYamlKind = defineRule({
       const fix2 = `write "${key2}: ${WANTED[key2]}"`;
       if (node2 === void 0) return [{ ...place(root6.range), message: `"${key2}" is missing`, fix: fix2 }];
       if (node2.kind === "scalar" && node2.value === WANTED[key2]) return [];
-      const shown3 = node2.kind === "scalar" ? quote(node2.asString ?? "") : `a ${node2.kind}`;
-      return [{ ...place(node2.range), message: `${key2} is ${shown3}`, fix: fix2 }];
+      const shown5 = node2.kind === "scalar" ? quote(node2.asString ?? "") : `a ${node2.kind}`;
+      return [{ ...place(node2.range), message: `${key2} is ${shown5}`, fix: fix2 }];
     });
   }
 });
@@ -54837,12 +61757,12 @@ var versionBumped = defineRule({
     return worst === void 0 ? [] : [{ ...place, ...worst.mark }];
   }
 });
-function judge9(version, { source, version: text13, change }) {
-  const out = parseVersion(text13);
+function judge9(version, { source, version: text14, change }) {
+  const out = parseVersion(text14);
   if (out === void 0 || change === "nothing") return [];
   const order = compareVersions(version, out);
   if (order > 0) return [];
-  const message = `version ${quote(version.text)} is ${order < 0 ? "lower than" : "the same as"} ${quote(text13)} in ${source}`;
+  const message = `version ${quote(version.text)} is ${order < 0 ? "lower than" : "the same as"} ${quote(text14)} in ${source}`;
   if (order === 0 && change === "documentation") {
     const fix2 = "raise the version where the new documentation should be published";
     return [{ out, mark: { message: `${message}, only documentation differs`, fix: fix2, severity: "notice" } }];
@@ -54956,9 +61876,9 @@ var versionSemver = defineRule({
     const { version } = metadata.value;
     const node2 = fieldNode(metadata.source, "version") ?? metadata.source;
     const place = { path: METADATA_FILE, ...at2(metadata.yaml, node2) };
-    const parsed = parseVersion(version);
+    const parsed2 = parseVersion(version);
     const fix2 = "write three numbers, like 1.2.3 or 1.2.3-beta.1";
-    if (parsed === void 0) {
+    if (parsed2 === void 0) {
       return [{ ...place, level: "package", message: `${quote(version)} is not a semantic version`, fix: fix2 }];
     }
     if (version.length > MAX_LABEL_LENGTH) {
@@ -54969,12 +61889,12 @@ var versionSemver = defineRule({
       const message = `${quote(version)} ends like the name of a file that registries keep`;
       return [{ ...place, message, fix: "end the prerelease with a number" }];
     }
-    if (parsed.isStrict || parsed.parts < 3 || version.includes("+")) return [];
+    if (parsed2.isStrict || parsed2.parts < 3 || version.includes("+")) return [];
     return [
       {
         ...place,
         message: `${quote(version)} has a number with leading zeros`,
-        fix: `write ${parsed.canonical}`
+        fix: `write ${parsed2.canonical}`
       }
     ];
   }
@@ -55039,7 +61959,7 @@ function otherForm({ root: root6, metadata }, { previous: previous3, registries 
   const { name, version } = metadata.value;
   const served = registries.flatMap(({ addons }) => addons.get(name) ?? []);
   const out = [...previous3?.get(root6) ?? [], ...served].map((state) => state.version);
-  return out.find((text13) => text13.startsWith("v") !== version.startsWith("v"));
+  return out.find((text14) => text14.startsWith("v") !== version.startsWith("v"));
 }
 
 // src/validate/rules/view-export.ts
@@ -55235,7 +62155,7 @@ var OVERALL = "kubevela-accepts";
 var TOLD_AT_ANY_SEVERITY = "cue-list-arithmetic";
 function withoutRepeatedCauses(findings) {
   return findings.filter(
-    (finding) => finding.rule !== OVERALL || !findings.some((other) => tells(other, finding))
+    (finding2) => finding2.rule !== OVERALL || !findings.some((other) => tells(other, finding2))
   );
 }
 function tells(other, refusal3) {
@@ -55253,8 +62173,8 @@ function sortFindings(findings, addons) {
   const rank = new Map(addons.toSorted(byLabel).map(({ root: root6 }, at4) => [root6, at4]));
   return findings.toSorted((a, b2) => (rank.get(a.root) ?? 0) - (rank.get(b2.root) ?? 0) || byPlace(a, b2));
 }
-function stopsAddon(finding, level) {
-  return finding.severity === "error" && (level === "full" || finding.level === "package");
+function stopsAddon(finding2, level) {
+  return finding2.severity === "error" && (level === "full" || finding2.level === "package");
 }
 function bySeverity(a, b2) {
   return RANK[a] - RANK[b2];
@@ -55357,8 +62277,8 @@ async function previousStates(changes, { chosen }) {
   const { base, readAtBase: readAtBase2 } = changes;
   const states = await Promise.all(
     chosen.map(async ({ addon, change }) => {
-      const text13 = await readAtBase2(metadataPath(change.previousRoot ?? addon.root));
-      const metadata = text13 === void 0 ? void 0 : parseMetadata(text13);
+      const text14 = await readAtBase2(metadataPath(change.previousRoot ?? addon.root));
+      const metadata = text14 === void 0 ? void 0 : parseMetadata(text14);
       if (metadata?.kind !== "parsed") return [addon.root, []];
       return [addon.root, [{ source: base, version: metadata.value.version, change: sizeOf(change) }]];
     })
@@ -55395,15 +62315,15 @@ async function judge10(context3, loaded, options = {}) {
   return {
     findingsOf,
     compatibilityOf: ({ root: root6 }) => inWords(evaluated?.judgements.get(root6) ?? []),
-    isStopped: (addon) => findingsOf(addon).some((finding) => stopsAddon(finding, context3.inputs.validate))
+    isStopped: (addon) => findingsOf(addon).some((finding2) => stopsAddon(finding2, context3.inputs.validate))
   };
 }
 function groupByRoot(findings) {
   const groups2 = /* @__PURE__ */ new Map();
-  for (const finding of findings) {
-    const known4 = groups2.get(finding.root);
-    if (known4 === void 0) groups2.set(finding.root, [finding]);
-    else known4.push(finding);
+  for (const finding2 of findings) {
+    const known4 = groups2.get(finding2.root);
+    if (known4 === void 0) groups2.set(finding2.root, [finding2]);
+    else known4.push(finding2);
   }
   return groups2;
 }
@@ -55455,10 +62375,10 @@ function parseRepositoryPath(input, written) {
 
 // src/detect/addon-change.ts
 function effectOf(path5, root6, isIgnored) {
-  const below2 = pathBelow(path5, root6);
-  if (path5 === root6 || below2 === HELM_IGNORE_FILE) return "content";
-  if (isIgnored(below2)) return "ignored";
-  return isDocumentation(below2) ? "documentation" : "content";
+  const below3 = pathBelow(path5, root6);
+  if (path5 === root6 || below3 === HELM_IGNORE_FILE) return "content";
+  if (isIgnored(below3)) return "ignored";
+  return isDocumentation(below3) ? "documentation" : "content";
 }
 function makeChange(kind, files, previousRoot) {
   const counted = files.filter(({ effect }) => effect !== "ignored");
@@ -55537,8 +62457,8 @@ async function isOneAddon(holders2, list3) {
   if (!(await list3(".")).some((entry) => entry.name === METADATA_FILE)) return false;
   for (const holder of holders2) {
     for (const entry of await list3(holder)) {
-      const below2 = entry.kind === "directory" ? await list3(joinPath(holder, entry.name)) : [];
-      if (below2.some(({ name }) => name === METADATA_FILE)) return false;
+      const below3 = entry.kind === "directory" ? await list3(joinPath(holder, entry.name)) : [];
+      if (below3.some(({ name }) => name === METADATA_FILE)) return false;
     }
   }
   return true;
@@ -55575,8 +62495,8 @@ function candidateRoot(layout, path5) {
   const holder = nearestHolder(layout, path5);
   if (itself !== void 0 && (holder === void 0 || depthOf(itself) > depthOf(holder))) return itself;
   if (holder === void 0) return void 0;
-  const below2 = holder === "." ? path5 : path5.slice(holder.length + 1);
-  const [first = ""] = below2.split("/");
+  const below3 = holder === "." ? path5 : path5.slice(holder.length + 1);
+  const [first = ""] = below3.split("/");
   const candidate = joinPath(holder, first);
   return layout.holders.some((other) => other === candidate || isBelow(other, candidate)) ? void 0 : candidate;
 }
@@ -55957,8 +62877,8 @@ function noAddons({ layout }, passedOver) {
 function matchPatterns(patterns, roots, passedOver) {
   const found = /* @__PURE__ */ new Map();
   for (const pattern2 of patterns) {
-    const matches2 = isGlob(pattern2) ? matchGlob(pattern2, roots) : matchName(pattern2, roots, passedOver);
-    for (const root6 of matches2) if (!found.has(root6)) found.set(root6, pattern2);
+    const matches3 = isGlob(pattern2) ? matchGlob(pattern2, roots) : matchName(pattern2, roots, passedOver);
+    for (const root6 of matches3) if (!found.has(root6)) found.set(root6, pattern2);
   }
   return [...found].map(([root6, pattern2]) => ({ root: root6, pattern: pattern2 })).toSorted((a, b2) => byCodeUnit(a.root, b2.root));
 }
@@ -55969,16 +62889,16 @@ function matchGlob(pattern2, roots) {
   const isAboutPaths = pattern2.includes("/");
   const glob = isAboutPaths ? parseRepositoryPath("addons", pattern2) : pattern2;
   const test2 = (0, import_picomatch.default)(glob, { dot: true, strictBrackets: false, maxLength: 1e3 });
-  const matches2 = roots.filter((root6) => test2(isAboutPaths ? root6 : nameOf5(root6)));
-  if (matches2.length === 0) {
+  const matches3 = roots.filter((root6) => test2(isAboutPaths ? root6 : nameOf5(root6)));
+  if (matches3.length === 0) {
     throw new ActionError(`invalid input addons: no addon matches "${pattern2}"`, {
       kind: "input",
       hint: isAboutPaths ? `paths of addons look like ${examples(roots)}` : `names of addons look like ${examples(roots.map(nameOf5))}`
     });
   }
-  if (matches2.length <= MOST_GLOB_MATCHES) return matches2;
+  if (matches3.length <= MOST_GLOB_MATCHES) return matches3;
   throw new ActionError(
-    `invalid input addons: "${pattern2}" matches ${matches2.length} addons, more than ${MOST_GLOB_MATCHES}`,
+    `invalid input addons: "${pattern2}" matches ${matches3.length} addons, more than ${MOST_GLOB_MATCHES}`,
     { kind: "input", hint: 'write "all" for every addon, or a narrower glob' }
   );
 }
@@ -56011,8 +62931,8 @@ function notAnAddon(written, { path: path5, reason }) {
   );
 }
 function examples(names) {
-  const shown3 = names.slice(0, 5).map((name) => `"${name}"`);
-  return names.length > shown3.length ? `${shown3.join(", ")} and ${names.length - shown3.length} more` : shown3.join(", ");
+  const shown5 = names.slice(0, 5).map((name) => `"${name}"`);
+  return names.length > shown5.length ? `${shown5.join(", ")} and ${names.length - shown5.length} more` : shown5.join(", ");
 }
 
 // src/read/glob-match.ts
@@ -56028,15 +62948,15 @@ function tokenize(chars) {
       if (tokens.at(-1)?.kind !== "star") tokens.push({ kind: "star" });
     } else if (char === "?") tokens.push({ kind: "any" });
     else if (char === "[") {
-      const parsed = parseClass(chars, at4 + 1);
-      if (parsed === void 0) return void 0;
-      tokens.push(parsed.token);
-      at4 = parsed.end;
+      const parsed2 = parseClass(chars, at4 + 1);
+      if (parsed2 === void 0) return void 0;
+      tokens.push(parsed2.token);
+      at4 = parsed2.end;
     } else if (char === "\\") {
       at4 += 1;
-      const escaped2 = chars[at4];
-      if (escaped2 === void 0) return void 0;
-      tokens.push({ kind: "literal", char: escaped2 });
+      const escaped3 = chars[at4];
+      if (escaped3 === void 0) return void 0;
+      tokens.push({ kind: "literal", char: escaped3 });
     } else tokens.push({ kind: "literal", char });
   }
   return tokens;
@@ -56065,8 +62985,8 @@ function classChar(chars, at4) {
   const char = chars[at4];
   if (char === void 0 || char === "-" || char === "]") return void 0;
   if (char !== "\\") return chars[at4 + 1] === void 0 ? void 0 : { char, next: at4 + 1 };
-  const escaped2 = chars[at4 + 1];
-  return escaped2 === void 0 || chars[at4 + 2] === void 0 ? void 0 : { char: escaped2, next: at4 + 2 };
+  const escaped3 = chars[at4 + 1];
+  return escaped3 === void 0 || chars[at4 + 2] === void 0 ? void 0 : { char: escaped3, next: at4 + 2 };
 }
 function matches(tokens, name) {
   let token = 0;
@@ -56099,9 +63019,9 @@ function matchesOne(token, char) {
 
 // src/read/ignore.ts
 var DEFAULT_RULE = "templates/.?*";
-function parseIgnoreRules(text13) {
+function parseIgnoreRules(text14) {
   const problems = [];
-  const lines2 = text13.replace(/^\uFEFF/, "").split("\n");
+  const lines2 = text14.replace(/^\uFEFF/, "").split("\n");
   const patterns = lines2.flatMap((line2, at4) => parseLine(line2.trim(), at4 + 1, problems));
   return { isIgnored: makeTest([...patterns, ...parseLine(DEFAULT_RULE, 0, [])]), problems };
 }
@@ -56133,10 +63053,10 @@ function makeMatcher(pattern2) {
 }
 function makeTest(patterns) {
   return (path5, isDirectory2) => {
-    for (const { negated, directoriesOnly, matches: matches2 } of patterns) {
+    for (const { negated, directoriesOnly, matches: matches3 } of patterns) {
       if (negated) {
-        if (directoriesOnly && !isDirectory2 || !matches2(path5)) return true;
-      } else if ((!directoriesOnly || isDirectory2) && matches2(path5)) return true;
+        if (directoriesOnly && !isDirectory2 || !matches3(path5)) return true;
+      } else if ((!directoriesOnly || isDirectory2) && matches3(path5)) return true;
     }
     return false;
   };
@@ -56156,9 +63076,9 @@ async function readNeighbour(tree, root6) {
   return await readParts(tree, root6, (name) => name === METADATA_FILE || name === SCHEMAS_DIRECTORY);
 }
 var SCHEMAS_DIRECTORY = "schemas";
-async function readParts(tree, root6, isWanted) {
+async function readParts(tree, root6, isWanted2) {
   const directory = root6 === "." ? "." : root6.slice(root6.lastIndexOf("/") + 1);
-  const walk = makeWalk(tree, root6, isWanted);
+  const walk = makeWalk(tree, root6, isWanted2);
   await walk.visit("", 0);
   const files = walk.files.toSorted((a, b2) => byCodeUnit(a.path, b2.path));
   const rules2 = parseIgnoreRules(textAt3(files, HELM_IGNORE_FILE) ?? "");
@@ -56171,20 +63091,20 @@ async function readParts(tree, root6, isWanted) {
     ignoreProblems: rules2.problems
   };
 }
-function makeWalk(tree, root6, isWanted) {
+function makeWalk(tree, root6, isWanted2) {
   const files = [];
-  const refused6 = [];
+  const refused9 = [];
   let entries = 0;
   let bytes = 0;
   function refuse2(path5, reason, detail) {
-    refused6.push({ path: path5, reason, ...detail === void 0 ? {} : { detail } });
+    refused9.push({ path: path5, reason, ...detail === void 0 ? {} : { detail } });
   }
   async function visit2(directory, depth) {
     const listed = await tree.list(join4(root6, directory));
     if (listed === void 0)
       return refuse2(directory === "" ? "." : directory, "unreadable", "not a directory");
     for (const entry of listed) {
-      if (depth === 0 && !isWanted(entry.name)) continue;
+      if (depth === 0 && !isWanted2(entry.name)) continue;
       const path5 = directory === "" ? entry.name : `${directory}/${entry.name}`;
       entries += 1;
       if (entries > MAX_ENTRIES2) return refuse2(path5, "too-many-entries", `more than ${MAX_ENTRIES2} entries`);
@@ -56214,7 +63134,7 @@ function makeWalk(tree, root6, isWanted) {
       refuse2(path5, "unreadable", toActionError(thrown).message);
     }
   }
-  return { files, refused: refused6, visit: visit2 };
+  return { files, refused: refused9, visit: visit2 };
 }
 function join4(root6, path5) {
   if (root6 === ".") return path5 === "" ? "." : path5;
@@ -56234,8 +63154,8 @@ function textAt3(files, path5) {
   return file === void 0 ? void 0 : new TextDecoder("utf-8").decode(file.bytes);
 }
 function readMetadata2(files) {
-  const text13 = textAt3(files, METADATA_FILE);
-  return text13 === void 0 ? { kind: "missing" } : parseMetadata(text13);
+  const text14 = textAt3(files, METADATA_FILE);
+  return text14 === void 0 ? { kind: "missing" } : parseMetadata(text14);
 }
 
 // src/commands/missing-addons.ts
@@ -56291,14 +63211,14 @@ async function loadCatalog(context3, options = {}) {
   const looksForAffected = isByChange && options.affected === true && selected.addons.length > 0;
   const isLookedAround = looksForMissing || looksForAffected || inputs.validate === "full" && chosen.length > 0;
   const others = isLookedAround ? await readOthers(tree, finder, chosen) : [];
-  const missing2 = looksForMissing ? await missingAddons(context3, others) : [];
-  const all8 = options.missing === "chosen" ? [...chosen, ...await readMissing(tree, missing2)] : chosen;
+  const missing3 = looksForMissing ? await missingAddons(context3, others) : [];
+  const all8 = options.missing === "chosen" ? [...chosen, ...await readMissing(tree, missing3)] : chosen;
   const catalog = withWhole(others, all8);
   return {
     catalog,
     chosen: all8,
     affected: looksForAffected ? affectedBy(all8, deleted, catalog) : [],
-    missing: options.missing === "told" ? missing2 : [],
+    missing: options.missing === "told" ? missing3 : [],
     deleted,
     changes
   };
@@ -56326,9 +63246,9 @@ async function readOthers(tree, finder, chosen) {
   for (const root6 of roots) if (!known4.has(root6)) others.push(await readNeighbour(tree, root6));
   return others;
 }
-async function readMissing(tree, missing2) {
+async function readMissing(tree, missing3) {
   return await Promise.all(
-    missing2.map(async ({ addon: { root: root6 }, version, registries }) => ({
+    missing3.map(async ({ addon: { root: root6 }, version, registries }) => ({
       addon: await readAddon(tree, root6),
       change: askedFor(`${version} is missing in ${registries.join(", ")}`),
       isMissing: true
@@ -56501,9 +63421,9 @@ async function planSteps({ inputs, publishers, clock, logger }, packaged, option
   });
   return makePlan(candidates, { onConflict: inputs.onConflict });
 }
-function missingSteps(missing2) {
+function missingSteps(missing3) {
   const reason = "missing there: published along, unless findings keep it back";
-  return missing2.flatMap(
+  return missing3.flatMap(
     ({ name, version, registries }) => registries.map((registry) => ({ name, version, registry, step: "publish", reason }))
   );
 }
@@ -56627,8 +63547,8 @@ function multipart({ field, file, bytes }) {
 `)])
   };
 }
-function quoted3(text13) {
-  return text13.replace(/"/g, "%22").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+function quoted3(text14) {
+  return text14.replace(/"/g, "%22").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
 }
 
 // src/publish/protocols/parse-helm-index.ts
@@ -56650,10 +63570,10 @@ var IndexFault = class extends Error {
 var UNREADABLE = /[^\t\n\r\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{10000}-\u{10FFFF}]/u;
 function rootOf(bytes) {
   if (bytes.byteLength > MAX_INDEX_BYTES) throw new IndexFault(`it is larger than ${MAX_INDEX_BYTES} bytes`);
-  const text13 = decode3(bytes);
-  const unreadable2 = UNREADABLE.exec(text13);
+  const text14 = decode3(bytes);
+  const unreadable2 = UNREADABLE.exec(text14);
   if (unreadable2 !== null) throw new IndexFault(`it holds a control character at offset ${unreadable2.index}`);
-  const reading = readYaml(text13);
+  const reading = readYaml(text14);
   if (reading.kind === "broken") {
     throw new IndexFault(`line ${reading.position.line}: ${reading.message}`);
   }
@@ -56774,9 +63694,9 @@ function makeReader(place) {
     if (isNull(node2)) return void 0;
     switch (shape.kind) {
       case "text":
-        return text13(node2, what, shape);
+        return text14(node2, what, shape);
       case "texts":
-        return list3(node2, what).map((item) => isNull(item) ? "" : text13(item, what, shape));
+        return list3(node2, what).map((item) => isNull(item) ? "" : text14(item, what, shape));
       case "flag":
         if (node2.kind === "scalar" && typeof node2.value === "boolean") return node2.value;
         throw fault(node2, `${what} is neither true nor false`);
@@ -56793,7 +63713,7 @@ function makeReader(place) {
         );
     }
   }
-  function text13(node2, what, { coerced }) {
+  function text14(node2, what, { coerced }) {
     if (node2.kind === "scalar" && typeof node2.value === "string") return node2.value;
     if (coerced && node2.kind === "scalar" && node2.asString !== void 0) return node2.asString;
     throw fault(node2, `${what} is no text${node2.kind === "scalar" ? ": put it in quotes" : ""}`);
@@ -56807,7 +63727,7 @@ function makeReader(place) {
     const found = /* @__PURE__ */ new Map();
     for (const { key: key2, value } of node2.entries) {
       if (found.has(key2)) throw fault(value, `${what} gives ${shown(key2)} twice`);
-      found.set(key2, isNull(value) ? "" : text13(value, `${shown(key2)} in ${what}`, shape));
+      found.set(key2, isNull(value) ? "" : text14(value, `${shown(key2)} in ${what}`, shape));
     }
     return Object.fromEntries(found);
   }
@@ -56833,16 +63753,16 @@ function isNull(node2) {
   return node2.kind === "scalar" && node2.value === void 0;
 }
 var TIME_FORM = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:Z|[+-](\d{2}):(\d{2}))$/;
-function isTime(text13) {
-  const match = TIME_FORM.exec(text13);
+function isTime(text14) {
+  const match = TIME_FORM.exec(text14);
   if (match === null) return false;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, offsetHour = 0, offsetMinute = 0] = match.slice(1).map((part) => Number(part ?? 0));
   const days = new Date(Date.UTC(2e3 + year % 400, month, 0)).getUTCDate();
   const isDay = month >= 1 && month <= 12 && day >= 1 && day <= days;
   return isDay && hour < 24 && minute < 60 && second < 60 && offsetHour < 24 && offsetMinute < 60;
 }
-function shown(text13) {
-  return JSON.stringify(text13.length > 80 ? `${text13.slice(0, 80)}…` : text13);
+function shown(text14) {
+  return JSON.stringify(text14.length > 80 ? `${text14.slice(0, 80)}…` : text14);
 }
 
 // src/publish/registry-error.ts
@@ -56857,8 +63777,8 @@ function registryError(answer2, attempt5) {
 function describeTrouble({ message, hint }) {
   return hint === void 0 ? { message } : { message, hint };
 }
-function clipped(text13) {
-  const line2 = text13.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+function clipped(text14) {
+  const line2 = text14.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
   return line2.length > CLIPPED_LENGTH ? `${line2.slice(0, CLIPPED_LENGTH)}…` : line2;
 }
 function failed({ reason, message }) {
@@ -57034,8 +63954,8 @@ function hintFor(status) {
 }
 function said(answer2) {
   const body3 = parseJson(answer2.body);
-  const text13 = isObject3(body3) && typeof body3["error"] === "string" ? body3["error"] : void 0;
-  return text13 === void 0 ? "" : `: ${clipped(text13)}`;
+  const text14 = isObject3(body3) && typeof body3["error"] === "string" ? body3["error"] : void 0;
+  return text14 === void 0 ? "" : `: ${clipped(text14)}`;
 }
 
 // src/publish/protocols/repository-paths.ts
@@ -57098,8 +64018,8 @@ function withApi(repository, api) {
     version: (name, version) => `${api}/charts/${segment(name)}/${segment(version)}`
   };
 }
-function segment(text13) {
-  return encodeURIComponent(text13);
+function segment(text14) {
+  return encodeURIComponent(text14);
 }
 function cleanPath(path5) {
   const parts = path5.split("/").filter((part) => part !== "");
@@ -57186,7 +64106,7 @@ function createHttpRepository(options, ports) {
   const readIndex2 = sharedReads(fetchIndex);
   let contextPath = options.contextPath;
   let hadRows = false;
-  function send3(request2) {
+  function send4(request2) {
     return ports.http.send(credential === void 0 ? request2 : { ...request2, credential });
   }
   function paths() {
@@ -57194,7 +64114,7 @@ function createHttpRepository(options, ports) {
   }
   async function fetchIndex() {
     const address = paths().index;
-    const answer2 = await send3({ method: "GET", url: address, maxBytes: MAX_INDEX_BYTES2 });
+    const answer2 = await send4({ method: "GET", url: address, maxBytes: MAX_INDEX_BYTES2 });
     if (answer2.kind === "failure" || answer2.status !== 200)
       throw registryError(answer2, { url: url2, address, credentials, absentHint: options.absentHint });
     const index2 = readRepository(answer2.body);
@@ -57216,8 +64136,8 @@ function createHttpRepository(options, ports) {
     return index2.versions.get(name) ?? [];
   }
   async function download(address) {
-    if (options.followsDownloads !== true) return send3({ method: "GET", url: address });
-    return followDownload(await send3({ method: "GET", url: address, redirects: "return" }), ports.http);
+    if (options.followsDownloads !== true) return send4({ method: "GET", url: address });
+    return followDownload(await send4({ method: "GET", url: address, redirects: "return" }), ports.http);
   }
   async function fetchFile(address) {
     const answer2 = await download(address);
@@ -57252,7 +64172,7 @@ function createHttpRepository(options, ports) {
   async function apiKnows(name, version) {
     const address = paths().chart?.(name);
     if (address === void 0) return false;
-    const answer2 = await send3({ method: "GET", url: address });
+    const answer2 = await send4({ method: "GET", url: address });
     if (answer2.kind === "answer" && answer2.status === 200)
       return listedVersions2(answer2.body).includes(version);
     if (answer2.kind === "answer" && [404, 405].includes(answer2.status)) return false;
@@ -57260,7 +64180,7 @@ function createHttpRepository(options, ports) {
   }
   async function upload(address, part) {
     const { body: body3, contentType } = multipart(part);
-    const answer2 = await send3({
+    const answer2 = await send4({
       method: "POST",
       url: address,
       body: body3,
@@ -57282,7 +64202,7 @@ function createHttpRepository(options, ports) {
     const address = paths().version?.(name, version);
     if (address === void 0)
       return { kind: "refused", error: { message: `${registry} removes no versions` } };
-    const answer2 = await send3({ method: "DELETE", url: address, redirects: "return" });
+    const answer2 = await send4({ method: "DELETE", url: address, redirects: "return" });
     hadRows = false;
     if (answer2.kind === "answer" && [200, 202, 204, 404].includes(answer2.status)) return { kind: "accepted" };
     const error2 = registryError(answer2, { url: url2, address, credentials, isUpload: true });
@@ -57347,8 +64267,8 @@ async function doctor(request2, http4) {
     };
   }
   const found = readRepository(answer2.body);
-  const told = kind === "chartmuseum" && found.kind === "read" ? found.contextPath : "";
-  const contextPath = request2.contextPath ?? told;
+  const told2 = kind === "chartmuseum" && found.kind === "read" ? found.contextPath : "";
+  const contextPath = request2.contextPath ?? told2;
   const charts = repositoryPaths(kind, url2, contextPath).charts;
   const { body: body3, contentType } = multipart(NO_CHART[kind]);
   const upload = await http4.send({
@@ -57476,15 +64396,15 @@ function parseManifest(bytes) {
   const manifest = parseJson2(bytes);
   if (!isObject4(manifest)) return void 0;
   const { mediaType, artifactType, config, layers, annotations } = manifest;
-  const parsed = parseDescriptor(config);
-  if (parsed === void 0 || !Array.isArray(layers)) return void 0;
+  const parsed2 = parseDescriptor(config);
+  if (parsed2 === void 0 || !Array.isArray(layers)) return void 0;
   const descriptors = listOf2(layers).map(parseDescriptor);
   const known4 = descriptors.filter((descriptor) => descriptor !== void 0);
   if (known4.length !== descriptors.length) return void 0;
   return {
     mediaType: typeof mediaType === "string" ? mediaType : void 0,
     artifactType: typeof artifactType === "string" ? artifactType : void 0,
-    config: parsed,
+    config: parsed2,
     layers: known4,
     annotations: texts2(annotations)
   };
@@ -57577,7 +64497,7 @@ function authorsOf(value) {
 function texts2(value) {
   if (!isObject4(value)) return {};
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key2, text13]) => typeof text13 === "string" ? [[key2, text13]] : [])
+    Object.entries(value).flatMap(([key2, text14]) => typeof text14 === "string" ? [[key2, text14]] : [])
   );
 }
 
@@ -57670,8 +64590,8 @@ function chartRepository({ path: path5 }, name) {
   const repository = path5 === "" ? name : `${path5}/${name}`;
   return isRepository(repository) ? repository : void 0;
 }
-function isRepository(text13) {
-  return text13.length <= MAX_REPOSITORY_LENGTH && REPOSITORY.test(text13);
+function isRepository(text14) {
+  return text14.length <= MAX_REPOSITORY_LENGTH && REPOSITORY.test(text14);
 }
 function tagOf(version) {
   const tag = version.replaceAll("+", "_");
@@ -57738,12 +64658,12 @@ var CLIENT_ID = "addon-registry";
 function openOciSession({ origin: origin2, credentials, http: http4, now }) {
   const tokens = /* @__PURE__ */ new Map();
   let challenge;
-  async function send3(request2) {
+  async function send4(request2) {
     const key2 = request2.scopes.join(" ");
     const known4 = challenge?.kind === "bearer" ? await tokenFor(key2, challenge) : void 0;
     if (known4 !== void 0 && "kind" in known4) return known4;
-    const shown3 = credentialFor2(known4);
-    const answer2 = await exchange(request2, shown3);
+    const shown5 = credentialFor2(known4);
+    const answer2 = await exchange(request2, shown5);
     if (answer2.kind === "failure" || answer2.status !== 401) return answer2;
     const asked2 = parseChallenge(answer2.headers["www-authenticate"]);
     challenge = asked2 ?? challenge;
@@ -57752,7 +64672,7 @@ function openOciSession({ origin: origin2, credentials, http: http4, now }) {
       const token = await tokenFor(key2, asked2);
       return "kind" in token ? token : exchange(request2, credentialFor2(token));
     }
-    const password = shown3 === void 0 ? credentialFor2(void 0) : void 0;
+    const password = shown5 === void 0 ? credentialFor2(void 0) : void 0;
     return password === void 0 ? answer2 : exchange(request2, password);
   }
   function exchange({ scopes, ...request2 }, credential) {
@@ -57787,7 +64707,7 @@ function openOciSession({ origin: origin2, credentials, http: http4, now }) {
     const token = answer2.status === 200 ? readToken(answer2.body, now()) : void 0;
     return token ?? refusal2(answer2);
   }
-  return { send: send3 };
+  return { send: send4 };
 }
 function tokenRequest(realm, { key: key2, asked: asked2, credentials }) {
   const scopes = scopesFor(key2, asked2.scope);
@@ -57892,8 +64812,8 @@ function answered3(answer2, address) {
   return `${new URL(address).pathname} answered ${answer2.status}${said2(answer2)}`;
 }
 function errorsOf({ body: body3 }) {
-  const parsed = parseJson2(body3);
-  return listOf2(isObject4(parsed) ? parsed["errors"] : void 0).map((entry) => {
+  const parsed2 = parseJson2(body3);
+  return listOf2(isObject4(parsed2) ? parsed2["errors"] : void 0).map((entry) => {
     const { code: code3, message } = isObject4(entry) ? entry : {};
     return { code: typeof code3 === "string" ? code3 : "", message: typeof message === "string" ? message : "" };
   });
@@ -58102,19 +65022,19 @@ function isList3(value) {
 }
 var PLAIN2 = /^[A-Za-z][A-Za-z0-9 _./+-]*(?:[:=][A-Za-z0-9_./+-]+)*[A-Za-z0-9_/+-]*$/;
 var HEX_OR_SPECIAL = /^(?:[~=]|0o|[yn]$|null$)/i;
-function scalar(text13) {
-  if (PLAIN2.test(text13) && !text13.endsWith(" ") && resolvePlainScalar(text13).value === text13 && !HEX_OR_SPECIAL.test(text13))
-    return text13;
-  return quoted4(text13);
+function scalar(text14) {
+  if (PLAIN2.test(text14) && !text14.endsWith(" ") && resolvePlainScalar(text14).value === text14 && !HEX_OR_SPECIAL.test(text14))
+    return text14;
+  return quoted4(text14);
 }
-function quoted4(text13) {
-  const escaped2 = [...text13].map((character) => {
+function quoted4(text14) {
+  const escaped3 = [...text14].map((character) => {
     if (character === '"' || character === "\\") return `\\${character}`;
     if (character === "\n") return "\\n";
     if (/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(character)) return character;
     return escapeOf(character.codePointAt(0) ?? 0);
   });
-  return `"${escaped2.join("")}"`;
+  return `"${escaped3.join("")}"`;
 }
 function escapeOf(code3) {
   if (code3 >= 55296 && code3 <= 57343) return "\\uFFFD";
@@ -58141,12 +65061,12 @@ async function rowOfBytes(bytes, options) {
   }
   return strictRow(chart, requirementsOf(metadata), { sha256: sha256Of(bytes), ...options });
 }
-function readMetadata3(text13) {
-  const document4 = text13 === void 0 ? void 0 : parseMetadata(text13);
+function readMetadata3(text14) {
+  const document4 = text14 === void 0 ? void 0 : parseMetadata(text14);
   return document4?.kind === "parsed" && document4.value.name !== "" && document4.value.version !== "" ? document4.value : void 0;
 }
-function readChart2(text13) {
-  const reading = text13 === void 0 ? void 0 : readYaml(text13);
+function readChart2(text14) {
+  const reading = text14 === void 0 ? void 0 : readYaml(text14);
   if (reading?.kind !== "read" || reading.root?.kind !== "map") return void 0;
   const json = toJson(reading.root);
   return isRecord(json) ? json : void 0;
@@ -58175,8 +65095,8 @@ function strictRow(chart, annotations, facts) {
     annotations: { ...textsOf2(own12), ...annotations },
     rest
   };
-  const text13 = printHelmIndex({ entries: /* @__PURE__ */ new Map([[name, [row2]]]), rest: { apiVersion: "v1" } });
-  const reading = parseHelmIndex(Buffer.from(text13));
+  const text14 = printHelmIndex({ entries: /* @__PURE__ */ new Map([[name, [row2]]]), rest: { apiVersion: "v1" } });
+  const reading = parseHelmIndex(Buffer.from(text14));
   const strict = reading.kind === "read" ? reading.index.entries.get(name)?.[0] : void 0;
   if (strict !== void 0) return { kind: "row", listing: { name, row: strict } };
   return {
@@ -58234,8 +65154,8 @@ function sortIndex(index2) {
   return { ...index2, entries: new Map(entries.map(([name, rows]) => [name, sortRows(rows)])) };
 }
 function sortRows(rows) {
-  const parsed = rows.map((row2) => ({ row: row2, version: parseVersion(row2.version) }));
-  return parsed.toSorted((a, b2) => {
+  const parsed2 = rows.map((row2) => ({ row: row2, version: parseVersion(row2.version) }));
+  return parsed2.toSorted((a, b2) => {
     if (a.version !== void 0 && b2.version !== void 0) {
       return compareVersions(b2.version, a.version) || byCodeUnit(a.row.version, b2.row.version);
     }
@@ -58431,9 +65351,9 @@ async function indexFolder({
     return { problems, left: problems, hasWritten: false };
   }
   return folder.exclusively(async () => {
-    const { problems, text: text13, before } = await mend();
-    const hasChanged = before === void 0 || Buffer.compare(Buffer.from(text13), before) !== 0;
-    if (hasChanged) await folder.write(INDEX_FILE, Buffer.from(text13));
+    const { problems, text: text14, before } = await mend();
+    const hasChanged = before === void 0 || Buffer.compare(Buffer.from(text14), before) !== 0;
+    if (hasChanged) await folder.write(INDEX_FILE, Buffer.from(text14));
     await page?.update(folder);
     const left2 = (await mend()).problems;
     const missed = left2.filter(({ mendedBy }) => mendedBy === "repair");
@@ -58522,11 +65442,11 @@ function printed2(value) {
   if (typeof value === "number") return String(value);
   return "html" in value ? value.html : value.map((piece) => piece.html).join("");
 }
-function escaped(text13) {
-  return visible(text13).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+function escaped(text14) {
+  return visible(text14).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 }
-function visible(text13) {
-  return text13.replace(new RegExp("(?![\\t\\n\\r])\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "gu"), "");
+function visible(text14) {
+  return text14.replace(new RegExp("(?![\\t\\n\\r])\\p{Cc}|\\p{Cs}|\\p{Bidi_Control}", "gu"), "");
 }
 
 // src/page/icon.ts
@@ -58554,10 +65474,10 @@ function imageType(bytes) {
   const start = Buffer.from(bytes.subarray(0, 512));
   if (start.subarray(0, 8).equals(Buffer.from("PNG\r\n\n", "latin1"))) return "image/png";
   if (start.subarray(0, 3).equals(Buffer.from("ÿØÿ", "latin1"))) return "image/jpeg";
-  const text13 = start.toString("latin1");
-  if (/^GIF8[79]a/.test(text13)) return "image/gif";
-  if (/^RIFF.{4}WEBP/s.test(text13)) return "image/webp";
-  return /<svg[\s>]/.test(text13) ? "image/svg+xml" : void 0;
+  const text14 = start.toString("latin1");
+  if (/^GIF8[79]a/.test(text14)) return "image/gif";
+  if (/^RIFF.{4}WEBP/s.test(text14)) return "image/webp";
+  return /<svg[\s>]/.test(text14) ? "image/svg+xml" : void 0;
 }
 function hueOf(name) {
   return [...name].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7) % HUES;
@@ -58654,21 +65574,21 @@ ignore: []
 // src/page/catalog-of-index.ts
 function catalogOfIndex(index2) {
   return [...index2.entries].toSorted(([a], [b2]) => byCodeUnit(a, b2)).flatMap(([name, rows]) => {
-    const shown3 = rows.find(isStable) ?? rows[0];
-    return shown3 === void 0 ? [] : [{ addon: addonOf(name, rows, shown3), shown: shown3 }];
+    const shown5 = rows.find(isStable) ?? rows[0];
+    return shown5 === void 0 ? [] : [{ addon: addonOf(name, rows, shown5), shown: shown5 }];
   });
 }
 function isStable({ version }) {
   return parseVersion(version)?.prerelease.length === 0;
 }
-function addonOf(name, rows, shown3) {
+function addonOf(name, rows, shown5) {
   return {
     name,
-    version: shown3.version,
-    description: text4(shown3.rest["description"]),
-    home: text4(shown3.rest["home"]),
-    tags: texts3(shown3.rest["keywords"]),
-    requirements: requirementsOf2(shown3),
+    version: shown5.version,
+    description: text4(shown5.rest["description"]),
+    home: text4(shown5.rest["home"]),
+    tags: texts3(shown5.rest["keywords"]),
+    requirements: requirementsOf2(shown5),
     versions: rows.map((row2) => versionOf(name, row2))
   };
 }
@@ -58902,8 +65822,8 @@ function enableLines(registry, addon) {
   const version = addon.version === void 0 ? "" : ` --version ${shellWord(addon.version)}`;
   return [`vela addon enable ${shellWord(`${registry}/${addon.name}`)}${version}`];
 }
-function shellWord(text13) {
-  return /^[A-Za-z0-9._~:/=+,@%-]+$/.test(text13) ? text13 : `'${text13.replaceAll("'", `'\\''`)}'`;
+function shellWord(text14) {
+  return /^[A-Za-z0-9._~:/=+,@%-]+$/.test(text14) ? text14 : `'${text14.replaceAll("'", `'\\''`)}'`;
 }
 
 // src/page/install-lines.ts
@@ -58922,8 +65842,8 @@ function adviceFor2(registry, addon) {
 function copyable(line2) {
   const parts = line2.split(ADDRESS).map((part) => html`${part}`);
   const address = html`<span data-address>${ADDRESS}</span>`;
-  const shown3 = parts.flatMap((part, at4) => at4 === 0 ? [part] : [address, part]);
-  return html`<div class="copyable"><pre tabindex="0"><code>${shown3}</code></pre><button type="button" class="copy">Copy</button></div>`;
+  const shown5 = parts.flatMap((part, at4) => at4 === 0 ? [part] : [address, part]);
+  return html`<div class="copyable"><pre tabindex="0"><code>${shown5}</code></pre><button type="button" class="copy">Copy</button></div>`;
 }
 
 // node_modules/github-slugger/regex.js
@@ -61611,8 +68531,8 @@ var CHAR_REMAP = (() => {
     remap[code3] = code3 - 60;
   return remap;
 })();
-function exactKey(text13, nameStart, length) {
-  return text13.charCodeAt(nameStart) << 25 | text13.charCodeAt(nameStart + 1) << 18 | text13.charCodeAt(nameStart + length - 2) << 11 | CHAR_REMAP[text13.charCodeAt(nameStart + length - 1)] << 5 | length;
+function exactKey(text14, nameStart, length) {
+  return text14.charCodeAt(nameStart) << 25 | text14.charCodeAt(nameStart + 1) << 18 | text14.charCodeAt(nameStart + length - 2) << 11 | CHAR_REMAP[text14.charCodeAt(nameStart + length - 1)] << 5 | length;
 }
 function pairIndex(c0, c12) {
   return (c0 * 3 << 3 ^ c12) & PAIR_TABLE_SIZE - 1;
@@ -61718,20 +68638,20 @@ var htmlLengthBits = /* @__PURE__ */ (() => htmlDecode.lengthBits)();
 var htmlMiddles = /* @__PURE__ */ (() => htmlDecode.middles)();
 var htmlSlotValue = /* @__PURE__ */ (() => htmlDecode.slotValue)();
 var htmlValues = /* @__PURE__ */ (() => htmlDecode.values)();
-function findSlotHtml(text13, start, length) {
-  const c0 = text13.charCodeAt(start);
-  const c12 = text13.charCodeAt(start + 1);
-  const c2 = text13.charCodeAt(start + length - 2);
-  const c3 = text13.charCodeAt(start + length - 1);
+function findSlotHtml(text14, start, length) {
+  const c0 = text14.charCodeAt(start);
+  const c12 = text14.charCodeAt(start + 1);
+  const c2 = text14.charCodeAt(start + length - 2);
+  const c3 = text14.charCodeAt(start + length - 1);
   if ((c0 | c12 | c2 | c3) > 127)
     return -1;
   const key2 = c0 << 25 | c12 << 18 | c2 << 11 | CHAR_REMAP[c3] << 5 | length;
   let slot = 2 * ((Math.imul(key2, BUCKET_HASH_1) >>> 16) * htmlBuckets >>> 16);
   for (let attempt5 = 0; ; attempt5++) {
-    if (htmlKeys[slot] === key2 && (length <= 4 || isMidMatchHtml(slot, text13, start, length))) {
+    if (htmlKeys[slot] === key2 && (length <= 4 || isMidMatchHtml(slot, text14, start, length))) {
       return slot;
     }
-    if (htmlKeys[slot + 1] === key2 && (length <= 4 || isMidMatchHtml(slot + 1, text13, start, length))) {
+    if (htmlKeys[slot + 1] === key2 && (length <= 4 || isMidMatchHtml(slot + 1, text14, start, length))) {
       return slot + 1;
     }
     if (attempt5 === 1)
@@ -61739,16 +68659,16 @@ function findSlotHtml(text13, start, length) {
     slot = 2 * ((Math.imul(key2, BUCKET_HASH_2) >>> 16) * htmlBuckets >>> 16);
   }
 }
-function isMidMatchHtml(slot, text13, start, length) {
+function isMidMatchHtml(slot, text14, start, length) {
   let wordIndex = htmlSlotMidOff[slot];
   let index2 = start + 2;
   const end = start + length - 2;
   while (index2 + 1 < end) {
-    if ((text13.charCodeAt(index2) | text13.charCodeAt(index2 + 1) << 16) !== htmlMiddles[wordIndex++])
+    if ((text14.charCodeAt(index2) | text14.charCodeAt(index2 + 1) << 16) !== htmlMiddles[wordIndex++])
       return false;
     index2 += 2;
   }
-  return index2 === end || text13.charCodeAt(index2) === (htmlMiddles[wordIndex] & 65535);
+  return index2 === end || text14.charCodeAt(index2) === (htmlMiddles[wordIndex] & 65535);
 }
 var numericDigits = /* @__PURE__ */ (() => {
   const digits = new Uint8Array(128).fill(255);
@@ -63148,12 +70068,12 @@ var Tokenizer = class {
    * the input's buffer, which would keep that buffer alive for as long as any attribute value or text cut from
    * it is; a concatenation is flattened into a buffer of its own when it is sliced.
    */
-  _flushRun(text13) {
-    if (this.runEnd === this.runStart && text13.length === 0) {
+  _flushRun(text14) {
+    if (this.runEnd === this.runStart && text14.length === 0) {
       return;
     }
     const slice = this.preprocessor.html.slice(this.runStart, this.runEnd);
-    const run2 = (slice.length < 13 ? slice : ` ${slice}`.slice(1)) + text13;
+    const run2 = (slice.length < 13 ? slice : ` ${slice}`.slice(1)) + text14;
     const token = this.currentToken;
     this.runStart = this.runEnd;
     if (token === null) {
@@ -63183,19 +70103,19 @@ var Tokenizer = class {
    * Extend the pending run by `text`, the input that ends `cpOffset` code points after the current one, or flush
    * the run and append `text` where the input differs (a NUL replacement, a decoded reference, a dropped chunk).
    */
-  _extendRunWith(text13, cpOffset) {
+  _extendRunWith(text14, cpOffset) {
     const { preprocessor } = this;
-    const start = preprocessor.codePointStart + 1 + cpOffset - text13.length;
-    if (start >= 0 && preprocessor.html.startsWith(text13, start)) {
+    const start = preprocessor.codePointStart + 1 + cpOffset - text14.length;
+    if (start >= 0 && preprocessor.html.startsWith(text14, start)) {
       if (start !== this.runEnd) {
         this._flushRun("");
         this.runStart = start;
       }
     } else {
-      this._flushRun(text13);
-      this.runStart = start + text13.length;
+      this._flushRun(text14);
+      this.runStart = start + text14.length;
     }
-    this.runEnd = start + text13.length;
+    this.runEnd = start + text14.length;
   }
   //Token emission
   prepareToken(ct2) {
@@ -66389,24 +73309,24 @@ var defaultTreeAdapter = {
       node2.parentNode = null;
     }
   },
-  insertText(parentNode, text13) {
+  insertText(parentNode, text14) {
     if (parentNode.childNodes.length > 0) {
       const prevNode = parentNode.childNodes[parentNode.childNodes.length - 1];
       if (defaultTreeAdapter.isTextNode(prevNode)) {
-        prevNode.value += text13;
+        prevNode.value += text14;
         return;
       }
     }
-    defaultTreeAdapter.appendChild(parentNode, defaultTreeAdapter.createTextNode(text13));
+    defaultTreeAdapter.appendChild(parentNode, defaultTreeAdapter.createTextNode(text14));
   },
-  insertTextBefore(parentNode, text13, referenceNode) {
+  insertTextBefore(parentNode, text14, referenceNode) {
     const { childNodes } = parentNode;
     const referenceIdx = childNodes[childNodes.length - 1] === referenceNode ? childNodes.length - 1 : childNodes.indexOf(referenceNode);
     const prevNode = childNodes[referenceIdx - 1];
     if (prevNode && defaultTreeAdapter.isTextNode(prevNode)) {
-      prevNode.value += text13;
+      prevNode.value += text14;
     } else {
-      defaultTreeAdapter.insertBefore(parentNode, defaultTreeAdapter.createTextNode(text13), referenceNode);
+      defaultTreeAdapter.insertBefore(parentNode, defaultTreeAdapter.createTextNode(text14), referenceNode);
     }
   },
   /**
@@ -70122,9 +77042,9 @@ function visitParents(tree, testOrEnterOrVisitors, enterOrVisitorsOrReverse, rev
     }
     return visit2;
     function visit2() {
-      const matches2 = !check3 || is4(node2, index2, parents2[parents2.length - 1] || void 0);
+      const matches3 = !check3 || is4(node2, index2, parents2[parents2.length - 1] || void 0);
       let result2 = empty;
-      if (enter && matches2) {
+      if (enter && matches3) {
         result2 = toResult(enter(node2, parents2, index2));
         if (result2[0] === EXIT) {
           return result2;
@@ -70148,7 +77068,7 @@ function visitParents(tree, testOrEnterOrVisitors, enterOrVisitorsOrReverse, rev
           }
         }
       }
-      if (exit3 && matches2) {
+      if (exit3 && matches3) {
         const exitResult = toResult(exit3(node2, parents2, index2));
         if (exitResult[0] === SKIP) {
           throw new Error(
@@ -74680,7 +81600,7 @@ function resolveAllAttention(events2, context3) {
             },
             end
           };
-          const text13 = {
+          const text14 = {
             type: use > 1 ? "strongText" : "emphasisText",
             start: {
               ...events2[open2][1].end
@@ -74708,9 +81628,9 @@ function resolveAllAttention(events2, context3) {
           if (events2[open2][1].end.offset - events2[open2][1].start.offset) {
             nextEvents = push(nextEvents, [["enter", events2[open2][1], context3], ["exit", events2[open2][1], context3]]);
           }
-          nextEvents = push(nextEvents, [["enter", group, context3], ["enter", openingSequence, context3], ["exit", openingSequence, context3], ["enter", text13, context3]]);
+          nextEvents = push(nextEvents, [["enter", group, context3], ["enter", openingSequence, context3], ["exit", openingSequence, context3], ["enter", text14, context3]]);
           nextEvents = push(nextEvents, resolveAll(context3.parser.constructs.insideSpan.null, events2.slice(open2 + 1, index2), context3));
-          nextEvents = push(nextEvents, [["exit", text13, context3], ["enter", closingSequence, context3], ["exit", closingSequence, context3], ["exit", group, context3]]);
+          nextEvents = push(nextEvents, [["exit", text14, context3], ["enter", closingSequence, context3], ["exit", closingSequence, context3], ["exit", group, context3]]);
           let offset = 0;
           if (events2[index2][1].end.offset - events2[index2][1].start.offset) {
             offset = 2;
@@ -76167,13 +83087,13 @@ function resolveHeadingAtx(events2, context3) {
       start: events2[contentStart][1].start,
       end: events2[contentEnd][1].end
     };
-    const text13 = {
+    const text14 = {
       type: "chunkText",
       start: events2[contentStart][1].start,
       end: events2[contentEnd][1].end,
       contentType: "text"
     };
-    splice2(events2, contentStart, contentEnd - contentStart + 1, [["enter", content4, context3], ["enter", text13, context3], ["exit", text13, context3], ["exit", content4, context3]]);
+    splice2(events2, contentStart, contentEnd - contentStart + 1, [["enter", content4, context3], ["enter", text14, context3], ["exit", text14, context3], ["exit", content4, context3]]);
   }
   return events2;
 }
@@ -77042,7 +83962,7 @@ function resolveToLabelEnd(events2, context3) {
       ...events2[close][1].end
     }
   };
-  const text13 = {
+  const text14 = {
     type: "labelText",
     start: {
       ...events2[open2 + offset + 2][1].end
@@ -77053,9 +83973,9 @@ function resolveToLabelEnd(events2, context3) {
   };
   media = [["enter", group, context3], ["enter", label, context3]];
   media = push(media, events2.slice(open2 + 1, open2 + offset + 3));
-  media = push(media, [["enter", text13, context3]]);
+  media = push(media, [["enter", text14, context3]]);
   media = push(media, resolveAll(context3.parser.constructs.insideSpan.null, events2.slice(open2 + offset + 4, close - 3), context3));
-  media = push(media, [["exit", text13, context3], events2[close - 2], events2[close - 1], ["exit", label, context3]]);
+  media = push(media, [["exit", text14, context3], events2[close - 2], events2[close - 1], ["exit", label, context3]]);
   media = push(media, events2.slice(close + 1));
   media = push(media, [["exit", group, context3]]);
   splice2(events2, open2, events2.length, media);
@@ -77449,7 +84369,7 @@ function resolveToSetextUnderline(events2, context3) {
   const editMap = new EditMap();
   let index2 = events2.length;
   let content4;
-  let text13;
+  let text14;
   let definition2;
   while (index2--) {
     if (events2[index2][0] === "enter") {
@@ -77458,7 +84378,7 @@ function resolveToSetextUnderline(events2, context3) {
         break;
       }
       if (events2[index2][1].type === "paragraph") {
-        text13 = index2;
+        text14 = index2;
       }
     } else {
       if (events2[index2][1].type === "content") {
@@ -77478,9 +84398,9 @@ function resolveToSetextUnderline(events2, context3) {
       ...events2[events2.length - 1][1].end
     }
   };
-  events2[text13][1].type = "setextHeadingText";
+  events2[text14][1].type = "setextHeadingText";
   if (definition2) {
-    editMap.add(text13, 0, [["enter", heading2, context3]]);
+    editMap.add(text14, 0, [["enter", heading2, context3]]);
     editMap.add(definition2 + 1, 0, [["exit", events2[content4][1], context3]]);
     events2[content4][1].end = {
       ...events2[definition2][1].end
@@ -77585,10 +84505,10 @@ function initializeFactory(field) {
   function initializeText(effects) {
     const self2 = this;
     const constructs2 = this.parser.constructs[field];
-    const text13 = effects.attempt(constructs2, start, notText2);
+    const text14 = effects.attempt(constructs2, start, notText2);
     return start;
     function start(code3) {
-      return atBreak(code3) ? text13(code3) : notText2(code3);
+      return atBreak(code3) ? text14(code3) : notText2(code3);
     }
     function notText2(code3) {
       if (code3 === null) {
@@ -77602,7 +84522,7 @@ function initializeFactory(field) {
     function data2(code3) {
       if (atBreak(code3)) {
         effects.exit("data");
-        return text13(code3);
+        return text14(code3);
       }
       effects.consume(code3);
       return data2;
@@ -78695,7 +85615,7 @@ function compiler(options) {
     const siblings2 = node2.children;
     let tail = siblings2[siblings2.length - 1];
     if (!tail || tail.type !== "text") {
-      tail = text13();
+      tail = text14();
       tail.position = {
         start: point4(token.start),
         // @ts-expect-error: we’ll add `end` later.
@@ -78954,7 +85874,7 @@ function compiler(options) {
       position: void 0
     };
   }
-  function text13() {
+  function text14() {
     return {
       type: "text",
       value: "",
@@ -79736,13 +86656,13 @@ function image(state, node2) {
 
 // node_modules/mdast-util-to-hast/lib/handlers/inline-code.js
 function inlineCode(state, node2) {
-  const text13 = { type: "text", value: node2.value.replace(/\r?\n|\r/g, " ") };
-  state.patch(node2, text13);
+  const text14 = { type: "text", value: node2.value.replace(/\r?\n|\r/g, " ") };
+  state.patch(node2, text14);
   const result2 = {
     type: "element",
     tagName: "code",
     properties: {},
-    children: [text13]
+    children: [text14]
   };
   state.patch(node2, result2);
   return state.applyData(node2, result2);
@@ -81011,17 +87931,17 @@ function gfmStrikethrough(options) {
               start: Object.assign({}, events2[open2][1].start),
               end: Object.assign({}, events2[index2][1].end)
             };
-            const text13 = {
+            const text14 = {
               type: "strikethroughText",
               start: Object.assign({}, events2[open2][1].end),
               end: Object.assign({}, events2[index2][1].start)
             };
-            const nextEvents = [["enter", strikethrough2, context3], ["enter", events2[open2][1], context3], ["exit", events2[open2][1], context3], ["enter", text13, context3]];
+            const nextEvents = [["enter", strikethrough2, context3], ["enter", events2[open2][1], context3], ["exit", events2[open2][1], context3], ["enter", text14, context3]];
             const insideSpan2 = context3.parser.constructs.insideSpan.null;
             if (insideSpan2) {
               splice2(nextEvents, nextEvents.length, 0, resolveAll(insideSpan2, events2.slice(open2 + 1, index2), context3));
             }
-            splice2(nextEvents, nextEvents.length, 0, [["exit", text13, context3], ["enter", events2[index2][1], context3], ["exit", events2[index2][1], context3], ["exit", strikethrough2, context3]]);
+            splice2(nextEvents, nextEvents.length, 0, [["exit", text14, context3], ["enter", events2[index2][1], context3], ["exit", events2[index2][1], context3], ["exit", strikethrough2, context3]]);
             splice2(events2, open2 - 1, index2 - open2 + 3, nextEvents);
             index2 = open2 + nextEvents.length - 2;
             break;
@@ -81660,25 +88580,25 @@ function gfm(options) {
 var MAX_README_CHARACTERS = 64 * 1024;
 var MAX_DEPTH4 = 100;
 function readmeHtml(markdown, options) {
-  const text13 = visible(markdown.slice(0, MAX_README_CHARACTERS));
+  const text14 = visible(markdown.slice(0, MAX_README_CHARACTERS));
   const cut2 = markdown.length > MAX_README_CHARACTERS ? html`<p>…the rest is in the archive.</p>` : void 0;
-  const rendered = isDeep(text13) ? void 0 : attempt2(text13, options);
-  return html`${rendered ?? html`<pre tabindex="0">${text13}</pre>`}${cut2}`;
+  const rendered = isDeep(text14) ? void 0 : attempt2(text14, options);
+  return html`${rendered ?? html`<pre tabindex="0">${text14}</pre>`}${cut2}`;
 }
-function attempt2(text13, options) {
+function attempt2(text14, options) {
   try {
-    const tree = fromMarkdown(text13, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+    const tree = fromMarkdown(text14, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
     const clean2 = sanitize(raw2(toHast(tree, { allowDangerousHtml: true })), SCHEMA);
     return { html: toHtml(tamed(clean2, options)) };
   } catch {
     return void 0;
   }
 }
-function isDeep(text13) {
-  return text13.split("\n").some((line2) => /^(?:[ \t]*(?:>|[-*+]|\d+[.)])[ \t]*){40,}/.test(line2)) || openTags(text13) > 2e3;
+function isDeep(text14) {
+  return text14.split("\n").some((line2) => /^(?:[ \t]*(?:>|[-*+]|\d+[.)])[ \t]*){40,}/.test(line2)) || openTags(text14) > 2e3;
 }
-function openTags(text13) {
-  return text13.match(/<[a-z]/gi)?.length ?? 0;
+function openTags(text14) {
+  return text14.match(/<[a-z]/gi)?.length ?? 0;
 }
 var SCHEMA = {
   ...defaultSchema,
@@ -81780,7 +88700,7 @@ function tamed(tree, options) {
   }
   function anchor(found, context3) {
     const inner = children3(found, { ...context3, isInLink: true });
-    const href = addressOf2(found.properties["href"]);
+    const href = addressOf3(found.properties["href"]);
     const hasWords = inner.some((one5) => textOf5(one5).trim() !== "");
     if (href === void 0 || !hasWords || context3.isInLink) return inner;
     return [
@@ -81794,7 +88714,7 @@ function tamed(tree, options) {
   function image2(found, { isInLink }) {
     const { alt, src } = found.properties;
     const words2 = typeof alt === "string" && alt.trim() !== "" ? alt : "image";
-    const href = addressOf2(src);
+    const href = addressOf3(src);
     const said3 = { type: "text", value: words2 };
     if (isInLink || href === void 0 || href.startsWith("#"))
       return words2 === "image" && !isInLink ? [] : [said3];
@@ -81804,7 +88724,7 @@ function tamed(tree, options) {
       ])
     ];
   }
-  function addressOf2(value) {
+  function addressOf3(value) {
     if (typeof value !== "string") return void 0;
     if (/^#[^#]+$/.test(value))
       return `#${options.idPrefix}${decoded(value.slice(1)).replace(/^user-content-/, "").toLowerCase()}`;
@@ -81845,11 +88765,11 @@ function textOf5(node2) {
   if (node2.tagName === "img") return typeof node2.properties["alt"] === "string" ? node2.properties["alt"] : "";
   return node2.children.map(textOf5).join("");
 }
-function decoded(text13) {
+function decoded(text14) {
   try {
-    return decodeURIComponent(text13);
+    return decodeURIComponent(text14);
   } catch {
-    return text13;
+    return text14;
   }
 }
 
@@ -81904,8 +88824,8 @@ function homeLink(home) {
 function needs({ requirements: requirements2, details: details2 }, names) {
   const system = requirementsOf3(requirements2);
   const addons = (details2?.dependencies ?? []).map(({ name, version }) => {
-    const shown3 = names.has(name) ? html`<a href="#${idOf(name)}">${name}</a>` : html`${name}`;
-    return html`<li>addon ${shown3}${version === "" ? "" : ` ${version}`}</li>`;
+    const shown5 = names.has(name) ? html`<a href="#${idOf(name)}">${name}</a>` : html`${name}`;
+    return html`<li>addon ${shown5}${version === "" ? "" : ` ${version}`}</li>`;
   });
   const all8 = [...system.map((one5) => html`<li>${one5}</li>`), ...addons];
   if (all8.length === 0) return html`<p>Needs nothing beside KubeVela.</p>`;
@@ -81929,8 +88849,8 @@ function parameterRow({ name, type, isRequired, fallback, description }) {
   return html`<tr><th scope="row"><code>${name}</code></th><td><code>${type}</code></td><td>${value}</td><td>${description}</td></tr>`;
 }
 function short(value) {
-  const text13 = JSON.stringify(value);
-  return text13.length > 200 ? `${text13.slice(0, 200)}…` : text13;
+  const text14 = JSON.stringify(value);
+  return text14.length > 200 ? `${text14.slice(0, 200)}…` : text14;
 }
 function definitions(all8) {
   if (all8.length === 0) return void 0;
@@ -81939,12 +88859,12 @@ function definitions(all8) {
   );
   return wide(["Type", "Kind", "Meaning"], rows);
 }
-function prose(text13, room, idPrefix) {
-  if (text13 === void 0 || text13.trim() === "") return void 0;
-  const isCut = text13.length > room;
-  const shown3 = readmeHtml(isCut ? text13.slice(0, room) : text13, { idPrefix, topLevel: 3 });
+function prose(text14, room, idPrefix) {
+  if (text14 === void 0 || text14.trim() === "") return void 0;
+  const isCut = text14.length > room;
+  const shown5 = readmeHtml(isCut ? text14.slice(0, room) : text14, { idPrefix, topLevel: 3 });
   const more = html`<p class="hint">The rest is in the archive: this page would be too large with it.</p>`;
-  return html`<div class="prose">${shown3}${isCut ? more : void 0}</div>`;
+  return html`<div class="prose">${shown5}${isCut ? more : void 0}</div>`;
 }
 function versionTable({ versions }) {
   return wide(["Version", "Published", "Needs", "SHA-256 of the archive"], versions.map(versionRow));
@@ -82257,8 +89177,8 @@ var POLICY = [
   "base-uri 'none'",
   "form-action 'none'"
 ].join("; ");
-function hashOf(text13) {
-  return `sha256-${(0, import_node_crypto5.createHash)("sha256").update(text13).digest("base64")}`;
+function hashOf(text14) {
+  return `sha256-${(0, import_node_crypto5.createHash)("sha256").update(text14).digest("base64")}`;
 }
 
 // src/page/read-details.ts
@@ -82290,8 +89210,8 @@ function addonOf2({ root: root6, files }) {
     ignoreProblems: []
   };
 }
-function textAt4({ files }, isWanted) {
-  const found = files.find(({ path: path5, bytes }) => isWanted(path5) && bytes.byteLength > 0);
+function textAt4({ files }, isWanted2) {
+  const found = files.find(({ path: path5, bytes }) => isWanted2(path5) && bytes.byteLength > 0);
   return found === void 0 ? "" : new TextDecoder().decode(found.bytes).slice(0, MAX_TEXT_CHARACTERS);
 }
 async function fromCue2(addon, cue) {
@@ -82347,8 +89267,8 @@ var READ_AT_ONCE = 4;
 function createPageKeeper(options) {
   const { clock, logger, cue } = options;
   const remembered = /* @__PURE__ */ new Map();
-  async function detailsOf2(folder, { addon, shown: shown3 }) {
-    for (const file of localFiles({ name: addon.name, row: shown3 })) {
+  async function detailsOf2(folder, { addon, shown: shown5 }) {
+    for (const file of localFiles({ name: addon.name, row: shown5 })) {
       const bytes = await folder.read(file);
       if (bytes !== void 0) return readDetails(bytes, cue);
     }
@@ -82416,8 +89336,8 @@ function createPageKeeper(options) {
   };
 }
 var UNFINISHED = "unfinished";
-async function replace2(folder, file, text13) {
-  const bytes = Buffer.from(text13);
+async function replace2(folder, file, text14) {
+  const bytes = Buffer.from(text14);
   const current = await folder.read(file);
   if (current === void 0 || Buffer.compare(current, bytes) !== 0) await folder.write(file, bytes);
 }
@@ -82465,6 +89385,2591 @@ function inWords3({ registry, problems, left: left2, hasWritten }) {
   return [`${registry}: ${problems.length} wrong`, ...rows, ...next, ""].join("\n");
 }
 
+// src/mirror/allowed-hosts.ts
+function parseAllowedHosts(patterns) {
+  return {
+    patterns,
+    allows: (url2) => URL.canParse(url2) && patterns.some((pattern2) => matches2(pattern2, new URL(url2)))
+  };
+}
+function matches2(written, { host: host2, hostname: hostname2 }) {
+  const pattern2 = written.toLowerCase();
+  if (pattern2 === "*") return true;
+  if (pattern2.startsWith("*.")) return host2.endsWith(pattern2.slice(1)) || hostname2.endsWith(pattern2.slice(1));
+  return pattern2 === host2 || pattern2 === hostname2;
+}
+function hostOf(url2) {
+  const plain = url2.replace(/^oci:/, "https:");
+  return URL.canParse(plain) ? new URL(plain).host : url2;
+}
+var MAX_HOPS = 5;
+var REDIRECTS = [301, 302, 303, 307, 308];
+function guardHttp(http4, hosts) {
+  async function send4(request2) {
+    let current = request2;
+    for (let hops = 0; ; hops += 1) {
+      if (!hosts.allows(current.url)) return forbidden(current.url);
+      const answer2 = await http4.send({ ...current, redirects: "return" });
+      const target = answer2.kind === "answer" ? redirectTarget(answer2) : void 0;
+      if (target === void 0 || request2.redirects === "return") return answer2;
+      if (hops === MAX_HOPS) return refused2(current.url, `more than ${MAX_HOPS} redirects`);
+      if (current.url.startsWith("https:") && !target.startsWith("https:"))
+        return refused2(current.url, "redirected from https to http");
+      const { credential: _2, ...rest } = current;
+      current = { ...rest, url: target };
+    }
+  }
+  return { send: send4 };
+}
+function redirectTarget({ status, headers: headers2, url: url2 }) {
+  const location2 = headers2["location"];
+  if (!REDIRECTS.includes(status) || location2 === void 0 || !URL.canParse(location2, url2)) return void 0;
+  return new URL(location2, url2).href;
+}
+function forbidden(url2) {
+  const message = `${hostOf(url2)} is not among the allowed hosts: give it as allow-host where you trust it`;
+  return { kind: "failure", reason: "invalid-request", message, sent: false };
+}
+function refused2(url2, message) {
+  return { kind: "failure", reason: "redirect", message: `${hostOf(url2)}: ${message}`, sent: true };
+}
+
+// src/mirror/bundle-layout.ts
+var BUNDLE_ROOT = "bundle";
+var BUNDLE_FILES = {
+  manifest: "bundle.json",
+  images: "images.txt",
+  skopeo: "skopeo-sync.yaml",
+  unresolved: "unresolved.txt",
+  sbom: "sbom.cdx.json",
+  sums: "SHA256SUMS"
+};
+
+// src/mirror/chart-dependencies.ts
+async function chartDependencies(bytes) {
+  const contents = await readArchive(bytes);
+  if (contents.kind !== "read") return [];
+  const named2 = ["Chart.yaml", "requirements.yaml"].flatMap((file) => {
+    const list3 = member(yamlAt(contents, file), "dependencies");
+    return isList(list3) ? list3 : [];
+  });
+  return named2.flatMap((dependency) => {
+    const text14 = (key2) => {
+      const value = member(dependency, key2);
+      return typeof value === "string" || typeof value === "number" ? String(value) : "";
+    };
+    const [name, url2] = [text14("name"), text14("repository")];
+    if (name === "" || !/^(https?|oci):\/\//.test(url2) || isHeld(contents, name)) return [];
+    const repoType = url2.startsWith("oci:") ? "oci" : "helm";
+    return [{ repoType, url: url2, chart: name, version: text14("version") || "*" }];
+  });
+}
+function isHeld({ files }, name) {
+  return files.some(({ path: path5 }) => {
+    const inner = path5.startsWith("charts/") ? path5.slice("charts/".length) : void 0;
+    if (inner === void 0) return false;
+    return inner.startsWith(`${name}/`) || inner.startsWith(`${name}-`) && inner.endsWith(".tgz");
+  });
+}
+function yamlAt({ files }, path5) {
+  const file = files.find((one5) => one5.path === path5);
+  const reading = file === void 0 ? void 0 : readYaml(new TextDecoder("utf-8").decode(file.bytes));
+  const value = reading?.kind === "read" && reading.root !== void 0 ? toJson(reading.root) : void 0;
+  return isObject2(value) ? value : void 0;
+}
+
+// src/publish/protocols/oci-upload.ts
+var CHUNK_BYTES = 8 * 1024 * 1024;
+var SMALL_CHUNK_BYTES = 512 * 1024;
+var MAX_RESTARTS = 3;
+async function uploadBlob(client, repository, blob, { mountFrom, isDoubted = false, chunkBytes = CHUNK_BYTES } = {}) {
+  const { origin: origin2, session } = client;
+  const { digest } = blob.descriptor;
+  const scopes = pushing(repository);
+  function look3() {
+    return session.send({ method: "HEAD", url: `${origin2}/v2/${repository}/blobs/${digest}`, scopes });
+  }
+  async function start() {
+    const mount = mountFrom === void 0 ? "" : `?mount=${digest}&from=${encodeURIComponent(mountFrom)}`;
+    return session.send({
+      method: "POST",
+      url: `${origin2}/v2/${repository}/blobs/uploads/${mount}`,
+      body: new Uint8Array(),
+      scopes: mountFrom === void 0 ? scopes : [...scopes, `repository:${mountFrom}:pull`]
+    });
+  }
+  async function send4(bytesAtOnce) {
+    const started = await start();
+    if (started.kind === "failure" || started.status !== 202) return started;
+    const location2 = uploadLocation(started, origin2);
+    if (location2 === void 0) return misdirected(started);
+    const least = Number(started.headers["oci-chunk-min-length"] ?? 0);
+    return blob.bytes.byteLength <= bytesAtOnce ? finish(location2, blob.bytes) : sendChunks(location2, Math.max(bytesAtOnce, Number.isSafeInteger(least) ? least : 0));
+  }
+  async function sendChunks(first, size2) {
+    let location2 = first;
+    for (let at4 = 0; at4 < blob.bytes.byteLength; at4 += size2) {
+      const chunk = blob.bytes.subarray(at4, at4 + size2);
+      const answer2 = await session.send({
+        method: "PATCH",
+        url: location2,
+        headers: {
+          "content-type": "application/octet-stream",
+          "content-range": `${at4}-${at4 + chunk.byteLength - 1}`
+        },
+        body: chunk,
+        scopes
+      });
+      if (answer2.kind === "failure" || answer2.status !== 202) return answer2;
+      const next = uploadLocation(answer2, origin2);
+      if (next === void 0) return misdirected(answer2);
+      location2 = next;
+    }
+    return finish(location2, new Uint8Array());
+  }
+  async function finish(location2, body3) {
+    const url2 = new URL(location2);
+    url2.searchParams.set("digest", digest);
+    return session.send({
+      method: "PUT",
+      url: url2.href,
+      headers: { "content-type": "application/octet-stream" },
+      body: body3,
+      scopes
+    });
+  }
+  const held = isDoubted ? void 0 : await look3();
+  if (held?.kind === "failure" || held?.status === 200 || held?.status === 401) return held;
+  let size = chunkBytes;
+  for (let restarts = 0; ; restarts += 1) {
+    const answer2 = await send4(size);
+    const isTooLarge = answer2.kind === "answer" && answer2.status === 413 && size > SMALL_CHUNK_BYTES;
+    if (restarts === MAX_RESTARTS || !(isTooLarge || isLost(answer2))) return answer2;
+    if (isTooLarge) size = SMALL_CHUNK_BYTES;
+  }
+}
+function isLost(answer2) {
+  if (answer2.kind === "failure") return false;
+  const codes = errorCodes(answer2);
+  return codes.includes("BLOB_UPLOAD_UNKNOWN") || codes.includes("BLOB_UPLOAD_INVALID");
+}
+function uploadLocation({ headers: headers2, url: url2 }, origin2) {
+  const location2 = headers2["location"] ?? "";
+  if (location2 === "" || !URL.canParse(location2, url2)) return void 0;
+  const { pathname, search: search3 } = new URL(location2, url2);
+  return `${origin2}${pathname}${search3}`;
+}
+function misdirected({ url: url2, status }) {
+  const message = `${new URL(url2).origin}: it answered ${status} without saying where the upload goes on`;
+  return { kind: "failure", reason: "protocol", message, sent: true };
+}
+
+// src/publish/registries/oci.ts
+var CATALOG_READS = 4;
+function createOciPublisher(options, ports) {
+  const { host: host2, path: path5, credentials } = options;
+  const url2 = path5 === "" ? `oci://${host2}` : `oci://${host2}/${path5}`;
+  const registry = options.name ?? url2;
+  const blobs = ports.blobs ?? /* @__PURE__ */ new Map();
+  const doubted = /* @__PURE__ */ new Set();
+  let opening3;
+  let proving;
+  function open2() {
+    opening3 ??= connect();
+    return opening3;
+  }
+  async function connect() {
+    const { http: http4, now } = ports;
+    const origin2 = await findOciOrigin(host2, http4, { isInsecure: options.isInsecure === true });
+    return openOciClient(origin2, openOciSession({ origin: origin2, credentials, http: http4, now }), http4);
+  }
+  function trouble2(answer2, address, problem) {
+    return ociError(answer2, {
+      url: registry,
+      address,
+      credentials,
+      ...problem === void 0 ? {} : { problem }
+    });
+  }
+  function troubled(answer2, address) {
+    const error2 = trouble2(answer2, address);
+    if (isHopeless(answer2)) throw error2;
+    return unclear(describeTrouble(error2));
+  }
+  async function requireRegistry(answer2) {
+    if (errorCodes(answer2).length > 0) return;
+    proving ??= prove(await open2());
+    return proving;
+  }
+  async function prove({ origin: origin2, session }) {
+    const address = `${origin2}/v2/`;
+    const answer2 = await session.send({ method: "GET", url: address, scopes: [] });
+    if (answer2.kind === "failure" || answer2.status !== 200) throw trouble2(answer2, address);
+  }
+  async function versions(name) {
+    const repository = chartRepository(options, name);
+    if (repository === void 0) return [];
+    const client = await open2();
+    const tags = await client.tags(repository);
+    const address = `${client.origin}/v2/${repository}/tags/list`;
+    return (await namesIn2(tags, address)).flatMap((tag) => {
+      const version = versionOfTag(tag);
+      return parseVersion(version) === void 0 ? [] : [{ version }];
+    });
+  }
+  async function namesIn2(listing, address) {
+    if (listing.kind === "list") return listing.names;
+    const { answer: answer2, problem } = listing;
+    if (answer2.kind === "failure" || answer2.status !== 404) throw trouble2(answer2, address, problem);
+    await requireRegistry(answer2);
+    return [];
+  }
+  async function catalog() {
+    const client = await open2();
+    const address = `${client.origin}/v2/_catalog`;
+    const listing = await client.repositories();
+    if (listing.kind === "answer") throw trouble2(listing.answer, address, listing.problem);
+    const prefix = path5 === "" ? "" : `${path5}/`;
+    const names = listing.names.filter((repository) => repository.startsWith(prefix)).map((repository) => repository.slice(prefix.length)).filter((name) => name !== "" && !name.includes("/"));
+    const rows = await mapBounded(names, CATALOG_READS, async (name) => {
+      const found = await versions(name);
+      return await holdsCharts(name, found) ? [[name, found]] : [];
+    });
+    return new Map(rows.flat());
+  }
+  async function holdsCharts(name, found) {
+    const last = found.at(-1);
+    if (last === void 0) return false;
+    const reading = await readManifest2(name, last.version);
+    return reading.kind === "manifest";
+  }
+  async function readManifest2(name, version) {
+    const repository = chartRepository(options, name);
+    const tag = tagOf(version);
+    if (repository === void 0 || tag === void 0) return { kind: "absent" };
+    const client = await open2();
+    const answer2 = await client.manifest(repository, tag);
+    const address = `${client.origin}/v2/${repository}/manifests/${tag}`;
+    if (answer2.kind === "answer" && answer2.status === 404) {
+      await requireRegistry(answer2);
+      return { kind: "absent" };
+    }
+    if (answer2.kind === "failure" || answer2.status !== 200) return troubled(answer2, address);
+    const manifest = parseManifest(answer2.body);
+    const layer = manifest === void 0 ? void 0 : chartLayer(manifest);
+    if (manifest === void 0 || layer === void 0) return unclear(noChart(`${repository}:${tag}`));
+    return { kind: "manifest", manifest, layer };
+  }
+  async function readLayer(name, layer, where) {
+    const repository = chartRepository(options, name) ?? "";
+    const client = await open2();
+    if (layer.size > MAX_ARCHIVE_BYTES) return unclear(tooLarge2(where, layer.size));
+    const answer2 = await client.blob(repository, layer);
+    if (answer2.kind === "answer" && answer2.status === 404) return unclear(incomplete(where));
+    if (answer2.kind === "failure" || answer2.status !== 200)
+      return troubled(answer2, `${client.origin}/v2/${repository}/blobs/${layer.digest}`);
+    if (`sha256:${sha256Of(answer2.body)}` !== layer.digest) return unclear(damaged(where));
+    blobs.set(layer.digest, repository);
+    return { kind: "present", bytes: answer2.body, url: where };
+  }
+  function addressOf3(name, version) {
+    return `${url2}/${name}:${tagOf(version) ?? version}`;
+  }
+  async function fetch3(name, version) {
+    const reading = await readManifest2(name, version);
+    return reading.kind === "manifest" ? readLayer(name, reading.layer, addressOf3(name, version)) : reading;
+  }
+  async function put(archive, { force }) {
+    const repository = chartRepository(options, archive.name);
+    const tag = tagOf(archive.version);
+    if (repository === void 0 || tag === void 0) return refusedName(archive, { path: path5, host: host2 });
+    return upload(archive, { repository, tag, force, provenance: void 0 });
+  }
+  async function upload(archive, { repository, tag, force, provenance }) {
+    const client = await open2();
+    const chart = chartContent(archive, provenance);
+    const { descriptor } = chart.manifest;
+    if (!force) {
+      const held = await client.hasManifest(repository, tag);
+      if (held.kind === "answer" && held.status === 200 && held.headers["docker-content-digest"] !== descriptor.digest)
+        return { kind: "exists", error: { message: `${repository}:${tag} exists` } };
+    }
+    for (const blob of chart.blobs) {
+      const answer2 = await ensureBlob(client, repository, blob);
+      if (answer2.kind !== "accepted") return answer2;
+    }
+    const named2 = await client.hasManifest(repository, descriptor.digest);
+    const isNamed = named2.kind === "answer" && named2.status === 200;
+    for (const reference of isNamed ? [tag] : [descriptor.digest, tag]) {
+      const sent2 = await client.putManifest(repository, reference, chart.manifest);
+      if (isBlobLost(sent2))
+        for (const blob of chart.blobs) doubted.add(`${repository}@${blob.descriptor.digest}`);
+      const answer2 = judged(sent2, client);
+      if (answer2.kind !== "accepted") return answer2;
+    }
+    return { kind: "accepted" };
+  }
+  async function ensureBlob(client, repository, blob) {
+    const { digest } = blob.descriptor;
+    const known4 = blobs.get(digest);
+    const isDoubted = doubted.delete(`${repository}@${digest}`);
+    const mountFrom = known4 === repository || isDoubted ? void 0 : known4;
+    const answer2 = judged(await uploadBlob(client, repository, blob, { mountFrom, isDoubted }), client);
+    if (answer2.kind === "accepted") blobs.set(digest, repository);
+    return answer2;
+  }
+  function judged(answer2, { origin: origin2 }) {
+    const meaning = answerToUpload(answer2, ports.now());
+    if (meaning === "hopeless") throw trouble2(answer2, answer2.kind === "failure" ? origin2 : answer2.url);
+    return meaning;
+  }
+  async function remove(name, version) {
+    const repository = chartRepository(options, name);
+    const tag = tagOf(version);
+    if (repository === void 0 || tag === void 0) return { kind: "accepted" };
+    const client = await open2();
+    const byTag = await client.deleteManifest(repository, tag);
+    const isRefused3 = byTag.kind === "answer" && [400, 405, 501].includes(byTag.status);
+    const held = isRefused3 ? await client.hasManifest(repository, tag) : void 0;
+    const digest = held?.kind === "answer" ? held.headers["docker-content-digest"] : void 0;
+    const answer2 = digest === void 0 ? byTag : await client.deleteManifest(repository, digest);
+    if (answer2.kind === "answer" && answer2.status === 404) return { kind: "accepted" };
+    if (answer2.kind === "answer" && [400, 405, 501].includes(answer2.status)) return refusedRemoval(answer2);
+    return judged(answer2, client);
+  }
+  return {
+    kind: "oci",
+    registry,
+    commitsTogether: false,
+    versions,
+    ...isDockerHub(host2) ? {} : { catalog: sharedReads(catalog) },
+    fetch: fetch3,
+    put,
+    flush: async () => ({ kind: "accepted" }),
+    // Helm and KubeVela list strict SemVer tags only (helm pkg/registry/client.go Tags).
+    notes: ({ name, version }) => version.startsWith("v") ? [
+      `KubeVela does not list the tag ${version} because of its v, and helm pull ${name} needs --version ${version}`
+    ] : [],
+    remove,
+    fetchProvenance: async (name, version) => {
+      const reading = await readManifest2(name, version);
+      if (reading.kind !== "manifest") return reading;
+      const layer = provenanceLayer(reading.manifest);
+      return layer === void 0 ? { kind: "absent" } : readLayer(name, layer, `${addressOf3(name, version)} (provenance)`);
+    },
+    // Helm keeps both in one manifest: the tag moves on to one that names the same archive and this file.
+    putProvenance: async (archive, provenance) => {
+      const reading = await readManifest2(archive.name, archive.version);
+      const repository = chartRepository(options, archive.name);
+      const tag = tagOf(archive.version);
+      if (repository === void 0 || tag === void 0) return refusedName(archive, { path: path5, host: host2 });
+      if (reading.kind !== "manifest" || reading.layer.digest !== `sha256:${archive.sha256}`) {
+        const message = `${addressOf3(archive.name, archive.version)} does not hold the archive that the file is for`;
+        return { kind: "refused", error: { message } };
+      }
+      return upload(archive, { repository, tag, force: true, provenance });
+    }
+  };
+}
+function unclear(error2) {
+  return { kind: "unclear", error: error2 };
+}
+function refusedRemoval({ status }) {
+  const message = `the registry does not let versions be removed (${status})`;
+  const hint = "switch deletion on (distribution: storage.delete.enabled), or remove the tag where the registry is administered";
+  return { kind: "refused", error: { message, hint } };
+}
+function isBlobLost(answer2) {
+  return answer2.kind === "answer" && errorCodes(answer2).some((code3) => code3.endsWith("BLOB_UNKNOWN"));
+}
+function noChart(where) {
+  return {
+    message: `${where} is there, but is no Helm chart (no layer of type ${MEDIA.chart})`,
+    hint: "publish addons below a path of their own: set registry to oci://HOST/PATH where nothing else lies"
+  };
+}
+function incomplete(where) {
+  return {
+    message: `the registry lists ${where} but does not serve its archive`,
+    hint: "its storage is incomplete or cannot be read at the moment: nothing was overwritten"
+  };
+}
+function damaged(where) {
+  return {
+    message: `the registry serves other bytes for ${where} than its manifest says`,
+    hint: "its storage, or something on the way, is broken: nothing was overwritten"
+  };
+}
+function tooLarge2(where, size) {
+  return { message: `${where} is ${size} bytes large, more than any addon` };
+}
+function refusedName({ name, version }, { path: path5, host: host2 }) {
+  const place = path5 === "" ? host2 : `${host2}/${path5}`;
+  const message = tagOf(version) === void 0 ? `no OCI tag can say the version ${JSON.stringify(version)}` : `${place}/${name} cannot be the name of an OCI repository`;
+  const hint = "OCI names have lower-case letters, digits, and single . _ - between them, and tags at most 128 characters";
+  return { kind: "refused", error: { message, hint } };
+}
+
+// src/mirror/source-index.ts
+function readSourceRows(bytes, chart) {
+  const text14 = new TextDecoder("utf-8").decode(bytes);
+  const part = linesOf(text14, chart);
+  if (part === "absent") return [];
+  const value = part === "unknown" ? parsed(text14) : parsed(part) ?? parsed(text14);
+  const entries = isObject2(value) ? value["entries"] : void 0;
+  if (!isObject2(entries)) return isObject2(value) && entries === null ? [] : void 0;
+  const rows = entries[chart];
+  return isList(rows) ? rows.filter(isObject2).flatMap(rowOf3) : [];
+}
+function parsed(text14) {
+  if (text14.startsWith("{")) {
+    try {
+      const value = JSON.parse(text14);
+      return value;
+    } catch {
+      return void 0;
+    }
+  }
+  const reading = readYaml(text14);
+  return reading.kind === "read" && reading.root !== void 0 ? toJson(reading.root) : void 0;
+}
+function linesOf(text14, chart) {
+  const entries = /^entries:[ \t]*\r?$/m.exec(text14);
+  if (entries === null || text14.startsWith("{") || /^\s*(?:-\s+)?(?:<<:|[\w"'-]+:[ \t]+[&*]\w)/m.test(text14))
+    return "unknown";
+  const start = entries.index + entries[0].length + 1;
+  const end = nextAt(text14, start, /^[^\s#-]/gm);
+  const block2 = text14.slice(start, end);
+  const key2 = new RegExp(
+    `^  (?:${escaped2(chart)}|"${escaped2(chart)}"|'${escaped2(chart)}'):[ \\t]*\\r?$`,
+    "m"
+  ).exec(block2);
+  if (key2 === null) return /^ {2}\S.*:[ \t]*\r?$/m.test(block2) ? "absent" : "unknown";
+  const inner = nextAt(block2, key2.index + key2[0].length + 1, /^ {2}[^\s#-]/gm);
+  return `entries:
+${block2.slice(key2.index, inner)}`;
+}
+function nextAt(text14, from, pattern2) {
+  pattern2.lastIndex = from;
+  return pattern2.exec(text14)?.index ?? text14.length;
+}
+function escaped2(text14) {
+  return text14.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+function rowOf3(row2) {
+  const { version, urls, digest } = row2;
+  if (typeof version !== "string" && typeof version !== "number") return [];
+  const plain = typeof digest === "string" ? digest.replace(/^sha256:/, "").toLowerCase() : "";
+  return [
+    {
+      version: String(version),
+      urls: isList(urls) ? urls.filter((url2) => typeof url2 === "string") : [],
+      .../^[0-9a-f]{64}$/.test(plain) ? { digest: plain } : {}
+    }
+  ];
+}
+
+// src/mirror/chart-source.ts
+var MAX_INDEX_BYTES3 = 64 * 1024 * 1024;
+var MAX_PROVENANCE_BYTES = 1024 * 1024;
+function openHelmSource(url2, { http: http4 }) {
+  const base = `${url2.replace(/\/+$/, "")}/`;
+  let reading;
+  async function get(chart, version) {
+    reading ??= http4.send({ method: "GET", url: `${base}index.yaml`, maxBytes: MAX_INDEX_BYTES3 });
+    const index2 = await reading;
+    if (index2.kind === "failure" || index2.status !== 200) return missing(`${base}index.yaml`, index2);
+    const rows = readSourceRows(index2.body, chart);
+    if (rows === void 0) return { kind: "missing", message: `${base}index.yaml is no index of charts` };
+    const row2 = rowFor(rows, version);
+    if (row2 === void 0)
+      return notListed({ place: url2, chart, version, versions: rows.map((one5) => one5.version) });
+    return await download(row2);
+  }
+  async function download({ version, urls, digest }) {
+    let last = { kind: "missing", message: `${url2} tells no address for ${version}` };
+    for (const listed of urls) {
+      if (!URL.canParse(listed, base)) continue;
+      const address = new URL(listed, base).href;
+      const answer2 = await http4.send({ method: "GET", url: address, maxBytes: MAX_ARCHIVE_BYTES });
+      if (answer2.kind === "answer" && answer2.status === 200) {
+        const provenance = await provenanceAt(address);
+        return {
+          kind: "found",
+          version,
+          url: address,
+          bytes: answer2.body,
+          ...digest === void 0 ? {} : { digest },
+          ...provenance === void 0 ? {} : { provenance }
+        };
+      }
+      last = missing(address, answer2);
+    }
+    return last;
+  }
+  async function provenanceAt(address) {
+    const { origin: origin2, pathname, search: search3 } = new URL(address);
+    const url3 = `${origin2}${pathname}.prov${search3}`;
+    const answer2 = await http4.send({ method: "GET", url: url3, maxBytes: MAX_PROVENANCE_BYTES });
+    return answer2.kind === "answer" && answer2.status === 200 && isSigned(answer2.body) ? answer2.body : void 0;
+  }
+  return { get };
+}
+function isSigned(body3) {
+  return Buffer.from(body3.subarray(0, 1024)).toString("latin1").includes("-----BEGIN PGP SIGNED MESSAGE-----");
+}
+function openOciSource(url2, ports) {
+  const [host2 = "", ...segments] = url2.replace(/^oci:\/\//, "").replace(/\/+$/, "").split("/");
+  const reader = createOciPublisher({ host: host2, path: segments.join("/"), credentials: { kind: "none" } }, ports);
+  async function get(chart, version) {
+    const exact = parseVersion(version) === void 0 ? void 0 : await reader.fetch(chart, version);
+    if (exact?.kind === "present") return await found(chart, version, exact);
+    if (exact?.kind === "unclear") return { kind: "missing", ...exact.error };
+    const versions = (await reader.versions(chart)).map((one5) => one5.version);
+    const fitting = fittingVersion(versions, version);
+    if (fitting === void 0) return notListed({ place: url2, chart, version, versions });
+    const stored = await reader.fetch(chart, fitting);
+    if (stored.kind === "present") return await found(chart, fitting, stored);
+    return stored.kind === "unclear" ? { kind: "missing", ...stored.error } : notListed({ place: url2, chart, version, versions });
+  }
+  async function found(chart, version, { bytes, url: address }) {
+    const provenance = await reader.fetchProvenance?.(chart, version);
+    return {
+      kind: "found",
+      version,
+      url: address,
+      bytes,
+      ...provenance?.kind === "present" ? { provenance: provenance.bytes } : {}
+    };
+  }
+  return { get };
+}
+function rowFor(rows, version) {
+  const fitting = fittingVersion(
+    rows.map((row2) => row2.version),
+    version
+  );
+  return rows.find((row2) => row2.version === fitting);
+}
+function fittingVersion(versions, wanted) {
+  return versions.find((version) => version === wanted) ?? versions.find((version) => isOneVersion2(version, wanted)) ?? newestWithin(wanted === "" ? "*" : wanted, versions);
+}
+function missing(url2, answer2) {
+  if (answer2.kind === "failure") return { kind: "missing", message: `cannot read ${url2}: ${answer2.message}` };
+  return { kind: "missing", message: `cannot read ${url2}: the server answered ${answer2.status}` };
+}
+function notListed({
+  place,
+  chart,
+  version,
+  versions
+}) {
+  if (versions.length === 0)
+    return { kind: "missing", message: `${place} lists no chart ${JSON.stringify(chart)}` };
+  const newest2 = newestWithin("*", versions) ?? versions[0];
+  return {
+    kind: "missing",
+    message: `${place} lists no version ${JSON.stringify(version)} of ${JSON.stringify(chart)}`,
+    hint: `its newest is ${newest2}`
+  };
+}
+
+// src/mirror/fetch-charts.ts
+var FETCHED_AT_ONCE = 4;
+var MAX_ROUNDS2 = 5;
+async function fetchCharts(wanted, ports) {
+  const sources = /* @__PURE__ */ new Map();
+  const done = /* @__PURE__ */ new Map();
+  let round = uniqueOrigins(wanted);
+  for (let rounds = 0; round.length > 0 && rounds < MAX_ROUNDS2; rounds += 1) {
+    await mapBounded(round, FETCHED_AT_ONCE, async (origin2) => {
+      done.set(keyOf2(origin2), await fetchOne(origin2, sources, ports));
+      ports.onProgress?.(done.size, Math.max(done.size, round.length));
+    });
+    const next = [...done.values()].flatMap((one5) => one5.kind === "fetched" ? one5.dependencies : []);
+    round = uniqueOrigins(next).filter((origin2) => !done.has(keyOf2(origin2)));
+  }
+  return [...done.values()];
+}
+function isFetched(chart) {
+  return chart.kind === "fetched";
+}
+function keyOf2({ repoType, url: url2, chart, version }) {
+  return JSON.stringify([repoType, url2.replace(/\/+$/, ""), chart, version]);
+}
+function uniqueOrigins(origins) {
+  return [...new Map(origins.map((origin2) => [keyOf2(origin2), origin2])).values()];
+}
+async function fetchOne(origin2, sources, ports) {
+  const refusal3 = refuseOrigin(origin2, ports.hosts);
+  if (refusal3 !== void 0) return { kind: "refused", origin: origin2, ...refusal3 };
+  const { repoType, url: url2, chart, version } = origin2;
+  const source = sources.get(url2) ?? (repoType === "oci" ? openOciSource : openHelmSource)(url2, ports);
+  sources.set(url2, source);
+  try {
+    const answer2 = await source.get(chart, version);
+    if (answer2.kind === "missing") return { ...answer2, kind: "refused", origin: origin2 };
+    const file = `${chart}-${answer2.version}.tgz`;
+    const { bytes, provenance } = answer2;
+    const ready = await readReadyArchive({
+      path: file,
+      bytes,
+      ...provenance === void 0 ? {} : { provenance }
+    });
+    const problem = problemOf2(ready, { ...answer2, chart });
+    if (ready.kind !== "ready" || problem !== void 0) {
+      const said3 = ready.kind === "refused" ? `${answer2.url}: ${ready.message}` : problem ?? "";
+      return { kind: "refused", origin: origin2, message: said3 };
+    }
+    const dependencies = await chartDependencies(bytes);
+    return { kind: "fetched", origin: origin2, address: answer2.url, item: ready.item, dependencies };
+  } catch (thrown) {
+    const { message, hint } = toActionError(thrown);
+    return { kind: "refused", origin: origin2, message, ...hint === void 0 ? {} : { hint } };
+  }
+}
+function refuseOrigin({ repoType, url: url2 }, hosts) {
+  if (repoType === "git" || repoType === "oss") {
+    const what = repoType === "git" ? "a folder of a git repository" : "a bucket";
+    return {
+      message: `its chart lies in ${what} (${url2}), which is no chart repository`,
+      hint: "package that chart, publish it, and let the component install it from there"
+    };
+  }
+  if (repoType !== "helm" && repoType !== "oci")
+    return { message: `repoType ${JSON.stringify(repoType)} is unknown` };
+  const scheme = repoType === "oci" ? /^oci:\/\/./ : /^https?:\/\/./;
+  if (!scheme.test(url2)) {
+    const wanted = repoType === "oci" ? "oci://…" : "an http(s) address";
+    return { message: `repoType ${repoType} needs ${wanted}, not ${JSON.stringify(url2)}` };
+  }
+  if (hosts.allows(url2.replace(/^oci:/, "https:"))) return void 0;
+  const host2 = hostOf(url2);
+  return {
+    message: `${host2} is not among the allowed hosts`,
+    hint: `give allow-host ${host2} where you trust it`
+  };
+}
+function problemOf2(ready, served) {
+  if (ready.kind === "refused") return void 0;
+  const { archive } = ready.item;
+  if (served.digest !== void 0 && served.digest !== archive.sha256)
+    return `${served.url} holds other bytes than its index says: sha256 ${archive.sha256}, not ${served.digest}`;
+  if (archive.name !== served.chart || archive.version !== served.version)
+    return `${served.url} holds ${archive.name} ${archive.version}, not ${served.chart} ${served.version}`;
+  if (served.provenance === void 0) return void 0;
+  const told2 = provenanceDigest(served.provenance, archive.file);
+  if (told2 === archive.sha256) return void 0;
+  const what = told2 === void 0 ? "does not name it" : `says sha256 ${told2}, not ${archive.sha256}`;
+  return `the provenance file of ${served.url} ${what}`;
+}
+function provenanceDigest(provenance, file) {
+  const text14 = Buffer.from(provenance).toString("utf8");
+  const lines2 = text14.split(/\r?\n/).map((line2) => /^\s+["']?([^\s"':]+)["']?:\s*["']?sha256:([0-9a-f]{64})["']?\s*$/.exec(line2));
+  return lines2.find((line2) => line2?.[1] === file)?.[2];
+}
+
+// src/mirror/image-lists.ts
+function plainImageList(images) {
+  const lines2 = wholeReferences(images).map(
+    ({ registry, repository, tag, digest }) => `${registry}/${repository}${digest === void 0 ? `:${tag}` : `@${digest}`}`
+  );
+  return sortedLines(lines2);
+}
+function skopeoImageList(images) {
+  const registries = /* @__PURE__ */ new Map();
+  for (const { registry, repository, tag, digest } of wholeReferences(images)) {
+    const repositories = registries.get(registry) ?? /* @__PURE__ */ new Map();
+    registries.set(registry, repositories);
+    repositories.set(repository, (repositories.get(repository) ?? /* @__PURE__ */ new Set()).add(digest ?? tag));
+  }
+  const value = sortedEntries(registries).map(([registry, repositories]) => [
+    registry,
+    {
+      images: Object.fromEntries(
+        sortedEntries(repositories).map(([name, tags]) => [name, [...tags].toSorted(byCodeUnit)])
+      )
+    }
+  ]);
+  return value.length === 0 ? "{}\n" : printYaml(Object.fromEntries(value));
+}
+function wholeReferences(images) {
+  return images.flatMap((image2) => {
+    const parsed2 = parseImage(image2);
+    if (parsed2 === void 0) return [];
+    const [first = "", ...rest] = parsed2.repository.split("/");
+    const hasRegistry = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
+    const registry = hasRegistry ? first : "docker.io";
+    const path5 = hasRegistry ? rest.join("/") : parsed2.repository;
+    const repository = registry === "docker.io" && !path5.includes("/") ? `library/${path5}` : path5;
+    return [{ registry, repository, tag: parsed2.tag ?? "latest", digest: parsed2.digest }];
+  });
+}
+function sortedEntries(map) {
+  return [...map].toSorted(([a], [b2]) => byCodeUnit(a, b2));
+}
+function sortedLines(lines2) {
+  const sorted2 = [...new Set(lines2)].toSorted(byCodeUnit);
+  return sorted2.length === 0 ? "" : `${sorted2.join("\n")}
+`;
+}
+
+// src/mirror/move-charts.ts
+function chartsToPublish(charts) {
+  const items = /* @__PURE__ */ new Map();
+  const refused9 = [];
+  for (const chart of charts) {
+    if (chart.kind === "refused") {
+      refused9.push(chart);
+      continue;
+    }
+    const { name, version, sha256 } = chart.item.archive;
+    const key2 = `${name} ${version}`;
+    const known4 = items.get(key2);
+    if (known4 === void 0) items.set(key2, { item: chart.item, url: chart.origin.url });
+    else if (known4.item.archive.sha256 !== sha256) {
+      const message = `${known4.url} and ${chart.origin.url} serve different charts as ${key2}: a registry holds one`;
+      refused9.push({
+        kind: "refused",
+        origin: chart.origin,
+        message,
+        hint: "mirror one of the two into another registry"
+      });
+    }
+  }
+  return { items: [...items.values()].map(({ item }) => item), refused: refused9 };
+}
+function placesAfter(charts, results, place) {
+  const held = new Set(
+    results.filter(
+      ({ outcomes }) => outcomes.length > 0 && outcomes.every(({ status }) => status === "published" || status === "unchanged")
+    ).map(({ item }) => item.archive.sha256)
+  );
+  const moved2 = new Set(
+    charts.filter(isFetched).filter(({ item }) => held.has(item.archive.sha256)).map(({ origin: origin2 }) => keyOf2(origin2))
+  );
+  return (chart) => moved2.has(keyOf2(chart)) ? place : void 0;
+}
+
+// src/mirror/sbom.ts
+var import_node_crypto6 = require("node:crypto");
+var Enums = __toESM(require_enums(), 1);
+var Models = __toESM(require_models(), 1);
+var Serialize = __toESM(require_index_node(), 1);
+var Spec = __toESM(require_spec(), 1);
+function makeSbom({ addons, charts, images, needs: needs2 }) {
+  const bom = new Models.Bom({
+    serialNumber: serialOf([...addons, ...charts.map(({ archive }) => archive)], images)
+  });
+  const known4 = /* @__PURE__ */ new Map();
+  for (const archive of addons) {
+    const component = componentOf(archive, "addon");
+    known4.set(`addon ${labelOf(archive)}`, component);
+    bom.components.add(component);
+  }
+  for (const { archive, address } of charts) {
+    const component = componentOf(archive, "chart");
+    component.externalReferences.add(
+      new Models.ExternalReference(address, Enums.ExternalReferenceType.Distribution)
+    );
+    known4.set(`chart ${labelOf(archive)}`, component);
+    bom.components.add(component);
+  }
+  for (const image2 of images) bom.components.add(imageOf(image2));
+  for (const [addon, wanted] of needs2) {
+    const component = known4.get(`addon ${addon}`);
+    for (const chart of wanted) {
+      const needed = known4.get(`chart ${chart}`);
+      if (needed !== void 0) component?.dependencies.add(needed.bomRef);
+    }
+  }
+  const serializer2 = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6));
+  return `${serializer2.serialize(bom, { sortLists: true, space: 2 })}
+`;
+}
+function labelOf({ name, version }) {
+  return `${name} ${version}`;
+}
+function componentOf({ name, version, sha256, chart }, kind) {
+  const description = chart["description"];
+  return new Models.Component(Enums.ComponentType.Application, name, {
+    bomRef: `${kind}:${name}@${version}`,
+    version,
+    purl: `pkg:helm/${encodeURIComponent(name)}@${encodeURIComponent(version)}`,
+    hashes: new Models.HashDictionary([[Enums.HashAlgorithm["SHA-256"], sha256]]),
+    properties: new Models.PropertyRepository([new Models.Property("kubevela:kind", kind)]),
+    ...typeof description === "string" ? { description } : {}
+  });
+}
+function imageOf(image2) {
+  const parsed2 = parseImage(image2);
+  const name = parsed2?.repository ?? image2;
+  const version = parsed2?.digest ?? parsed2?.tag;
+  return new Models.Component(Enums.ComponentType.Container, name, {
+    bomRef: `image:${image2}`,
+    ...version === void 0 ? {} : { version }
+  });
+}
+function serialOf(archives, images) {
+  const text14 = [...archives.map(({ sha256 }) => sha256), ...images].join("\n");
+  const hex = (0, import_node_crypto6.createHash)("sha256").update(text14).digest("hex");
+  const variant = (Number.parseInt(hex.slice(16, 17), 16) & 3 | 8).toString(16);
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+// src/mirror/bundle.ts
+var FIXED_TIME2 = "1980-01-01T00:00:00Z";
+function makeBundle(contents) {
+  const addons = contents.addons.toSorted((a, b2) => byCodeUnit(a.file, b2.file));
+  const charts = chartsToPublish(contents.charts).items.toSorted(
+    (a, b2) => byCodeUnit(a.archive.file, b2.archive.file)
+  );
+  const images = contents.needs.flatMap((needs2) => needs2.images.map(({ image: image2 }) => image2));
+  const rows = [
+    ...addons.map((archive) => [archive, "addons"]),
+    ...charts.map(({ archive }) => [archive, "charts"])
+  ];
+  const index2 = putRows(
+    EMPTY_INDEX,
+    rows.map(
+      ([archive, folder]) => rowOf({ ...archive, file: `${folder}/${archive.file}` }, { created: FIXED_TIME2 })
+    ),
+    FIXED_TIME2
+  );
+  const files = [
+    ...addons.map(({ file, bytes }) => ({ path: `addons/${file}`, bytes })),
+    ...charts.flatMap(({ archive: { file, bytes }, provenance }) => [
+      { path: `charts/${file}`, bytes },
+      ...provenance === void 0 ? [] : [{ path: `charts/${file}.prov`, bytes: provenance }]
+    ]),
+    text13("index.yaml", printHelmIndex(index2)),
+    text13(BUNDLE_FILES.images, plainImageList(images)),
+    text13(BUNDLE_FILES.skopeo, skopeoImageList(images)),
+    text13(BUNDLE_FILES.unresolved, unresolvedLines(contents)),
+    text13(BUNDLE_FILES.sbom, sbomOf(contents, images)),
+    text13(BUNDLE_FILES.manifest, printManifest(contents))
+  ];
+  const sums = files.map(({ path: path5, bytes }) => `${sha256Of(bytes)}  ${path5}`);
+  const all8 = [...files, text13(BUNDLE_FILES.sums, `${sums.join("\n")}
+`)];
+  return makeArchive(all8.map(({ path: path5, bytes }) => ({ path: `${BUNDLE_ROOT}/${path5}`, bytes })));
+}
+function text13(path5, content4) {
+  return { path: path5, bytes: new TextEncoder().encode(content4) };
+}
+function printManifest({ addons, charts }) {
+  const manifest = {
+    schemaVersion: 1,
+    addons: addons.map(({ file }) => `addons/${file}`).toSorted(byCodeUnit),
+    charts: movable(charts).map(({ origin: origin2, address, item }) => ({
+      ...plainOrigin(origin2),
+      address,
+      file: `charts/${item.archive.file}`
+    })).toSorted((a, b2) => byCodeUnit(keyOf2(a), keyOf2(b2)))
+  };
+  return `${JSON.stringify(manifest, void 0, 2)}
+`;
+}
+function movable(charts) {
+  const held = new Set(chartsToPublish(charts).items.map(({ archive }) => archive.sha256));
+  return charts.filter(isFetched).filter(({ item }) => held.has(item.archive.sha256));
+}
+function plainOrigin({ repoType, url: url2, chart, version }) {
+  return { repoType, url: url2, chart, version };
+}
+function unresolvedLines({ addons, charts, needs: needs2 }) {
+  const open2 = needs2.flatMap(
+    ({ unresolved }, at4) => unresolved.map(({ kind, message }) => `${addons[at4]?.name ?? ""}: ${kind}: ${message}`)
+  );
+  const refused9 = chartsToPublish(charts).refused.map(
+    ({ origin: origin2, message }) => `${origin2.chart} ${origin2.version}: chart: ${message}`
+  );
+  return sortedLines([...open2, ...refused9].map((line2) => line2.replace(/\s*\n\s*/g, " ")));
+}
+function sbomOf({ addons, charts, needs: needs2 }, images) {
+  const held = movable(charts);
+  const byArchive = new Map(
+    held.map(({ item, address }) => [item.archive.sha256, { archive: item.archive, address }])
+  );
+  const wanted = needs2.map((one5, at4) => {
+    const keys2 = new Set(one5.charts.map(keyOf2));
+    const own12 = held.filter(({ origin: origin2 }) => keys2.has(keyOf2(origin2)));
+    const addon = addons[at4];
+    return [
+      `${addon?.name} ${addon?.version}`,
+      own12.map(({ item: { archive } }) => `${archive.name} ${archive.version}`)
+    ];
+  });
+  return makeSbom({
+    addons: addons.toSorted((a, b2) => byCodeUnit(a.file, b2.file)),
+    charts: [...byArchive.values()].toSorted((a, b2) => byCodeUnit(a.archive.file, b2.archive.file)),
+    images: [...new Set(images)].toSorted(byCodeUnit),
+    needs: new Map(wanted)
+  });
+}
+
+// src/kubevela/argument-choices.ts
+var MAX_DEPTH5 = 8;
+function argumentChoices(schema) {
+  return choicesBelow(schema, []);
+}
+function choicesBelow(schema, path5) {
+  if (path5.length >= MAX_DEPTH5) return [];
+  const required = textsIn2(member(schema, "required"));
+  const own12 = Object.entries(propertiesOf(schema)).flatMap(([name, property]) => {
+    const inner = [...path5, name];
+    const others = otherValues(property);
+    const known4 = others.map((value) => ({ path: inner, value, isStandIn: false }));
+    const isFree = others.length === 0 && !required.includes(name);
+    const choices = isFree ? [{ path: inner, value: sampleOf(property, 0), isStandIn: true }] : known4;
+    return [...choices, ...choicesBelow(property, inner)];
+  });
+  return [...own12, ...alternatives(schema).flatMap((one5) => choicesBelow(one5, path5))];
+}
+function otherValues(schema) {
+  const byDefault = member(schema, "default");
+  const values = member(schema, "enum");
+  if (isList(values)) return values.filter((value) => value !== byDefault);
+  if (member(schema, "type") !== "boolean") return [];
+  return [true, false].filter((value) => value !== byDefault);
+}
+function sampleOf(schema, depth) {
+  const byDefault = member(schema, "default");
+  if (byDefault !== void 0 && byDefault !== null) return byDefault;
+  const values = member(schema, "enum");
+  if (isList(values) && values[0] !== void 0) return values[0];
+  const [first] = alternatives(schema);
+  switch (member(schema, "type")) {
+    case "boolean":
+      return true;
+    case "integer":
+    case "number":
+      return numberOf(schema);
+    case "array":
+      return depth < MAX_DEPTH5 ? [sampleOf(member(schema, "items") ?? {}, depth + 1)] : [];
+    case "object":
+      return {
+        ...first === void 0 ? {} : objectOf3(sampleOf(first, depth + 1)),
+        ...structOf(schema, depth)
+      };
+    default:
+      return first === void 0 ? "placeholder" : sampleOf(first, depth + 1);
+  }
+}
+function numberOf(schema) {
+  const least = member(schema, "minimum");
+  return typeof least === "number" ? Math.max(1, Math.ceil(least) + 1) : 1;
+}
+function structOf(schema, depth) {
+  if (depth >= MAX_DEPTH5) return {};
+  const required = textsIn2(member(schema, "required"));
+  const members = Object.entries(propertiesOf(schema)).filter(([name, property]) => required.includes(name) && member(property, "default") === void 0).map(([name, property]) => [name, sampleOf(property, depth + 1)]);
+  return Object.fromEntries(members);
+}
+function propertiesOf(schema) {
+  return objectOf3(member(schema, "properties"));
+}
+function objectOf3(value) {
+  return isObject2(value) ? value : {};
+}
+function alternatives(schema) {
+  return ["oneOf", "anyOf", "allOf"].flatMap((key2) => {
+    const list3 = member(schema, key2);
+    return isList(list3) ? list3 : [];
+  });
+}
+function textsIn2(value) {
+  return isList(value) ? value.filter((one5) => typeof one5 === "string") : [];
+}
+
+// src/kubevela/render-choices.ts
+var MAX_RENDERS = 64;
+var RENDERS_A_SESSION = 8;
+async function renderChoices(addon, { release, cue }) {
+  const sets = await argumentSets(addon, { release, cue });
+  const rendered = await renderSets(addon, sets.slice(0, MAX_RENDERS), { release, cue });
+  return { renderings: rendered, left: sets.slice(rendered.length).flatMap(({ choice }) => choice ?? []) };
+}
+async function renderSets(addon, sets, { release, cue }) {
+  const done = [];
+  for (let at4 = 0; at4 < sets.length; at4 += RENDERS_A_SESSION) {
+    const opened = openBench(addon, { release, cue });
+    if (opened.kind === "refused")
+      return sets.map((set) => ({ ...set, kind: "refused", failure: opened.failure }));
+    for (const set of sets.slice(at4, at4 + RENDERS_A_SESSION)) {
+      const rendering = await renderOne({ ...opened.bench, arguments: set.arguments }, set);
+      done.push(rendering);
+      if (rendering.kind === "refused" && rendering.failure.limit !== void 0) return done;
+    }
+  }
+  return done;
+}
+async function renderOne(bench, set) {
+  return await orRefusal(
+    async () => {
+      const rendered = await renderApplication(bench, readSkeleton(bench.package.templateYaml));
+      return { ...set, kind: "rendered", ...rendered };
+    },
+    (failure2) => ({ ...set, kind: "refused", failure: failure2 })
+  );
+}
+async function argumentSets(addon, { release, cue }) {
+  const opened = openBench(addon, { release, cue });
+  const plain = { arguments: {}, choice: void 0, standIns: [] };
+  if (opened.kind === "refused") return [plain];
+  const { bench } = opened;
+  const schema = await orRefusal(
+    () => renderParameterSchema(bench),
+    () => void 0
+  );
+  const base = await completed(bench, plain);
+  const choices = argumentChoices(schema);
+  const sets = [base];
+  for (const choice of choices) {
+    const args = withMember(base.arguments, choice.path, choice.value);
+    const standIns = choice.isStandIn ? [...base.standIns, choice.path] : base.standIns;
+    const asked2 = { arguments: args, choice: nameOf6(choice), standIns };
+    sets.push(sets.length < MAX_RENDERS ? await completed(bench, asked2) : asked2);
+  }
+  return sets;
+}
+async function completed(bench, set) {
+  const asked2 = { ...bench, arguments: set.arguments };
+  return await orRefusal(
+    async () => {
+      const missing3 = await missingParameters(asked2);
+      if (missing3.length === 0) return set;
+      const standIns = [...set.standIns, ...missing3.map(({ name }) => name)];
+      return { ...set, arguments: await withPlaceholders(asked2, missing3), standIns };
+    },
+    () => set
+  );
+}
+function nameOf6({ path: path5, value }) {
+  return `${path5.join(".")}=${shown2(value)}`;
+}
+function shown2(value) {
+  return typeof value === "object" ? "…" : String(value);
+}
+async function orRefusal(work, refused9) {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (thrown instanceof StageRefusal) return refused9(thrown.failure);
+    throw thrown;
+  }
+}
+
+// src/mirror/find-manifests.ts
+var FILE = /^https?:\/\/[^\s/]+\/\S*\.(?:ya?ml|json|tgz|tar\.gz|zip|cue)(?:[?#]\S*)?$/i;
+var FOR_PEOPLE2 = /* @__PURE__ */ new Set(["icon", "description", "documentation", "docs", "home", "$schema", "$ref", "$id"]);
+function findManifests(objects, facts) {
+  const written = [...facts.cue, ...facts.yaml].filter((file) => file.class === "definition").flatMap((file) => [...everyWritten(file.written)]).flatMap(({ value, member: member6 }) => FOR_PEOPLE2.has(member6?.label ?? "") ? [] : knownValue(value) ?? []).filter(isFile);
+  return [.../* @__PURE__ */ new Set([...objects.flatMap(filesIn), ...written])].toSorted(byCodeUnit);
+}
+function filesIn(value) {
+  if (typeof value === "string") return isFile(value) ? [value] : [];
+  if (isList(value)) return value.flatMap(filesIn);
+  if (!isObject2(value) || value["kind"] === "CustomResourceDefinition") return [];
+  return Object.entries(value).flatMap(([key2, inner]) => {
+    if (FOR_PEOPLE2.has(key2)) return [];
+    if (key2 === "urls" && isList(inner))
+      return inner.filter((one5) => typeof one5 === "string" && /^https?:\/\//.test(one5)).map(String);
+    return filesIn(inner);
+  });
+}
+function isFile(text14) {
+  return FILE.test(text14) || parseRawAddress(text14) !== void 0;
+}
+
+// src/mirror/rendered-charts.ts
+function renderedCharts(value, path5 = []) {
+  if (isList(value)) return value.flatMap((item, at4) => renderedCharts(item, [...path5, String(at4)]));
+  if (!isObject2(value)) return [];
+  const properties2 = value["properties"];
+  if (value["type"] === "helm" && isObject2(properties2)) {
+    const name = value["name"];
+    return [{ path: path5, component: typeof name === "string" ? name : void 0, properties: properties2 }];
+  }
+  return Object.entries(value).flatMap(([key2, inner]) => renderedCharts(inner, [...path5, key2]));
+}
+function chartNamed(properties2) {
+  const text14 = (key2, byDefault) => {
+    const value = member(properties2, key2);
+    return typeof value === "string" || typeof value === "number" ? String(value) : byDefault;
+  };
+  return {
+    repoType: text14("repoType", "helm"),
+    url: text14("url", ""),
+    chart: text14("chart", ""),
+    version: text14("version", "*")
+  };
+}
+function valuesGiven(properties2) {
+  const values = memberAt(properties2, ["values"]);
+  return isObject2(values) ? values : {};
+}
+
+// src/mirror/find-needs.ts
+var HIDDEN_CHOICE = "a condition that no parameter meets alone";
+var INSTALLED3 = [
+  "template-cue",
+  "template-yaml",
+  "resource",
+  "parameter",
+  "legacy-parameter"
+];
+function findNeeds(addon, facts, choices) {
+  const rendered = choices.renderings.filter((one5) => one5.kind === "rendered");
+  const installed = writtenIn(facts, INSTALLED3);
+  const charts = foundCharts(rendered);
+  const hidden = hiddenCharts(installed, rendered);
+  const images = imagesOf(addon, { facts, rendered });
+  const icon = addon.metadata.kind === "parsed" ? addon.metadata.value.icon : "";
+  return {
+    charts: [...charts.known, ...hidden.known],
+    images: images.known,
+    manifests: findManifests(
+      rendered.flatMap(({ application, outputs }) => [application, ...outputs]),
+      facts
+    ),
+    ...icon === "" ? {} : { icon },
+    unresolved: [...charts.unresolved, ...hidden.unresolved, ...images.unresolved, ...leftOut(choices)]
+  };
+}
+function foundCharts(rendered) {
+  const known4 = /* @__PURE__ */ new Map();
+  const unresolved = /* @__PURE__ */ new Map();
+  for (const one5 of rendered) {
+    const components = renderedCharts([one5.application, ...one5.outputs]);
+    for (const { component, properties: properties2 } of components) {
+      const named2 = chartNamed(properties2);
+      const free = standInWithin(one5, [named2.url, named2.chart, named2.version]);
+      const key2 = JSON.stringify([component, named2]);
+      if (known4.has(key2) || unresolved.has(key2)) continue;
+      if (free === void 0 && named2.url !== "" && named2.chart !== "") {
+        const when = one5.choice === void 0 ? {} : { when: one5.choice };
+        known4.set(key2, { component, ...named2, ...when });
+      } else unresolved.set(key2, { kind: "chart", message: chartIsFree(component, free) });
+    }
+  }
+  return { known: [...known4.values()], unresolved: [...unresolved.values()] };
+}
+function chartIsFree(component, free) {
+  const subject = `the component ${JSON.stringify(component ?? "")}`;
+  return free === void 0 ? `${subject} names no url or no chart` : `${subject} installs a chart that the parameter "${free}" names, which has no default`;
+}
+function standInWithin(set, texts4) {
+  const path5 = set.standIns.find(
+    (standIn) => textsOf3(memberAt(set.arguments, standIn)).some(
+      (text14) => text14.length > 3 && texts4.some((one5) => one5.includes(text14))
+    )
+  );
+  return path5?.join(".");
+}
+function textsOf3(value) {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap((inner) => textsOf3(inner));
+}
+function hiddenCharts(installed, rendered) {
+  const applications = rendered.map(({ application }) => application);
+  const hidden = findHelmComponents(installed, applications).filter(({ isRendered }) => !isRendered);
+  const seen = new Set(
+    applications.flatMap(
+      (one5) => renderedCharts(one5).map(({ properties: properties2 }) => chartKey(chartNamed(properties2)))
+    )
+  );
+  const known4 = [];
+  const unresolved = [];
+  for (const component of hidden) {
+    const values = { repoType: "helm", version: "*", ...component.values };
+    const { url: url2, chart } = values;
+    if (url2 !== void 0 && chart !== void 0 && isPlain3(component)) {
+      const reference = { component: component.name, ...values, url: url2, chart };
+      if (!seen.has(chartKey(reference))) known4.push({ ...reference, when: HIDDEN_CHOICE });
+    } else {
+      unresolved.push({
+        kind: "chart",
+        message: `a helm component ${component.name === void 0 ? "" : `"${component.name}" `}is in no rendering, and its chart is computed`,
+        ...component.place === void 0 ? {} : { place: component.place }
+      });
+    }
+  }
+  return { known: known4, unresolved };
+}
+function chartKey({ repoType, url: url2, chart, version }) {
+  return JSON.stringify([repoType, url2, chart, version]);
+}
+function isPlain3({ written }) {
+  return CHART_PROPERTIES.every((property) => written[property].every((one5) => knownValue(one5) !== void 0));
+}
+function imagesOf(addon, { facts, rendered }) {
+  const named2 = writtenIn(facts, [...INSTALLED3, "definition"]);
+  const objects = rendered.flatMap(({ application, outputs }) => [application, ...outputs]);
+  const standIns = new Set(
+    rendered.flatMap((one5) => one5.standIns.flatMap((path5) => textsOf3(memberAt(one5.arguments, path5))))
+  );
+  const all8 = findImages(named2, objects).map(({ image: image2 }) => image2);
+  const real = all8.filter((image2) => ![...standIns].some((text14) => text14.length > 3 && image2.includes(text14)));
+  const from = addonLabel(addon);
+  return {
+    known: [...new Set(real)].toSorted(byCodeUnit).map((image2) => ({ image: image2, from })),
+    unresolved: writtenIn(facts, ["definition"]).flatMap(computedImages)
+  };
+}
+function computedImages(top) {
+  return [...everyWritten(top)].flatMap(({ value, member: member6 }) => {
+    if (member6?.label !== "image" || value.kind !== "expression") return [];
+    if (value.reference !== void 0 || !value.texts.some((text14) => parseImage(text14) !== void 0))
+      return [];
+    return [
+      {
+        kind: "image",
+        message: "a definition puts an image together when it is used",
+        place: value.place
+      }
+    ];
+  });
+}
+function leftOut({ left: left2, renderings }) {
+  const plain = renderings[0];
+  const refusal3 = plain?.kind === "refused" ? [{ kind: "arguments", message: `the addon does not render: ${plain.failure.message}` }] : [];
+  if (left2.length === 0) return refusal3;
+  const shown5 = left2.slice(0, 5).join(", ");
+  const more = left2.length > 5 ? ` and ${left2.length - 5} more` : "";
+  return [...refusal3, { kind: "arguments", message: `not rendered: ${shown5}${more}` }];
+}
+function writtenIn(facts, classes) {
+  return [...facts.cue, ...facts.yaml].filter((file) => classes.includes(file.class)).map(({ written }) => written);
+}
+
+// src/mirror/read-needs.ts
+async function readAddonNeeds(addon, { releases, cue }) {
+  const judgements = await compatibility(addon, releases, cue);
+  const newest2 = judgements.findLast(isAccepted)?.release ?? releases.at(-1);
+  const facts = await readAddonFacts(addon, { cue, judgements });
+  const choices = newest2 === void 0 ? { renderings: [], left: [] } : await renderChoices(addon, { release: newest2, cue });
+  return { needs: findNeeds(addon, facts, choices), judgements, choices };
+}
+
+// src/mirror/read-bundle.ts
+var MAX_BUNDLE_BYTES = 1024 * 1024 * 1024;
+var MAX_BUNDLED_FILE_BYTES = 128 * 1024 * 1024;
+async function readBundle(bytes) {
+  const unpacked = await gunzip(bytes, MAX_BUNDLE_BYTES);
+  if (unpacked.kind !== "read") return refused3(unpacked.message);
+  const listing = untar(unpacked.bytes, { maxFileBytes: MAX_BUNDLED_FILE_BYTES });
+  if (listing.kind !== "read") return refused3(listing.message);
+  const files = below2(listing.entries);
+  if (files === void 0) return refused3(`it is no bundle: there are files outside of ${BUNDLE_ROOT}/`);
+  const problem = verify(files);
+  if (problem !== void 0) return refused3(problem);
+  const manifest = parseManifest2(files.get(BUNDLE_FILES.manifest));
+  if (typeof manifest === "string") return refused3(manifest);
+  const addons = await readAddons(manifest.addons, files);
+  if (typeof addons === "string") return refused3(addons);
+  const charts = await readCharts(manifest.charts, files);
+  return typeof charts === "string" ? refused3(charts) : { kind: "read", addons, charts };
+}
+function below2(entries) {
+  const prefix = `${BUNDLE_ROOT}/`;
+  if (entries.some(({ path: path5 }) => !path5.startsWith(prefix))) return void 0;
+  return new Map(entries.map(({ path: path5, bytes }) => [path5.slice(prefix.length), bytes]));
+}
+function verify(files) {
+  const sums = files.get(BUNDLE_FILES.sums);
+  if (sums === void 0) return `it is no bundle: it has no ${BUNDLE_FILES.sums}`;
+  const lines2 = new TextDecoder("utf-8").decode(sums).split("\n").filter((line2) => line2 !== "");
+  const named2 = /* @__PURE__ */ new Map();
+  for (const line2 of lines2) {
+    const match = /^([0-9a-f]{64}) [ *](.+)$/.exec(line2);
+    if (match?.[1] === void 0 || match[2] === void 0) return `${BUNDLE_FILES.sums} cannot be read`;
+    named2.set(match[2], match[1]);
+  }
+  for (const [path5, bytes] of files) {
+    if (path5 === BUNDLE_FILES.sums) continue;
+    const sum = named2.get(path5);
+    if (sum === void 0) return `${path5} is in it, but not in its ${BUNDLE_FILES.sums}`;
+    if (sum !== sha256Of(bytes))
+      return `${path5} is damaged: its checksum is another than ${BUNDLE_FILES.sums} says`;
+  }
+  const lacking = [...named2.keys()].find((path5) => !files.has(path5));
+  return lacking === void 0 ? void 0 : `${lacking} is missing`;
+}
+function parseManifest2(bytes) {
+  const value = bytes === void 0 ? void 0 : parseJson4(bytes);
+  if (!isObject2(value)) return `it is no bundle: its ${BUNDLE_FILES.manifest} cannot be read`;
+  if (value["schemaVersion"] !== 1) return "it was made by a newer version of this program";
+  const addons = value["addons"];
+  const charts = value["charts"];
+  const text14 = (from, key2) => String(member(from, key2) ?? "");
+  return {
+    addons: isList(addons) ? addons.map(String) : [],
+    charts: (isList(charts) ? charts : []).map((one5) => ({
+      repoType: text14(one5, "repoType"),
+      url: text14(one5, "url"),
+      chart: text14(one5, "chart"),
+      version: text14(one5, "version"),
+      address: text14(one5, "address"),
+      file: text14(one5, "file")
+    }))
+  };
+}
+function parseJson4(bytes) {
+  try {
+    const value = JSON.parse(new TextDecoder("utf-8").decode(bytes));
+    return value;
+  } catch {
+    return void 0;
+  }
+}
+async function readAddons(paths, files) {
+  const addons = [];
+  for (const path5 of paths) {
+    const bytes = files.get(path5);
+    if (bytes === void 0) return `${path5} is missing`;
+    const contents = await readArchive(bytes);
+    if (contents.kind !== "read") return `${path5}: ${contents.message}`;
+    addons.push(addonFrom(path5, contents.root, contents.files));
+  }
+  return addons;
+}
+function addonFrom(root6, directory, entries) {
+  const files = entries.filter(({ path: path5 }) => path5 !== CHART_FILE).map(({ path: path5, bytes }) => ({ path: path5, bytes, ignored: false })).toSorted((a, b2) => byCodeUnit(a.path, b2.path));
+  const metadata = files.find(({ path: path5 }) => path5 === METADATA_FILE);
+  return {
+    root: root6,
+    directory,
+    files,
+    refused: [],
+    metadata: metadata === void 0 ? { kind: "missing" } : parseMetadata(new TextDecoder("utf-8").decode(metadata.bytes)),
+    ignoreProblems: []
+  };
+}
+async function readCharts(rows, files) {
+  const charts = [];
+  for (const { file, address, ...origin2 } of rows) {
+    const bytes = files.get(file);
+    if (bytes === void 0) return `${file} is missing`;
+    const provenance = files.get(`${file}.prov`);
+    const ready = await readReadyArchive({
+      path: file,
+      bytes,
+      ...provenance === void 0 ? {} : { provenance }
+    });
+    if (ready.kind === "refused") return ready.message;
+    const dependencies = await chartDependencies(bytes);
+    charts.push({ kind: "fetched", origin: origin2, address, item: ready.item, dependencies });
+  }
+  return charts;
+}
+function refused3(message) {
+  return { kind: "refused", message };
+}
+
+// src/commands/mirror-target.ts
+function mirrorTarget({
+  mirror: mirror2,
+  registries,
+  hasChosenRegistry,
+  dryRun: dryRun2
+}) {
+  const isRegistryNeeded = mirror2.bundle === void 0 && !dryRun2;
+  if (!hasChosenRegistry) {
+    if (!isRegistryNeeded) return void 0;
+    throw new ActionError("mirror needs a registry to copy charts into", {
+      kind: "input",
+      hint: "give registry, or write a bundle with bundle FILE"
+    });
+  }
+  const [spec, second] = registries;
+  if (second !== void 0 || spec === void 0) {
+    throw new ActionError(
+      `mirror takes one registry, not ${registries.length}: an addon takes its charts from one place`,
+      {
+        kind: "input",
+        hint: "mirror into each registry by a run of its own"
+      }
+    );
+  }
+  const own12 = addressOf(spec);
+  const url2 = mirror2.chartUrl ?? own12;
+  if (url2 === void 0) {
+    if (dryRun2) return void 0;
+    throw new ActionError("mirror cannot know at which address the registry will be served", {
+      kind: "input",
+      hint: "give that address as chart-url: it is written into the addons"
+    });
+  }
+  return { repoType: url2.startsWith("oci://") ? "oci" : "helm", url: url2 };
+}
+function addressOf(spec) {
+  switch (spec.kind) {
+    case "chartmuseum":
+    case "harbor":
+    case "gitea":
+    case "gitlab":
+      return spec.url;
+    case "oci":
+      return `oci://${spec.host}${spec.path === "" ? "" : `/${spec.path}`}`;
+    case "static":
+    case "pages":
+      return void 0;
+    case "git-catalog":
+      throw new ActionError("a git repository holds addons, but no charts", {
+        kind: "input",
+        hint: "mirror into a Helm repository or an OCI registry"
+      });
+    default:
+      return assertNever(spec);
+  }
+}
+
+// src/mirror/chart-images.ts
+var MAX_DEPTH6 = 4;
+async function chartImages(bytes, {
+  name,
+  version,
+  values
+}) {
+  const from = `chart ${name} ${version}`;
+  const contents = await readArchive(bytes);
+  if (contents.kind !== "read")
+    return { images: [], unresolved: [{ kind: "image", message: `${from}: ${contents.message}` }] };
+  const found = await imagesIn2(contents, { values: values.length === 0 ? [{}] : values, depth: 0 });
+  const unresolved = [...new Set(found.open)].map(
+    (message) => ({ kind: "image", message: `${from}: ${message}` })
+  );
+  const images = [...new Set(found.images)].toSorted(byCodeUnit).map((image2) => ({ image: image2, from }));
+  return { images, unresolved };
+}
+async function imagesIn2(contents, { values, depth }) {
+  const chart = yamlAt(contents, "Chart.yaml");
+  const own12 = yamlAt(contents, "values.yaml");
+  const laid = values.map((given) => overlay(isObject2(own12) ? own12 : {}, given));
+  const appVersion = textAt5(chart, "appVersion");
+  const told2 = annotatedImages(chart);
+  const named2 = findImages([], laid).map(({ image: image2 }) => image2);
+  const templates = templateImages(contents);
+  const untagged = laid.flatMap((one5) => untaggedIn(one5, appVersion));
+  const inner = depth < MAX_DEPTH6 ? await Promise.all(chartsWithin(contents).map((one5) => within(one5, laid, depth))) : [];
+  const mine = [...told2, ...named2, ...templates.images];
+  const isUnknown = templates.computed > 0 && mine.length + untagged.length === 0;
+  return {
+    images: [...mine, ...inner.flatMap(({ images }) => images)],
+    open: [
+      ...told2.length === 0 ? untagged : [],
+      ...isUnknown ? ["its templates put images together from values that do not name them"] : [],
+      ...inner.flatMap(({ open: open2 }) => open2)
+    ]
+  };
+}
+async function within({ name, contents }, laid, depth) {
+  const reading = contents instanceof Uint8Array ? await readArchive(contents) : contents;
+  if (reading.kind !== "read")
+    return { images: [], open: [`its chart ${name} cannot be read: ${reading.message}`] };
+  const values = laid.map((one5) => {
+    const given = member(one5, name);
+    return isObject2(given) ? given : {};
+  });
+  return await imagesIn2(reading, { values, depth: depth + 1 });
+}
+function chartsWithin({ files }) {
+  const below3 = files.filter(({ path: path5 }) => path5.startsWith("charts/"));
+  const packed = below3.filter(({ path: path5 }) => /^charts\/[^/]+\.tgz$/.test(path5)).map(({ path: path5, bytes }) => ({
+    name: path5.slice("charts/".length).replace(/-v?\d[^/]*$/, ""),
+    contents: bytes
+  }));
+  const names = new Set(below3.flatMap(({ path: path5 }) => /^charts\/([^/]+)\/Chart\.yaml$/.exec(path5)?.[1] ?? []));
+  const open2 = [...names].map((name) => {
+    const root6 = `charts/${name}/`;
+    const own12 = below3.filter(({ path: path5 }) => path5.startsWith(root6)).map(({ path: path5, bytes }) => ({ path: path5.slice(root6.length), bytes }));
+    return { name, contents: { kind: "read", root: name, files: own12 } };
+  });
+  return [...packed, ...open2];
+}
+function overlay(own12, given) {
+  const merged = { ...own12 };
+  for (const [key2, value] of Object.entries(given)) {
+    const old = own12[key2];
+    if (value === null) delete merged[key2];
+    else merged[key2] = isObject2(old) && isObject2(value) ? overlay(old, value) : value;
+  }
+  return merged;
+}
+function annotatedImages(chart) {
+  const text14 = member(member(chart, "annotations"), "artifacthub.io/images");
+  if (typeof text14 !== "string") return [];
+  const reading = readYaml(text14);
+  const list3 = reading.kind === "read" && reading.root !== void 0 ? toJson(reading.root) : null;
+  return (isList(list3) ? list3 : []).flatMap((one5) => {
+    const image2 = member(one5, "image");
+    return typeof image2 === "string" && parseImage(image2) !== void 0 ? [image2] : [];
+  });
+}
+var IMAGE_LINE = /^\s*(?:-\s+)?image:\s*(.+?)\s*$/gm;
+function templateImages({ files }) {
+  const lines2 = files.filter(({ path: path5 }) => /^(?:templates|crds)\/.+\.(?:ya?ml|tpl)$/.test(path5)).flatMap(
+    ({ bytes }) => [...new TextDecoder("utf-8").decode(bytes).matchAll(IMAGE_LINE)].map((match) => match[1] ?? "")
+  );
+  const plain = lines2.filter((line2) => !line2.includes("{{")).map((line2) => line2.replace(/^["']|["']$/g, ""));
+  return {
+    images: plain.filter((image2) => parseImage(image2) !== void 0),
+    computed: lines2.filter((line2) => line2.includes("{{")).length
+  };
+}
+function untaggedIn(value, appVersion) {
+  if (isList(value)) return value.flatMap((inner) => untaggedIn(inner, appVersion));
+  if (!isObject2(value)) return [];
+  return Object.entries(value).flatMap(([key2, inner]) => {
+    const repository = key2 === "image" ? textAt5(inner, "repository") : "";
+    const isWhole2 = textAt5(inner, "tag") !== "" || textAt5(inner, "digest") !== "";
+    if (repository === "" || isWhole2) return untaggedIn(inner, appVersion);
+    const registry = textAt5(inner, "registry");
+    const image2 = `${registry === "" ? "" : `${registry}/`}${repository}`;
+    return [
+      `${image2} has no tag in its values${appVersion === "" ? "" : ` (its appVersion is ${appVersion})`}`
+    ];
+  });
+}
+function textAt5(value, key2) {
+  const found = member(value, key2);
+  return typeof found === "string" || typeof found === "number" ? String(found) : "";
+}
+
+// src/commands/mirrored-needs.ts
+async function needsWithCharts(addons, charts) {
+  const fetched2 = charts.filter(isFetched);
+  const rows = await Promise.all(
+    addons.map(async ({ addon, read }) => {
+      const components = read.choices.renderings.flatMap(
+        (one5) => one5.kind === "rendered" ? renderedCharts([one5.application, ...one5.outputs]) : []
+      );
+      const own12 = fetchedFor(read.needs, fetched2);
+      const found = await Promise.all(
+        own12.map((chart) => {
+          const values = components.filter(({ properties: properties2 }) => keyOf2(chartNamed(properties2)) === keyOf2(chart.origin)).map(({ properties: properties2 }) => valuesGiven(properties2));
+          const { name, version, bytes } = chart.item.archive;
+          return chartImages(bytes, { name, version, values: unique(values) });
+        })
+      );
+      const needs2 = {
+        ...read.needs,
+        images: [...read.needs.images, ...found.flatMap(({ images }) => images)],
+        unresolved: [...read.needs.unresolved, ...found.flatMap(({ unresolved }) => unresolved)]
+      };
+      return [addon, needs2];
+    })
+  );
+  return new Map(rows);
+}
+function fetchedFor({ charts }, fetched2) {
+  const wanted = new Set(charts.map(keyOf2));
+  for (let size = -1; size !== wanted.size; ) {
+    size = wanted.size;
+    for (const one5 of fetched2)
+      if (wanted.has(keyOf2(one5.origin))) for (const inner of one5.dependencies) wanted.add(keyOf2(inner));
+  }
+  return fetched2.filter(({ origin: origin2 }) => wanted.has(keyOf2(origin2)));
+}
+function unique(values) {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+// src/mirror/edit-addon.ts
+function editAddon(addon, edits) {
+  const files = addon.files.map((file) => {
+    const own12 = edits.filter(({ path: path5 }) => path5 === file.path);
+    if (own12.length === 0) return file;
+    const bytes = editBytes(file.bytes, own12);
+    return bytes === void 0 ? void 0 : { ...file, bytes };
+  });
+  const known4 = files.filter((file) => file !== void 0);
+  if (known4.length < files.length) return void 0;
+  const metadata = known4.find(({ path: path5 }) => path5 === METADATA_FILE);
+  const isNew = edits.some(({ path: path5 }) => path5 === METADATA_FILE);
+  const text14 = metadata === void 0 ? "" : new TextDecoder("utf-8").decode(metadata.bytes);
+  return { ...addon, files: known4, ...isNew ? { metadata: parseMetadata(text14) } : {} };
+}
+function changedFiles(addon, edits) {
+  const paths = new Set(edits.map(({ path: path5 }) => path5));
+  return addon.files.filter(({ path: path5 }) => paths.has(path5)).map(({ path: path5, bytes }) => ({ path: pathInRepository(addon, path5), bytes }));
+}
+
+// src/addon/cue-fields.ts
+function cueFields(text14) {
+  const tokens = [...cueTokens(text14)];
+  const fields = [];
+  let structs = 0;
+  function tokenAt(at5) {
+    return tokens[at5];
+  }
+  function readStruct(from, path5, nesting) {
+    structs += 1;
+    const struct2 = structs;
+    let at5 = from;
+    while (at5 < tokens.length) {
+      const token = tokenAt(at5);
+      if (token === void 0) break;
+      if (token.kind === "close") return at5 + 1;
+      if (token.kind === "newline" || token.kind === "comma") at5 += 1;
+      else at5 = Math.max(at5 + 1, readDeclaration(at5, { path: path5, struct: struct2, nesting }));
+    }
+    return at5;
+  }
+  function readDeclaration(from, place) {
+    const first = tokenAt(from);
+    if (first?.text === "let" && tokenAt(from + 1)?.kind === "operand" && tokenAt(from + 2)?.text === "=")
+      return readField(from + 1, from + 2, { ...place, isLet: true });
+    const alias = tokenAt(from + 1)?.text === "=" && tokenAt(from + 2)?.text !== "=" ? from + 2 : from;
+    const colon = colonAfterLabel(alias);
+    if (colon !== void 0) return readField(alias, colon, { ...place, isLet: false });
+    return readExpression2(from, place);
+  }
+  function colonAfterLabel(at5) {
+    if (tokenAt(at5)?.kind !== "operand") return void 0;
+    const next = tokenAt(at5 + 1)?.text;
+    const colon = next === "?" || next === "!" ? at5 + 2 : at5 + 1;
+    return tokenAt(colon)?.text === ":" ? colon : void 0;
+  }
+  function readField(labelAt, colon, { isLet, ...place }) {
+    const label = tokenAt(labelAt);
+    const start = nextSolid(colon + 1);
+    const first = tokenAt(start);
+    if (label === void 0 || first === void 0) return tokens.length;
+    const path5 = [...place.path, nameOf7(label.text)];
+    const inner = isLet ? void 0 : colonAfterLabel(start);
+    const end = inner === void 0 ? readExpression2(start, { ...place, path: path5 }) : readField(start, inner, { ...place, path: path5, isLet: false });
+    const last = lastSolid(end);
+    if (last !== void 0 && last.end > first.start) {
+      const value = { start: first.start, end: last.end };
+      fields.push({ path: path5, isLet, label: { start: label.start, end: label.end }, value, struct: place.struct });
+    }
+    return end;
+  }
+  function readExpression2(from, { path: path5, nesting }) {
+    let at5 = from;
+    let depth = 0;
+    let isAfterOperand = false;
+    while (at5 < tokens.length) {
+      const token = tokenAt(at5);
+      if (token === void 0) break;
+      if (depth === 0 && endsExpression2(token, isAfterOperand)) return at5;
+      if (token.text === "{" && nesting < MAX_NESTING2) {
+        at5 = readStruct(at5 + 1, path5, nesting + 1);
+        isAfterOperand = true;
+        if (depth === 0 && isComprehension(tokenAt(from)?.text)) return at5;
+        continue;
+      }
+      if (token.kind === "open") depth += 1;
+      if (token.kind === "close") depth -= 1;
+      if (token.kind !== "newline")
+        isAfterOperand = token.kind === "close" || token.kind === "operand" && !isComprehension(token.text) && token.text !== "in";
+      at5 += 1;
+    }
+    return at5;
+  }
+  function nextSolid(from) {
+    let at5 = from;
+    while (tokenAt(at5)?.kind === "newline") at5 += 1;
+    return at5;
+  }
+  function lastSolid(before) {
+    let at5 = before - 1;
+    while (tokenAt(at5)?.kind === "newline") at5 -= 1;
+    return tokenAt(at5);
+  }
+  let at4 = 0;
+  while (at4 < tokens.length) at4 = Math.max(at4 + 1, readStruct(at4, [], 0));
+  return fields;
+}
+var MAX_NESTING2 = 100;
+function endsExpression2({ kind, text: text14 }, isAfterOperand) {
+  if (kind === "comma" || kind === "close") return true;
+  if (kind === "newline") return isAfterOperand;
+  if (text14 === "@") return isAfterOperand;
+  return kind === "operand" && isAfterOperand;
+}
+function isComprehension(text14) {
+  return text14 === "if" || text14 === "for";
+}
+function nameOf7(label) {
+  const quoted6 = /^#*"(.*)"#*$/s.exec(label);
+  return quoted6?.[1] ?? label;
+}
+
+// src/mirror/cue-spots.ts
+var MAX_STEPS = 8;
+function cueSpots(files) {
+  const sources = files.map((file) => ({ ...file, fields: cueFields(file.text) }));
+  const all8 = sources.flatMap((source) => source.fields.map((field) => ({ source, field })));
+  return all8.filter(({ field }) => field.path.at(-1) === "url" && !field.isLet).flatMap((one5) => spotsOf(one5, { all: all8, neighbours: [neighbourOf(one5, all8)], steps: 0 }));
+}
+function spotsOf({ source, field }, search3) {
+  const said3 = readExpression(source.text, field.value);
+  const spot = (range, ways) => ({
+    path: source.path,
+    range,
+    text: source.text.slice(range.start, range.end),
+    ways,
+    neighbours: search3.neighbours
+  });
+  switch (said3.kind) {
+    case "literal":
+      return [spot(said3.range, [sayAt(source, said3.range)])];
+    case "type":
+      return [];
+    case "reference": {
+      const targets = search3.steps < MAX_STEPS ? fieldsNamed2(said3.labels, search3.all) : [];
+      const found = targets.flatMap((one5) => spotsOf(one5, { ...search3, steps: search3.steps + 1 }));
+      return found.length > 0 ? found : [spot(field.value, [sayAt(source, field.value)])];
+    }
+    case "computed":
+      return [
+        spot(field.value, [
+          sayAt(source, field.value),
+          ...search3.steps < MAX_STEPS ? inParts({ source, field }, search3) : []
+        ])
+      ];
+  }
+}
+function readExpression(text14, { start, end }) {
+  const tokens = [...cueTokens(text14.slice(0, end), start)].filter(({ kind }) => kind !== "newline");
+  const [first] = tokens;
+  if (first === void 0) return { kind: "type" };
+  if (tokens.length === 1 && isPlainText(first)) return { kind: "literal", range: first };
+  if (tokens.length === 1 && TYPES3.has(first.text)) return { kind: "type" };
+  const marked = tokens.findIndex((token, at4) => token.text === "*" && startsOperand(tokens[at4 - 1]));
+  const byDefault = tokens[marked + 1];
+  const isChoice = tokens.some(({ text: one5 }) => one5 === "|");
+  if (marked !== -1 && byDefault !== void 0 && isChoice && isPlainText(byDefault))
+    return { kind: "literal", range: byDefault };
+  const labels = labelsOf(marked !== -1 && isChoice ? untilBar(tokens.slice(marked + 1)) : tokens);
+  return labels === void 0 ? { kind: "computed" } : { kind: "reference", labels };
+}
+var TYPES3 = /* @__PURE__ */ new Set(["string", "_", "bytes", "number", "int", "bool", "null", "_|_"]);
+function startsOperand(before) {
+  return before === void 0 || before.text === "|" || before.text === "(";
+}
+function untilBar(tokens) {
+  const bar = tokens.findIndex(({ text: text14 }) => text14 === "|");
+  return bar === -1 ? tokens : tokens.slice(0, bar);
+}
+function isPlainText({ kind, text: text14 }) {
+  return kind === "operand" && /^#*"/.test(text14) && !/\\#*\(/.test(text14);
+}
+function labelsOf(tokens) {
+  const labels = [];
+  let at4 = 0;
+  while (at4 < tokens.length) {
+    const [token, next, third] = tokens.slice(at4, at4 + 3);
+    const isFirst = at4 === 0;
+    if (isFirst && token !== void 0 && isWord(token)) at4 += 1;
+    else if (!isFirst && token?.text === "." && next !== void 0 && (isWord(next) || isPlainText(next)))
+      at4 += 2;
+    else if (!isFirst && token?.text === "[" && next !== void 0 && isPlainText(next) && third?.text === "]")
+      at4 += 3;
+    else return void 0;
+    const label = isFirst ? token : next;
+    labels.push((label?.text ?? "").replace(/^"(.*)"$/, "$1"));
+  }
+  return labels.length === 0 ? void 0 : labels;
+}
+function isWord({ kind, text: text14 }) {
+  return kind === "operand" && /^[#_$\p{L}]/u.test(text14) && !TYPES3.has(text14);
+}
+function fieldsNamed2(labels, all8) {
+  for (let from = 0; from < labels.length; from += 1) {
+    const wanted = labels.slice(from);
+    const found = all8.filter(
+      ({ field }) => endsWith(field.path, wanted) && (labels[0] !== "parameter" || field.path[0] === "parameter")
+    );
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+function endsWith(path5, end) {
+  return end.every((label, at4) => path5[path5.length - end.length + at4] === label);
+}
+function sayAt({ path: path5 }, { start, end }) {
+  return (value) => [{ path: path5, start, end, replacement: JSON.stringify(value) }];
+}
+function inParts({ source, field }, search3) {
+  const parts = partsOf(source, field.value, search3);
+  const [first, ...others] = parts;
+  if (first === void 0) return [];
+  return [(value) => [...first(value), ...others.flatMap((part) => part(""))]];
+}
+function partsOf(source, { start, end }, search3) {
+  const tokens = [...cueTokens(source.text.slice(0, end), start)];
+  return tokens.flatMap((token, at4) => {
+    if (isPlainText(token))
+      return tokens[at4 - 1]?.text === "[" && isIndex(tokens, at4) ? [] : [sayAt(source, token)];
+    if (token.kind === "operand" && token.text.startsWith('"'))
+      return [sayInterpolated(source, token, search3)];
+    if (!isWord(token) || tokens[at4 - 1]?.text === "." || tokens[at4 + 1]?.text === "(") return [];
+    const labels = longestReference(tokens.slice(at4));
+    const known4 = fieldsNamed2(labels, search3.all).filter(({ field }) => field.path[0] !== "parameter");
+    return known4.flatMap((one5) => {
+      const said3 = readExpression(one5.source.text, one5.field.value);
+      return said3.kind === "literal" ? [sayAt(one5.source, said3.range)] : [];
+    });
+  });
+}
+function isIndex(tokens, at4) {
+  const before = tokens[at4 - 2];
+  return before !== void 0 && (before.kind === "operand" || before.kind === "close") && tokens[at4 + 1]?.text === "]";
+}
+function longestReference(tokens) {
+  let labels = [];
+  for (let length = 1; length <= tokens.length; length += 1) {
+    const longer = labelsOf(tokens.slice(0, length));
+    if (longer !== void 0) labels = longer;
+  }
+  return labels;
+}
+function sayInterpolated(source, token, search3) {
+  const inner = [...token.text.matchAll(/\\\(([^()]*)\)/g)];
+  const references = inner.flatMap((match) => fieldsNamed2((match[1] ?? "").trim().split("."), search3.all));
+  const said3 = references.flatMap((one5) => {
+    const value = readExpression(one5.source.text, one5.field.value);
+    return value.kind === "literal" ? [sayAt(one5.source, value.range)] : [];
+  });
+  const bare2 = `"${inner.map(([whole]) => whole).join("")}"`;
+  const [first, ...others] = said3;
+  return (value) => [
+    { path: source.path, start: token.start, end: token.end, replacement: bare2 },
+    ...first?.(value) ?? [],
+    ...others.flatMap((part) => part(""))
+  ];
+}
+function neighbourOf({ source, field }, all8) {
+  const parent = field.path.slice(0, -1);
+  const beside = source.fields.filter(
+    (other) => other.struct === field.struct && other.path.length === field.path.length && other.path.at(-1) === "repoType" && endsWith(other.path, [...parent, "repoType"])
+  );
+  const written = beside.length > 0 ? beside : outerRepoTypes({ source, field });
+  if (written.length === 0) return { write: (repoType) => [insertBefore({ source, field }, repoType)] };
+  const spots = written.flatMap((one5) => spotsOf({ source, field: one5 }, { all: all8, neighbours: [], steps: 0 }));
+  return { write: (repoType) => spots.flatMap((spot) => spot.ways[0]?.(repoType) ?? []) };
+}
+function outerRepoTypes({ source, field }) {
+  const wanted = [...field.path.slice(0, -1), "repoType"];
+  const same = source.fields.filter(({ path: path5 }) => path5.length === wanted.length && endsWith(path5, wanted));
+  const around = same.filter(
+    ({ value }) => enclosing(source, field) === enclosing(source, { label: value, value })
+  );
+  return around;
+}
+function enclosing(source, { value }) {
+  return source.fields.filter(
+    (one5) => one5.value.start < value.start && value.end <= one5.value.end && source.text[one5.value.start] === "{"
+  ).toSorted((a, b2) => b2.value.start - a.value.start)[0];
+}
+function insertBefore({ source, field }, repoType) {
+  const { text: text14, path: path5 } = source;
+  const lineStart = text14.lastIndexOf("\n", field.label.start - 1) + 1;
+  const head2 = text14.slice(lineStart, field.label.start);
+  const chain = /^[ \t]*((?:[\w"$#-]+:[ \t]*)*)$/.exec(head2);
+  const said3 = `repoType: ${JSON.stringify(repoType)}`;
+  if (chain === null)
+    return { path: path5, start: field.label.start, end: field.label.start, replacement: `${said3}, ` };
+  const indent2 = /^[ \t]*/.exec(head2)?.[0] ?? "";
+  return { path: path5, start: lineStart, end: lineStart, replacement: `${indent2}${chain[1] ?? ""}${said3}
+` };
+}
+
+// src/mirror/same-but-charts.ts
+function differencesOf(before, after, path5 = [], chart) {
+  if (isObject2(before) && isObject2(after)) {
+    const keys2 = [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])];
+    return keys2.flatMap(
+      (key2) => differencesOf(before[key2], after[key2], [...path5, key2], chartAt(before, { path: path5, key: key2, chart }))
+    );
+  }
+  if (isList(before) && isList(after) && before.length === after.length)
+    return before.flatMap((item, at4) => differencesOf(item, after[at4], [...path5, String(at4)]));
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  return [{ path: path5, before, after, ...chart === void 0 ? {} : { chart } }];
+}
+function chartAt(object, {
+  path: path5,
+  key: key2,
+  chart
+}) {
+  const properties2 = object["properties"];
+  if (key2 === "properties" && object["type"] === "helm" && isObject2(properties2)) return properties2;
+  const isOfComponent = chart !== void 0 && path5.at(-1) === "properties";
+  return isOfComponent && (key2 === "url" || key2 === "repoType") ? chart : void 0;
+}
+function chartOf({ chart }) {
+  return chart === void 0 ? void 0 : chartNamed(chart);
+}
+
+// src/mirror/prove-rewrite.ts
+async function proveRewrite(before, after, options) {
+  const { judgements, cue, choices, newest: newest2 } = options;
+  const releases = judgements.map(({ release }) => release);
+  const rewritten2 = await compatibility(after, releases, cue);
+  for (const [at4, old] of judgements.entries()) {
+    const problem = compareJudgements(old, rewritten2[at4], options);
+    if (problem !== void 0)
+      return `KubeVela ${old.release.name} would make something else of it: ${problem}`;
+  }
+  for (const { release, result: result2 } of judgements) {
+    if (result2 === "fails") continue;
+    const sets = choices.renderings;
+    const old = release === newest2 ? sets : await renderSets(before, sets, { release, cue });
+    const now = await renderSets(after, old, { release, cue });
+    for (const [at4, one5] of old.entries()) {
+      const problem = compareRenderings(one5, now[at4], options);
+      if (problem !== void 0)
+        return `KubeVela ${release.name} would make something else of it${one5.choice === void 0 ? "" : ` with ${one5.choice}`}: ${problem}`;
+    }
+  }
+  return void 0;
+}
+function compareJudgements(old, now, options) {
+  if (now === void 0 || now.result !== old.result) {
+    return now?.result === "fails" ? now.failure.message : `it is ${now?.result ?? "nothing"}, no longer ${old.result}`;
+  }
+  if (old.result === "fails" || now.result === "fails") {
+    const stages = [old, now].map((one5) => one5.result === "fails" ? one5.failure.stage : "");
+    return stages[0] === stages[1] ? void 0 : `it is refused at ${stages[1]}, no longer at ${stages[0]}`;
+  }
+  return firstProblem(partsOf2(old.rendering), partsOf2(now.rendering), options);
+}
+function partsOf2({
+  application,
+  outputs,
+  definitions: definitions2,
+  configTemplates,
+  schemas,
+  views,
+  notes
+}) {
+  return {
+    objects: [application ?? null, ...outputs ?? []],
+    definitions: definitions2 ?? [],
+    configTemplates: configTemplates ?? [],
+    schemas: schemas ?? [],
+    views: views ?? [],
+    notes: notes ?? ""
+  };
+}
+function compareRenderings(old, now, options) {
+  if (old.kind === "refused") return now?.kind === "refused" ? void 0 : "it is not refused any more";
+  if (now?.kind !== "rendered") return now?.failure.message ?? "it could not be rendered within the limits";
+  return firstProblem([old.application, ...old.outputs], [now.application, ...now.outputs], options);
+}
+function firstProblem(old, now, options) {
+  const strange = differencesOf(old, now).find((difference) => !isWanted(difference, options));
+  if (strange !== void 0) return shown3(strange);
+  for (const { path: path5, component, properties: properties2 } of renderedCharts(old)) {
+    const place = options.placeOf(chartNamed(properties2));
+    if (place === void 0) continue;
+    const found = renderedCharts(now).find((one5) => one5.path.join("\n") === path5.join("\n"));
+    const named2 = found === void 0 ? void 0 : chartNamed(found.properties);
+    if (named2?.url !== place.url || named2.repoType !== place.repoType)
+      return `the component "${component ?? ""}" still takes its chart from ${named2?.url ?? "elsewhere"}`;
+  }
+  return void 0;
+}
+function isWanted(difference, { placeOf: placeOf4, suffix }) {
+  const { path: path5, after } = difference;
+  const last = path5.at(-1);
+  if (suffix !== void 0 && last === LABEL_ADDON_VERSION) return true;
+  const chart = chartOf(difference);
+  const place = chart === void 0 ? void 0 : placeOf4(chart);
+  if (place === void 0) return false;
+  return last === "url" ? after === place.url : last === "repoType" && after === place.repoType;
+}
+function shown3({ path: path5, before, after }) {
+  return `${path5.join(".")} was ${clip(before)} and becomes ${clip(after)}`;
+}
+function clip(value) {
+  const text14 = value === void 0 ? "absent" : JSON.stringify(value);
+  return text14.length > 80 ? `${text14.slice(0, 80)}…` : text14;
+}
+
+// src/mirror/spots.ts
+function joinSpots(spots) {
+  const joined2 = /* @__PURE__ */ new Map();
+  for (const spot of spots) {
+    const key2 = `${spot.path} ${spot.range.start} ${spot.range.end}`;
+    const known4 = joined2.get(key2);
+    joined2.set(
+      key2,
+      known4 === void 0 ? spot : { ...known4, neighbours: [...known4.neighbours, ...spot.neighbours] }
+    );
+  }
+  return [...joined2.values()];
+}
+function joinEdits(edits) {
+  const joined2 = /* @__PURE__ */ new Map();
+  for (const edit of edits) {
+    const known4 = joined2.get(placeOf(edit));
+    if (known4 !== void 0 && known4.replacement !== edit.replacement) return void 0;
+    joined2.set(placeOf(edit), edit);
+  }
+  const sorted2 = [...joined2.values()].toSorted((a, b2) => a.start - b2.start);
+  const overlap = sorted2.some(
+    (edit, at4) => sorted2.slice(at4 + 1).some((other) => other.path === edit.path && other.start < edit.end && edit.start < other.end)
+  );
+  return overlap ? void 0 : sorted2;
+}
+function placeOf({ path: path5, start, end }) {
+  return `${path5} ${start} ${end}`;
+}
+
+// src/mirror/version-edit.ts
+function suffixedVersion(version, suffix) {
+  const [plain = version] = version.split("+");
+  return plain.includes("-") ? `${plain}.${suffix}` : `${plain}-${suffix}`;
+}
+function versionEdit({ metadata }, suffix) {
+  if (metadata.kind !== "parsed") return void 0;
+  const node2 = fieldNode(metadata.source, "version");
+  if (node2?.kind !== "scalar") return void 0;
+  const version = suffixedVersion(metadata.value.version, suffix);
+  if (parseVersion(version) === void 0) return void 0;
+  const quote2 = /^["']/.exec(metadata.text.slice(node2.range.start))?.[0] ?? "";
+  return [
+    {
+      path: METADATA_FILE,
+      start: node2.range.start,
+      end: node2.range.end,
+      replacement: `${quote2}${version}${quote2}`
+    }
+  ];
+}
+
+// src/mirror/yaml-spots.ts
+function yamlSpots({ path: path5, text: text14 }) {
+  const reading = readYaml(text14);
+  if (reading.kind !== "read" || reading.root === void 0) return [];
+  return mapsIn2(reading.root).flatMap(
+    (map) => map.entries.flatMap((entry) => {
+      if (entry.key !== "url" || entry.value.kind !== "scalar" || typeof entry.value.value !== "string")
+        return [];
+      const range = entry.value.range;
+      return [
+        {
+          path: path5,
+          range,
+          text: text14.slice(range.start, range.end),
+          ways: [sayAt2({ path: path5, text: text14 }, entry.value)],
+          neighbours: [neighbourOf2({ path: path5, text: text14 }, map, entry)]
+        }
+      ];
+    })
+  );
+}
+function mapsIn2(node2) {
+  if (node2.kind === "scalar") return [];
+  if (node2.kind === "list") return node2.items.flatMap(mapsIn2);
+  return [node2, ...node2.entries.flatMap(({ value }) => mapsIn2(value))];
+}
+function sayAt2({ path: path5, text: text14 }, { range }) {
+  const old = text14.slice(range.start, range.end);
+  return (value) => [{ path: path5, start: range.start, end: range.end, replacement: inStyleOf(old, value) }];
+}
+function inStyleOf(old, value) {
+  if (old.startsWith('"')) return JSON.stringify(value);
+  if (old.startsWith("'")) return `'${value.replaceAll("'", "''")}'`;
+  const lineEnd = /\r?\n$/.exec(old)?.[0] ?? "";
+  const isPlain5 = /^[A-Za-z][\w.~%+/:@=-]*$/.test(value) && !value.endsWith(":");
+  return `${isPlain5 ? value : JSON.stringify(value)}${lineEnd}`;
+}
+function neighbourOf2(file, map, url2) {
+  const beside = map.entries.filter(({ key: key2 }) => key2 === "repoType").map(({ value }) => value);
+  const scalars = beside.filter((value) => value.kind === "scalar");
+  if (scalars.length > 0) return { write: (repoType) => scalars.flatMap((one5) => sayAt2(file, one5)(repoType)) };
+  return { write: (repoType) => [insertBefore2(file, url2, repoType)] };
+}
+function insertBefore2({ path: path5, text: text14 }, { keyRange }, repoType) {
+  const at4 = keyRange.start;
+  const lineStart = text14.lastIndexOf("\n", at4 - 1) + 1;
+  const head2 = text14.slice(lineStart, at4);
+  const isFlow = !/^[ \t-]*$/.test(head2);
+  const next = isFlow ? ", " : `
+${" ".repeat(head2.length)}`;
+  return { path: path5, start: at4, end: at4, replacement: `repoType: ${repoType}${next}` };
+}
+
+// src/mirror/rewrite-addon.ts
+async function rewriteAddon(addon, options) {
+  const release = newestAccepting(options.judgements);
+  if (release === void 0)
+    return refused4("no judged release of KubeVela renders it, so that nothing can be proven");
+  const spots = joinSpots(spotsIn(addon));
+  const candidates = [spots.map(() => 0)];
+  for (const [at4, spot] of spots.entries())
+    if (spot.ways.length > 1) candidates.push(spots.map((_2, other) => other === at4 ? 1 : 0));
+  if (spots.filter((spot) => spot.ways.length > 1).length > 1)
+    candidates.push(spots.map((spot) => spot.ways.length - 1));
+  let first;
+  for (const ways of candidates) {
+    const rewrite2 = await rewriteBy({ addon, spots, ways, release }, options);
+    if (rewrite2.kind !== "refused") return rewrite2;
+    first ??= rewrite2;
+  }
+  return first ?? { kind: "unchanged" };
+}
+async function rewriteBy(attempt5, options) {
+  const { addon, release } = attempt5;
+  const usable = await usableSpots(attempt5, options);
+  const traced = await trace(
+    { ...attempt5, spots: usable.map(({ spot }) => spot), ways: usable.map(({ way }) => way) },
+    options
+  );
+  if (traced.kind === "refused") return traced;
+  if (traced.wanted === 0) return { kind: "unchanged" };
+  const edits = joinEdits(traced.edits);
+  if (edits === void 0)
+    return refused4(
+      "two of its charts take their address from one place in the sources, but do not move to one"
+    );
+  const version = options.suffix === void 0 ? [] : versionEdit(addon, options.suffix);
+  if (version === void 0) return refused4("its version in metadata.yaml cannot be edited");
+  const rewritten2 = editAddon(addon, [...edits, ...version]);
+  if (rewritten2 === void 0) return refused4("one of its files is no UTF-8 text");
+  const proof = await proveRewrite(addon, rewritten2, { ...options, newest: release });
+  if (proof !== void 0) return refused4(proof);
+  return { kind: "rewritten", addon: rewritten2, edits: [...edits, ...version] };
+}
+function spotsIn(addon) {
+  const files = addon.files.flatMap((file) => {
+    const use = useOf(file.path);
+    const isInstalled = use.kind === "used" && INSTALLED4.has(use.class);
+    return isInstalled ? [{ path: file.path, text: textOf3(file), language: use.language }] : [];
+  });
+  return [
+    ...cueSpots(files.filter(({ language }) => language === "cue")),
+    ...files.filter(({ language }) => language === "yaml").flatMap(yamlSpots)
+  ];
+}
+var INSTALLED4 = /* @__PURE__ */ new Set([
+  "template-cue",
+  "template-yaml",
+  "resource",
+  "parameter",
+  "legacy-parameter"
+]);
+async function usableSpots({ addon, spots, ways, release }, options) {
+  const all8 = spots.map((spot, at4) => ({ spot, way: ways[at4] ?? 0 }));
+  const [plain] = options.choices.renderings;
+  if (plain === void 0 || await marks(all8)) return all8;
+  const usable = [];
+  for (const one5 of all8) if (await marks([one5])) usable.push(one5);
+  return usable;
+  async function marks(some) {
+    const edits = joinEdits(some.flatMap(({ spot, way }) => markEdits(spot, way, 0)));
+    const marked = edits === void 0 ? void 0 : editAddon(addon, edits);
+    if (marked === void 0 || plain === void 0) return false;
+    const [rendering] = await renderSets(marked, [plain], { release, cue: options.cue });
+    return rendering?.kind === plain.kind;
+  }
+}
+async function trace({ addon, spots, ways, release }, options) {
+  const { placeOf: placeOf4, choices, cue } = options;
+  const marked = markAll(addon, spots, ways);
+  if (marked === void 0) return refused4("the places that say where its charts come from overlap");
+  const renderings = await renderSets(marked, choices.renderings, { release, cue });
+  const reached = /* @__PURE__ */ new Map();
+  const kept = /* @__PURE__ */ new Set();
+  const lost = [];
+  const neighbours = /* @__PURE__ */ new Set();
+  let wanted = 0;
+  for (const [at4, before] of choices.renderings.entries()) {
+    const after = renderings[at4];
+    if (before.kind !== "rendered") continue;
+    if (after?.kind !== "rendered")
+      return refused4(`its sources do not allow another url: ${after?.failure.message ?? ""}`);
+    const arrivals = arrivalsOf(before, after);
+    for (const { url: url2, component, properties: properties2 } of arrivals.charts) {
+      const chart = chartNamed(properties2);
+      const place = placeOf4(chart);
+      const spot = markedSpot(url2);
+      if (place === void 0) {
+        for (const other of marksIn(url2)) kept.add(other);
+        continue;
+      }
+      wanted += 1;
+      if (spot === void 0) lost.push(component ?? chart.chart);
+      else {
+        reached.set(spot, [...reached.get(spot) ?? [], place]);
+        if (chart.repoType !== place.repoType) neighbours.add(spot);
+      }
+    }
+    for (const spot of arrivals.elsewhere) kept.add(spot);
+  }
+  const [first] = lost;
+  if (first !== void 0)
+    return refused4(
+      `the url of its component "${first}" comes from no one place in the sources`,
+      "write the url of the chart as one text"
+    );
+  const shared = [...reached.keys()].find((spot) => kept.has(spot));
+  if (shared !== void 0)
+    return refused4(
+      `${spots[shared]?.path ?? ""}: ${spots[shared]?.text ?? ""} says more than where one chart comes from`,
+      "give the url of the chart a place of its own"
+    );
+  const edits = [...reached].flatMap(
+    ([at4, places]) => editsFor(spots[at4], { way: ways[at4] ?? 0, place: places[0], asksType: neighbours.has(at4) })
+  );
+  return { kind: "traced", edits, wanted };
+}
+function editsFor(spot, {
+  way,
+  place,
+  asksType
+}) {
+  if (spot === void 0 || place === void 0) return [];
+  const own12 = spot.ways[way]?.(place.url) ?? [];
+  return asksType ? [...own12, ...spot.neighbours.flatMap((one5) => one5.write(place.repoType))] : own12;
+}
+function markAll(addon, spots, ways) {
+  const edits = joinEdits(spots.flatMap((spot, at4) => markEdits(spot, ways[at4] ?? 0, at4)));
+  return edits === void 0 ? void 0 : editAddon(addon, edits);
+}
+var MARK = /\b(?:https?|oci):\/\/mark(\d+)\.invalid\b/g;
+function markEdits(spot, way, at4) {
+  const scheme = /(https?|oci):\/\//.exec(spot.text)?.[1] ?? "https";
+  return spot.ways[way]?.(`${scheme}://mark${at4}.invalid`) ?? [];
+}
+function marksIn(text14) {
+  return [...text14.matchAll(MARK)].map((match) => Number(match[1]));
+}
+function markedSpot(text14) {
+  const [mark3] = marksIn(text14);
+  return /^(?:https?|oci):\/\/mark\d+\.invalid$/.test(text14) ? mark3 : void 0;
+}
+function arrivalsOf(before, after) {
+  const [old, now] = [objectsOf(before), objectsOf(after)];
+  const urls = new Map(
+    renderedCharts(now).map(({ path: path5, properties: properties2 }) => [path5.join("\n"), chartNamed(properties2).url])
+  );
+  const charts = renderedCharts(old).map(({ path: path5, component, properties: properties2 }) => ({
+    url: urls.get(path5.join("\n")) ?? "",
+    component,
+    properties: properties2
+  }));
+  const elsewhere2 = differencesOf(old, now).filter(({ chart }) => chart === void 0).flatMap((difference) => marksIn(JSON.stringify(difference.after ?? "")));
+  return { charts, elsewhere: elsewhere2 };
+}
+function objectsOf({ application, outputs }) {
+  return [application, ...outputs];
+}
+function newestAccepting(judgements) {
+  return judgements.findLast(({ result: result2 }) => result2 !== "fails")?.release;
+}
+function refused4(message, hint) {
+  return { kind: "refused", message, ...hint === void 0 ? {} : { hint } };
+}
+
+// src/commands/move-addons.ts
+var REWRITTEN_AT_ONCE = 2;
+var DEADLINE_MS = 60 * 6e4;
+async function moveAddons(context3, { addons, charts, complete, target }) {
+  if (target === void 0) return { rows: /* @__PURE__ */ new Map(), charts: [] };
+  const { items, refused: refused9 } = chartsToPublish(charts);
+  const publishers = addons.length === 0 ? [] : await context3.publishers();
+  const published2 = await send2(context3, items, publishers);
+  const placeOf4 = placesAfter(charts, published2, target);
+  const known4 = [...charts.filter(isFetched), ...refused9];
+  const rewrites = await rewriteAll(context3, addons, { known: known4, placeOf: placeOf4, target });
+  await writeSources(context3, rewrites);
+  const packaged = rewrites.flatMap(({ one: one5, rewrite: rewrite2, findings }) => {
+    if (findings.some(({ severity }) => severity === "error")) return [];
+    const addon = rewrite2.kind === "rewritten" ? rewrite2.addon : one5.addon;
+    return [
+      {
+        one: one5,
+        item: { archive: packageAddon(addon), dependencies: dependenciesOf4(addon) }
+      }
+    ];
+  });
+  for (const { item } of packaged) await context3.archives?.write(item.archive.file, item.archive.bytes);
+  const results = await send2(
+    context3,
+    packaged.map(({ item }) => item),
+    publishers
+  );
+  const rows = rewrites.map(({ one: one5, findings }) => {
+    const at4 = packaged.findIndex((other) => other.one === one5);
+    const archive = packaged[at4]?.item.archive;
+    const needs2 = withPlaces(
+      complete.get(one5.addon) ?? one5.read.needs,
+      archive === void 0 ? () => void 0 : placeOf4
+    );
+    const row2 = {
+      findings,
+      needs: needs2,
+      outcomes: results[at4]?.outcomes ?? [],
+      archive,
+      ...archive === void 0 ? {} : { version: archive.version }
+    };
+    return [one5.addon, row2];
+  });
+  return { rows: new Map(rows), charts: published2.map((result2) => chartRow(result2, charts)) };
+}
+async function send2({ clock, inputs, stop, logger }, items, publishers) {
+  let done = 0;
+  return await publishAll(items, publishers, {
+    clock,
+    onConflict: inputs.onConflict,
+    concurrency: inputs.concurrency,
+    deadlineMs: DEADLINE_MS,
+    stop,
+    onOutcome: () => {
+      done += 1;
+      logger.progress("publishing", done, items.length * publishers.length);
+    }
+  });
+}
+async function rewriteAll({ cue, inputs, logger }, addons, {
+  known: known4,
+  placeOf: placeOf4,
+  target
+}) {
+  let done = 0;
+  return await mapBounded(addons, REWRITTEN_AT_ONCE, async (one5) => {
+    const { addon, read } = one5;
+    const suffix = inputs.mirror.versionSuffix;
+    const wanted = read.needs.charts.filter(({ url: url2 }) => url2.replace(/\/+$/, "") !== target.url);
+    const open2 = wanted.flatMap((chart) => chartFinding(addon, chart, { known: known4, placeOf: placeOf4 }));
+    const isHeldBack = open2.some(({ severity }) => severity === "error");
+    const rewrite2 = isHeldBack ? { kind: "unchanged" } : await rewriteAddon(addon, { cue, ...read, placeOf: placeOf4, ...suffix === void 0 ? {} : { suffix } });
+    done += 1;
+    logger.progress("rewriting", done, addons.length);
+    const refusal3 = rewrite2.kind === "refused" ? [finding(addon, "mirror-rewrite", "error", `cannot be rewritten: ${rewrite2.message}`, rewrite2.hint)] : [];
+    return { one: one5, rewrite: rewrite2, findings: [...open2, ...refusal3, ...shadowFindings(addon, { known: known4, placeOf: placeOf4 })] };
+  });
+}
+function chartFinding(addon, chart, { known: known4, placeOf: placeOf4 }) {
+  const label = `the chart ${chart.chart} ${chart.version} of ${chart.url}`;
+  if (placeOf4(chart) !== void 0) {
+    if (chart.when !== HIDDEN_CHOICE) return [];
+    const message = `${label} is copied, but no rendering shows its component: nothing was rewritten for it`;
+    return [finding(addon, "mirror-chart", "warning", message, "check it by hand")];
+  }
+  const refusal3 = known4.find((one5) => keyOf2(one5.origin) === keyOf2(chart) && one5.kind === "refused");
+  const stays = chart.repoType === "git" || chart.repoType === "oss";
+  if (refusal3?.kind !== "refused")
+    return [
+      finding(
+        addon,
+        "mirror-chart",
+        "error",
+        `${label} was not published to the registry`,
+        "see the outcome of the chart"
+      )
+    ];
+  return [
+    finding(
+      addon,
+      "mirror-chart",
+      stays ? "warning" : "error",
+      `${label} is not mirrored: ${refusal3.message}`,
+      refusal3.hint
+    )
+  ];
+}
+function shadowFindings(addon, { known: known4, placeOf: placeOf4 }) {
+  const { metadata } = addon;
+  const own12 = metadata.kind === "parsed" ? parseVersion(metadata.value.version) : void 0;
+  return known4.filter(isFetched).flatMap(({ origin: origin2, item: { archive } }) => {
+    const version = parseVersion(archive.version);
+    if (own12 === void 0 || version === void 0 || archive.name !== addonLabel(addon)) return [];
+    if (placeOf4(origin2) === void 0 || compareVersions(version, own12) <= 0) return [];
+    const message = `the chart ${archive.name} ${archive.version} stands beside the addon of that name and is newer than its ${own12.text}: vela takes the newest for the addon`;
+    return [
+      finding(
+        addon,
+        "mirror-shadow",
+        "warning",
+        message,
+        `enable it by its version: vela addon enable ${archive.name} --version ${own12.text}`
+      )
+    ];
+  });
+}
+function finding(addon, rule, severity, message, fix2) {
+  const path5 = addon.root === "." ? METADATA_FILE : `${addon.root}/${METADATA_FILE}`;
+  return {
+    root: addon.root,
+    rule,
+    severity,
+    level: "package",
+    message,
+    path: path5,
+    ...fix2 === void 0 ? {} : { fix: fix2 }
+  };
+}
+async function writeSources({ inputs, writeSource, logger }, rewrites) {
+  if (!inputs.mirror.write) return;
+  for (const { one: one5, rewrite: rewrite2 } of rewrites) {
+    if (rewrite2.kind !== "rewritten") continue;
+    for (const { path: path5, bytes } of changedFiles(rewrite2.addon, rewrite2.edits)) {
+      await writeSource(path5, bytes);
+      logger.info(`edited ${path5} (${addonLabel(one5.addon)})`);
+    }
+  }
+}
+function dependenciesOf4({ metadata }) {
+  return metadata.kind === "parsed" ? metadata.value.dependencies.map(({ name }) => name) : [];
+}
+function withPlaces(needs2, placeOf4) {
+  const charts = needs2.charts.map((chart) => {
+    const place = chart.when === HIDDEN_CHOICE ? void 0 : placeOf4(chart);
+    return place === void 0 ? chart : { ...chart, movedTo: place.url };
+  });
+  return { ...needs2, charts };
+}
+function chartRow({ item: { archive }, outcomes }, charts) {
+  const source = charts.filter(isFetched).find(({ item }) => item.archive === archive);
+  return {
+    name: archive.name,
+    root: source?.address ?? archive.file,
+    version: archive.version,
+    findings: [],
+    archive,
+    outcomes
+  };
+}
+
+// src/commands/load-bundle.ts
+var RENDERED_AT_ONCE = 4;
+async function loadBundle(context3, file) {
+  const { inputs, cue, logger, readNamed } = context3;
+  const bytes = await readNamed(file);
+  if (bytes === void 0) {
+    throw new ActionError(`there is no file "${file}"`, {
+      kind: "input",
+      hint: "set from-bundle to a file that mirror --bundle wrote"
+    });
+  }
+  const bundle = await readBundle(bytes);
+  if (bundle.kind === "refused") {
+    throw new ActionError(`cannot load ${file}: ${bundle.message}`, {
+      kind: "input",
+      hint: "nothing was sent: copy the file again, or make it anew with mirror --bundle"
+    });
+  }
+  logger.info(`${file} is whole: ${bundle.addons.length} addons, ${bundle.charts.length} charts`);
+  const target = mirrorTarget(inputs);
+  const releases = inputs.releases.map((name) => RELEASES[name]);
+  let done = 0;
+  const addons = await mapBounded(bundle.addons, RENDERED_AT_ONCE, async (addon) => {
+    const read = await readAddonNeeds(addon, { releases, cue });
+    done += 1;
+    logger.progress("rendering", done, bundle.addons.length);
+    return { addon, read };
+  });
+  const complete = await needsWithCharts(addons, bundle.charts);
+  const moved2 = inputs.dryRun ? void 0 : await moveAddons(context3, { addons, charts: bundle.charts, complete, target });
+  const rows = addons.map(({ addon }) => {
+    const { name, version } = identityOf(addon);
+    const row2 = { name, root: addon.root, version, findings: [], outcomes: [], needs: complete.get(addon) };
+    return { ...row2, ...moved2?.rows.get(addon) };
+  });
+  return { addons: [...rows, ...moved2?.charts ?? []] };
+}
+
+// src/commands/mirror.ts
+var RENDERED_AT_ONCE2 = 4;
+async function mirror(context3) {
+  const { inputs } = context3;
+  if (inputs.mirror.fromBundle !== void 0) return await loadBundle(context3, inputs.mirror.fromBundle);
+  const target = mirrorTarget(inputs);
+  const loaded = await loadCatalog(context3);
+  const judgement = await judge10(context3, loaded);
+  const packaged = await packageChosen({ ...context3, archives: void 0 }, loaded, judgement);
+  const read = await readNeeds(
+    context3,
+    packaged.map(({ addon }) => addon)
+  );
+  const rows = packaged.map((one5) => ({ one: one5, row: reportRow(one5, judgement), needs: read.get(one5.addon) }));
+  if (inputs.dryRun) {
+    tellHosts(context3, [...read.values()]);
+    return { addons: rows.map(({ row: row2, needs: needs2 }) => ({ ...row2, needs: needs2?.needs })) };
+  }
+  const charts = await fetchWanted(
+    context3,
+    rows.flatMap(({ one: one5, needs: needs2 }) => one5.archive === void 0 ? [] : needs2?.needs.charts ?? []),
+    target?.url
+  );
+  const chosen = rows.flatMap(
+    ({ one: one5, needs: needs2 }) => one5.archive === void 0 || needs2 === void 0 ? [] : [{ addon: one5.addon, read: needs2 }]
+  );
+  const complete = await needsWithCharts(chosen, charts);
+  if (inputs.mirror.bundle !== void 0) {
+    await writeBundle(context3, { packaged, charts, complete: [...complete.values()] });
+    if (!inputs.hasChosenRegistry || target === void 0)
+      return { addons: [...told(rows, complete, charts)] };
+  }
+  const moved2 = await moveAddons(context3, { addons: chosen, charts, complete, target });
+  return { addons: [...rows.map(({ one: one5, row: row2 }) => joined(row2, moved2.rows.get(one5.addon))), ...moved2.charts] };
+}
+function told(rows, complete, charts) {
+  return rows.map(({ one: one5, row: row2 }) => {
+    const needs2 = complete.get(one5.addon);
+    return needs2 === void 0 ? row2 : { ...row2, needs: needs2, findings: [...row2.findings, ...bundleFindings(one5.addon, needs2.charts, charts)] };
+  });
+}
+function bundleFindings(addon, wanted, charts) {
+  const held = chartsToPublish(charts);
+  const refused9 = new Set(held.refused.map(({ origin: origin2 }) => keyOf2(origin2)));
+  const known4 = [...charts.filter(isFetched), ...held.refused];
+  return wanted.filter((chart) => refused9.has(keyOf2(chart))).flatMap((chart) => chartFinding(addon, chart, { known: known4, placeOf: () => void 0 }));
+}
+function joined(row2, moved2) {
+  return moved2 === void 0 ? row2 : { ...row2, ...moved2, findings: [...row2.findings, ...moved2.findings ?? []] };
+}
+async function readNeeds({ inputs, cue, logger }, addons) {
+  const releases = inputs.releases.map((name) => RELEASES[name]);
+  const read = /* @__PURE__ */ new Map();
+  await mapBounded(addons, RENDERED_AT_ONCE2, async (addon) => {
+    read.set(addon, await readAddonNeeds(addon, { releases, cue }));
+    logger.progress("rendering", read.size, addons.length);
+  });
+  return read;
+}
+async function fetchWanted({ inputs, http: http4, clock, logger }, wanted, own12) {
+  const hosts = parseAllowedHosts(inputs.allowedHosts);
+  const foreign = wanted.filter(({ url: url2 }) => url2.replace(/\/+$/, "") !== own12);
+  return await fetchCharts(foreign, {
+    hosts,
+    http: guardHttp(http4(), hosts),
+    now: clock.now,
+    onProgress: (done, total) => logger.progress("fetching charts", done, total)
+  });
+}
+function tellHosts({ logger, inputs }, read) {
+  const hosts = parseAllowedHosts(inputs.allowedHosts);
+  const urls = read.flatMap(
+    ({ needs: needs2 }) => needs2.charts.filter(({ repoType }) => repoType === "helm" || repoType === "oci")
+  );
+  const asked2 = urls.map(({ url: url2 }) => url2.replace(/^oci:/, "https:")).filter((url2) => !hosts.allows(url2));
+  const names = [...new Set(asked2.map(hostOf))].toSorted();
+  if (names.length > 0) logger.info(`charts come from these hosts: --allow-host ${names.join(",")}`);
+}
+async function writeBundle({ inputs, logger, writeNamed }, {
+  packaged,
+  charts,
+  complete
+}) {
+  const file = inputs.mirror.bundle ?? "";
+  const addons = packaged.flatMap(({ archive }) => archive ?? []);
+  const { items } = chartsToPublish(charts);
+  const bytes = makeBundle({ addons, charts, needs: complete });
+  await writeNamed(file, bytes);
+  logger.info(`wrote ${file}: ${addons.length} addons, ${items.length} charts, ${bytes.byteLength} bytes`);
+}
+
 // src/commands/package.ts
 async function packageCommand(context3) {
   const loaded = await loadCatalog(context3);
@@ -82507,7 +92012,7 @@ async function publish(context3) {
   const packaged = await packageChosen(context3, loaded, judgement);
   if (context3.inputs.dryRun) return await dryRun(context3, loaded, judgement, packaged);
   await context3.requireSameCommit();
-  const outcomes = await send2(context3, packaged);
+  const outcomes = await send3(context3, packaged);
   const rows = packaged.map((one5) => ({
     ...reportRow(one5, judgement),
     outcomes: outcomes.get(one5.addon) ?? []
@@ -82518,10 +92023,10 @@ async function dryRun(context3, loaded, judgement, packaged) {
   const addons = [...packaged.map((one5) => reportRow(one5, judgement)), ...otherRows(loaded, judgement)];
   return { addons, plan: await planSteps(context3, packaged) };
 }
-async function send2({ inputs, publishers, clock, logger, stop }, packaged) {
+async function send3({ inputs, publishers, clock, logger, stop }, packaged) {
   const addonOf3 = /* @__PURE__ */ new Map();
   for (const { addon, archive } of packaged) {
-    if (archive !== void 0) addonOf3.set({ archive, dependencies: dependenciesOf4(addon) }, addon);
+    if (archive !== void 0) addonOf3.set({ archive, dependencies: dependenciesOf5(addon) }, addon);
   }
   if (addonOf3.size === 0) return /* @__PURE__ */ new Map();
   const registries = await publishers();
@@ -82543,14 +92048,14 @@ async function send2({ inputs, publishers, clock, logger, stop }, packaged) {
     })
   );
 }
-function dependenciesOf4({ metadata }) {
+function dependenciesOf5({ metadata }) {
   return metadata.kind === "parsed" ? metadata.value.dependencies.map(({ name }) => name) : [];
 }
 
 // src/kubevela/render-output.ts
-function renderOutput(addon, rendering, missing2 = []) {
+function renderOutput(addon, rendering, missing3 = []) {
   const { release, failure: failure2, chart, ...parts } = rendering;
-  const lacking = missing2.length === 0 ? {} : { missing: missing2.map(missingOutput) };
+  const lacking = missing3.length === 0 ? {} : { missing: missing3.map(missingOutput) };
   return {
     addon,
     kubevela: release.name,
@@ -82578,14 +92083,14 @@ var render2 = async (context3) => {
   const given = await readArguments(context3);
   const opened = openBench(addon, { release, cue: context3.cue, options: { arguments: given } });
   if (opened.kind === "refused") return printed3(addon, { release, failure: opened.failure }, []);
-  const missing2 = await knownMissing(opened.bench);
-  const bench = context3.inputs.placeholders === true && missing2.length > 0 ? { ...opened.bench, arguments: await withPlaceholders(opened.bench, missing2) } : opened.bench;
+  const missing3 = await knownMissing(opened.bench);
+  const bench = context3.inputs.placeholders === true && missing3.length > 0 ? { ...opened.bench, arguments: await withPlaceholders(opened.bench, missing3) } : opened.bench;
   const rendering = await renderPackage(bench);
   const lacksArguments = rendering.failure?.stage === "render" && bench === opened.bench;
-  return printed3(addon, rendering, lacksArguments ? missing2 : []);
+  return printed3(addon, rendering, lacksArguments ? missing3 : []);
 };
-function printed3(addon, rendering, missing2) {
-  const output = renderOutput(addonLabel(addon), rendering, missing2);
+function printed3(addon, rendering, missing3) {
+  const output = renderOutput(addonLabel(addon), rendering, missing3);
   return { addons: [], document: `${JSON.stringify(output, void 0, 2)}
 ` };
 }
@@ -82687,19 +92192,19 @@ function newestOf(ordered2) {
 
 // src/sync/sync-source.ts
 function archiveSource(location2, items, { holdsHistory = false } = {}) {
-  const byKey = new Map(items.map((item) => [keyOf2(item.archive), item]));
+  const byKey = new Map(items.map((item) => [keyOf3(item.archive), item]));
   return {
     location: location2,
     holdsHistory,
     offers: async () => items.map(({ archive }) => offerOf(archive)),
     async take(offer) {
-      const item = byKey.get(keyOf2(offer));
+      const item = byKey.get(keyOf3(offer));
       if (item !== void 0) return { kind: "taken", item };
       return { kind: "refused", error: { message: `${location2} has no ${offer.name} ${offer.version}` } };
     }
   };
 }
-function keyOf2({ name, version }) {
+function keyOf3({ name, version }) {
   return `${name}
 ${version}`;
 }
@@ -82723,9 +92228,9 @@ async function extraVersions(offers, target, patterns) {
       hint: "leave prune out, and take versions away with the means of the registry"
     });
   }
-  const offered2 = new Set(offers.map(keyOf2));
+  const offered2 = new Set(offers.map(keyOf3));
   const rows = await target.catalog();
-  return [...rows].filter(([name]) => isMeant(name, patterns)).flatMap(([name, versions]) => versions.map(({ version }) => ({ name, version }))).filter((extra) => !offered2.has(keyOf2(extra))).toSorted((a, b2) => byCodeUnit(a.name, b2.name) || byCodeUnit(a.version, b2.version));
+  return [...rows].filter(([name]) => isMeant(name, patterns)).flatMap(([name, versions]) => versions.map(({ version }) => ({ name, version }))).filter((extra) => !offered2.has(keyOf3(extra))).toSorted((a, b2) => byCodeUnit(a.name, b2.name) || byCodeUnit(a.version, b2.version));
 }
 
 // src/sync/compare-offers.ts
@@ -82933,15 +92438,15 @@ async function prepareTree(context3, { tree, location: location2, isOwn }) {
   const judgement = await judge10(local, loaded);
   const packaged = await packageChosen(local, loaded, judgement);
   const items = packaged.flatMap(
-    ({ addon, archive }) => archive === void 0 ? [] : [{ archive, dependencies: dependenciesOf5(addon) }]
+    ({ addon, archive }) => archive === void 0 ? [] : [{ archive, dependencies: dependenciesOf6(addon) }]
   );
   const rows = packaged.map((one5) => {
     const row2 = reportRow(one5, judgement);
-    return [keyOf2({ name: addonLabel(one5.addon), version: row2.version ?? "" }), row2];
+    return [keyOf3({ name: addonLabel(one5.addon), version: row2.version ?? "" }), row2];
   });
   return { source: archiveSource(location2, items), rows: new Map(rows), patterns: void 0 };
 }
-function dependenciesOf5({ metadata }) {
+function dependenciesOf6({ metadata }) {
   return metadata.kind === "parsed" ? metadata.value.dependencies.map(({ name }) => name) : [];
 }
 
@@ -83052,7 +92557,7 @@ function outcomeOf2({ status, error: error2 }, { registry, kind }, { durationMs,
 }
 
 // src/commands/sync.ts
-var DEADLINE_MS = 5 * 60 * 6e4;
+var DEADLINE_MS2 = 5 * 60 * 6e4;
 async function sync(context3) {
   const { inputs, logger } = context3;
   const { source, rows, patterns } = await catalogSource(context3, await context3.openSource());
@@ -83078,7 +92583,7 @@ async function sync(context3) {
     onConflict: inputs.onConflict,
     concurrency: inputs.concurrency,
     stop: context3.stop,
-    deadlineMs: DEADLINE_MS,
+    deadlineMs: DEADLINE_MS2,
     onProgress: (done, total) => logger.progress("syncing", done, total)
   });
   const addons = withOutcomes(rows, synced);
@@ -83107,10 +92612,10 @@ function untouched(offer) {
   return { offer, archive: void 0, outcomes: [] };
 }
 function withOutcomes(rows, synced) {
-  const seen = new Set(synced.map(({ offer }) => keyOf2(offer)));
+  const seen = new Set(synced.map(({ offer }) => keyOf3(offer)));
   const left2 = [...rows].filter(([key2]) => !seen.has(key2)).map(([, row2]) => row2);
   const done = synced.map(({ offer, archive, outcomes }) => {
-    const row2 = rows.get(keyOf2(offer));
+    const row2 = rows.get(keyOf3(offer));
     if (row2 !== void 0) return { ...row2, outcomes };
     const { name, version } = offer;
     return { name, root: name, version, findings: [], archive, outcomes };
@@ -83160,6 +92665,7 @@ var commands = {
   publish,
   index: indexRegistries,
   sync,
+  mirror,
   withdraw: withdrawCommand,
   doctor: doctorCommand
 };
@@ -83170,15 +92676,15 @@ function gitAddress(address) {
   if (address.startsWith("git+")) return address.slice("git+".length);
   return /^(https?|ssh|file):\/\/[^#]+\.git(#.*)?$/i.test(address) ? address : void 0;
 }
-function parseGitAddress(text13, what) {
-  const [, before = "", path5 = ""] = /^([^#]*)(?:#(.*))?$/.exec(text13) ?? [];
+function parseGitAddress(text14, what) {
+  const [, before = "", path5 = ""] = /^([^#]*)(?:#(.*))?$/.exec(text14) ?? [];
   const [, remote = "", ref] = /^([a-z]+:\/\/(?:[^/@]*@)?[^@]+)(?:@([^@]*))?$/i.exec(before) ?? [];
-  const isPlain4 = /^(https?|ssh|file):\/\/./i.test(remote) && !/^https?:\/\/[^/]*@/i.test(remote);
+  const isPlain5 = /^(https?|ssh|file):\/\/./i.test(remote) && !/^https?:\/\/[^/]*@/i.test(remote);
   const segments = path5.split("/").filter((segment2) => segment2 !== "");
   const isInside2 = segments.every((segment2) => segment2 !== "." && segment2 !== "..");
-  if (!isPlain4 || !isInside2 || ref !== void 0 && (!REF.test(ref) || ref.includes(".."))) {
+  if (!isPlain5 || !isInside2 || ref !== void 0 && (!REF.test(ref) || ref.includes(".."))) {
     throw new ActionError(
-      `invalid input ${what}: "${text13.replace(/\/\/[^/@]*@/, "//***@")}" is no address of a git repository`,
+      `invalid input ${what}: "${text14.replace(/\/\/[^/@]*@/, "//***@")}" is no address of a git repository`,
       {
         kind: "input",
         hint: "write git+https://HOST/REPOSITORY.git[@REF][#DIRECTORY], without a user name or password"
@@ -83353,13 +92859,41 @@ function parseInputs(command, operands, readRaw) {
     from: parseFrom(read("from")),
     versions: parseChoice("versions", read("versions"), ["all", "newest"]) ?? "all",
     prune: parseFlag("prune", read("prune")) ?? false,
-    allowedHosts: parseList(read("allow-host"))
+    allowedHosts: parseList(read("allow-host")),
+    mirror: parseMirror(read)
   };
   requireCombination(inputs);
   return inputs;
 }
 function defaultLevel(command) {
-  return command === "package" || command === "sync" ? "package" : "full";
+  return command === "package" || command === "sync" || command === "mirror" ? "package" : "full";
+}
+function parseMirror(read) {
+  const inputs = {
+    write: parseFlag("write", read("write")) ?? false,
+    bundle: read("bundle"),
+    fromBundle: read("from-bundle"),
+    chartUrl: read("chart-url")?.replace(/\/+$/, ""),
+    versionSuffix: read("version-suffix")
+  };
+  const { chartUrl, versionSuffix, fromBundle, bundle, write } = inputs;
+  if (chartUrl !== void 0 && (!/^(https?|oci):\/\/[^/@]+(\/|$)/.test(chartUrl) || !URL.canParse(chartUrl)))
+    throw refuseInput("chart-url", chartUrl, "an http(s):// or oci:// address without a user name");
+  if (versionSuffix !== void 0 && !/^[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*$/.test(versionSuffix))
+    throw refuseInput(
+      "version-suffix",
+      versionSuffix,
+      "letters, digits and - between points, such as mirror.1"
+    );
+  if (fromBundle !== void 0 && (bundle !== void 0 || write))
+    throw new ActionError(
+      `invalid inputs: from-bundle does not go with ${bundle === void 0 ? "write" : "bundle"}`,
+      {
+        kind: "input",
+        hint: "make a bundle in one run, and load it in another"
+      }
+    );
+  return inputs;
 }
 function parseFrom(value) {
   return value === void 0 ? void 0 : parseSyncSource(value);
@@ -83533,19 +93067,19 @@ function createCue({ script, modules, limits: asked2 }) {
     let end;
     async function ask(operation, request2) {
       if (end !== void 0) return end;
-      const text13 = JSON.stringify({ operation, ...request2 });
-      if (Buffer.byteLength(text13) > limits.requestBytes) {
+      const text14 = JSON.stringify({ operation, ...request2 });
+      if (Buffer.byteLength(text14) > limits.requestBytes) {
         end = { kind: "limit", limit: "input", message: `the sources exceed ${limits.requestBytes} bytes` };
         return end;
       }
       const module2 = await load(engine);
       const { answer: answer2, ranMs } = await pool.run(
-        { engine, module: module2, request: text13, maxAnswerBytes: limits.answerBytes },
+        { engine, module: module2, request: text14, maxAnswerBytes: limits.answerBytes },
         Math.max(1, leftMs)
       );
       leftMs -= ranMs;
       if (answer2.kind !== "answered") {
-        end = refused2(answer2, limits);
+        end = refused5(answer2, limits);
         return end;
       }
       return replyOf(answer2.text);
@@ -83578,7 +93112,7 @@ async function loadEngine(path5) {
     });
   }
 }
-function refused2(answer2, limits) {
+function refused5(answer2, limits) {
   if (answer2.kind === "late") {
     return {
       kind: "limit",
@@ -83589,8 +93123,8 @@ function refused2(answer2, limits) {
   const { reason, message } = answer2;
   return reason === "crash" ? { kind: "crash", message } : { kind: "limit", limit: reason, message };
 }
-function replyOf(text13) {
-  const answer2 = JSON.parse(text13);
+function replyOf(text14) {
+  const answer2 = JSON.parse(text14);
   return typeof answer2.panic === "string" ? { kind: "crash", message: answer2.panic } : { kind: "answered", answer: answer2 };
 }
 
@@ -83697,7 +93231,7 @@ function moved(path5) {
 }
 function readHandle(handle2, path5, maxBytes) {
   const size = (0, import_node_fs10.fstatSync)(handle2).size;
-  if (size > maxBytes) throw tooLarge2(path5, maxBytes);
+  if (size > maxBytes) throw tooLarge3(path5, maxBytes);
   const bytes = new Uint8Array(size);
   let filled = 0;
   while (filled < size) {
@@ -83707,23 +93241,23 @@ function readHandle(handle2, path5, maxBytes) {
   }
   return filled === size ? bytes : bytes.slice(0, filled);
 }
-function tooLarge2(path5, maxBytes) {
+function tooLarge3(path5, maxBytes) {
   return new ActionError(`file too large: "${path5}" has more than ${maxBytes} bytes`, { kind: "input" });
 }
 
 // src/adapters/folder.ts
-var import_node_crypto8 = require("node:crypto");
+var import_node_crypto9 = require("node:crypto");
 var import_node_fs13 = require("node:fs");
 var import_node_path17 = require("node:path");
 
 // src/adapters/folder-lock.ts
-var import_node_crypto7 = require("node:crypto");
+var import_node_crypto8 = require("node:crypto");
 var import_node_fs12 = require("node:fs");
 var import_node_path16 = require("node:path");
 var import_promises4 = require("node:timers/promises");
 
 // src/adapters/folder-mark.ts
-var import_node_crypto6 = require("node:crypto");
+var import_node_crypto7 = require("node:crypto");
 var import_node_fs11 = require("node:fs");
 var import_node_os3 = require("node:os");
 var import_node_path15 = require("node:path");
@@ -83748,7 +93282,7 @@ function hasEnded(process5) {
   }
 }
 function host() {
-  return (0, import_node_crypto6.createHash)("sha256").update((0, import_node_os3.hostname)()).digest("hex").slice(0, 8);
+  return (0, import_node_crypto7.createHash)("sha256").update((0, import_node_os3.hostname)()).digest("hex").slice(0, 8);
 }
 
 // src/adapters/folder-lock.ts
@@ -83757,7 +93291,7 @@ var TICKET = ".addon-registry-lock";
 var TOUCH_EVERY_MS = 5e3;
 var PATIENCE_MS = 12e4;
 async function holdLock(top) {
-  const own12 = (0, import_node_path16.join)(top, `${LOCK_PREFIX}${mark2()}-${(0, import_node_crypto7.randomBytes)(8).toString("hex")}`);
+  const own12 = (0, import_node_path16.join)(top, `${LOCK_PREFIX}${mark2()}-${(0, import_node_crypto8.randomBytes)(8).toString("hex")}`);
   const lock = (0, import_node_path16.join)(top, TICKET);
   const end = Date.now() + PATIENCE_MS;
   make2(top, own12);
@@ -83766,7 +93300,7 @@ async function holdLock(top) {
       if (take(own12, lock)) return keepAlive(own12, lock);
       removeAbandoned(top, lock);
       if (Date.now() > end) throw busy(top);
-      await (0, import_promises4.setTimeout)((0, import_node_crypto7.randomInt)(2, 25));
+      await (0, import_promises4.setTimeout)((0, import_node_crypto8.randomInt)(2, 25));
     }
   } catch (thrown) {
     (0, import_node_fs12.rmSync)(own12, { force: true });
@@ -83827,7 +93361,7 @@ function removeAbandoned(top, lock) {
 }
 function setAside(expected, lock) {
   const inode = inodeOf(expected);
-  const aside = `${lock}-aside-${(0, import_node_crypto7.randomBytes)(8).toString("hex")}`;
+  const aside = `${lock}-aside-${(0, import_node_crypto8.randomBytes)(8).toString("hex")}`;
   try {
     (0, import_node_fs12.renameSync)(lock, aside);
     if (inodeOf(aside) !== inode) (0, import_node_fs12.linkSync)(aside, lock);
@@ -83868,7 +93402,7 @@ function openFolder(path5) {
   return {
     location: path5,
     async list() {
-      return entriesOf(top).filter((name) => !name.startsWith(TEMPORARY_PREFIX) && isFile((0, import_node_path17.join)(top, name)));
+      return entriesOf(top).filter((name) => !name.startsWith(TEMPORARY_PREFIX) && isFile2((0, import_node_path17.join)(top, name)));
     },
     async read(name) {
       return readRegular(fileIn(top, name));
@@ -83895,8 +93429,8 @@ function openFolder(path5) {
   };
 }
 function fileIn(top, name) {
-  const isPlain4 = name !== "" && name !== "." && name !== ".." && !/[/\\:\0]/.test(name);
-  if (isPlain4 && !name.startsWith(TEMPORARY_PREFIX)) return (0, import_node_path17.join)(top, name);
+  const isPlain5 = name !== "" && name !== "." && name !== ".." && !/[/\\:\0]/.test(name);
+  if (isPlain5 && !name.startsWith(TEMPORARY_PREFIX)) return (0, import_node_path17.join)(top, name);
   throw new ActionError(`not a file name: ${JSON.stringify(name)}`, { kind: "registry" });
 }
 function entriesOf(top) {
@@ -83907,7 +93441,7 @@ function entriesOf(top) {
     throw unusable(`cannot read the folder ${top}`, cause);
   }
 }
-function isFile(path5) {
+function isFile2(path5) {
   return (0, import_node_fs13.lstatSync)(path5, { throwIfNoEntry: false })?.isFile() === true;
 }
 function readRegular(path5) {
@@ -83938,7 +93472,7 @@ function notRegular(path5) {
   });
 }
 function replaceFile(top, target, bytes) {
-  const temporary = (0, import_node_path17.join)(top, `${TEMPORARY_PREFIX}${mark2()}-${(0, import_node_crypto8.randomBytes)(8).toString("hex")}.tmp`);
+  const temporary = (0, import_node_path17.join)(top, `${TEMPORARY_PREFIX}${mark2()}-${(0, import_node_crypto9.randomBytes)(8).toString("hex")}.tmp`);
   try {
     writeThrough(temporary, bytes);
     (0, import_node_fs13.renameSync)(temporary, target);
@@ -84163,8 +93697,8 @@ function openGit(options) {
   }
   async function line2(args) {
     const answer2 = await run2(args);
-    const text13 = textOf6(answer2.stdout).trim();
-    return answer2.exitCode === 0 && text13 !== "" ? text13 : void 0;
+    const text14 = textOf6(answer2.stdout).trim();
+    return answer2.exitCode === 0 && text14 !== "" ? text14 : void 0;
   }
   async function names(args) {
     return splitNames(await output(args)).toSorted(byCodeUnit);
@@ -84177,8 +93711,8 @@ function openGit(options) {
     return output(args, { reach: remote.reach, settings: remote.settings });
   }
   async function parentsOf2(commit) {
-    const text13 = textOf6(await outputOfObjects(["cat-file", "commit", requireId(commit)]));
-    const header = text13.slice(0, text13.indexOf("\n\n")).split("\n");
+    const text14 = textOf6(await outputOfObjects(["cat-file", "commit", requireId(commit)]));
+    const header = text14.slice(0, text14.indexOf("\n\n")).split("\n");
     return header.flatMap((entry) => entry.startsWith("parent ") ? [entry.slice("parent ".length)] : []);
   }
   async function findRemote() {
@@ -84252,8 +93786,8 @@ function openGit(options) {
       return outputOfObjects(["cat-file", "blob", requireId(entry[2] ?? "")]);
     },
     async files(commit, directory) {
-      const below2 = directory === "." ? [] : ["--", `${directory}/`];
-      const found = await outputOfObjects(["ls-tree", "-r", "-z", "--name-only", requireId(commit), ...below2]);
+      const below3 = directory === "." ? [] : ["--", `${directory}/`];
+      const found = await outputOfObjects(["ls-tree", "-r", "-z", "--name-only", requireId(commit), ...below3]);
       return splitNames(found).toSorted(byCodeUnit);
     },
     async remoteCommit(ref) {
@@ -84316,9 +93850,9 @@ function distrustedDirectory(message) {
   return /safe\.directory '?([^'\n]+)'?/.exec(message)?.[1];
 }
 async function fetchFrom(run2, remote, { wants, commits, mode }) {
-  const refused6 = wants.find((want) => !isFullRef(want) && !isId(want));
-  if (refused6 !== void 0)
-    return { kind: "failed", message: `"${refused6}" is neither a commit nor a full ref name` };
+  const refused9 = wants.find((want) => !isFullRef(want) && !isId(want));
+  if (refused9 !== void 0)
+    return { kind: "failed", message: `"${refused9}" is neither a commit nor a full ref name` };
   const answer2 = await run2(
     [
       "fetch",
@@ -84340,11 +93874,11 @@ async function fetchFrom(run2, remote, { wants, commits, mode }) {
 function withoutCredentials(message) {
   return message.replace(/\/\/[^/@\s]+@/g, "//***@");
 }
-function isId(text13) {
-  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text13);
+function isId(text14) {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text14);
 }
-function isFullRef(text13) {
-  return /^refs\/[^\s:^~?*[\\\p{Cc}]+$/u.test(text13);
+function isFullRef(text14) {
+  return /^refs\/[^\s:^~?*[\\\p{Cc}]+$/u.test(text14);
 }
 function requireId(id) {
   if (isId(id)) return id;
@@ -84390,8 +93924,8 @@ async function cloneOrigin({
 }) {
   const run2 = makeGitRunner({ directory, environment, trustedDirectory });
   const answer2 = await run2(["config", "--get", "remote.origin.url"]);
-  const text13 = Buffer.from(answer2.stdout).toString("utf8").trim();
-  return answer2.exitCode === 0 && text13 !== "" ? text13 : void 0;
+  const text14 = Buffer.from(answer2.stdout).toString("utf8").trim();
+  return answer2.exitCode === 0 && text14 !== "" ? text14 : void 0;
 }
 function withoutCredentials2(address) {
   if (!/^https?:/i.test(address) || !URL.canParse(address)) return address;
@@ -84435,8 +93969,8 @@ function addEntries(children3, path5, bytes) {
   for (const [at4, name] of segments.entries()) {
     const parent = segments.slice(0, at4).join("/");
     const entries = children3.get(parent) ?? /* @__PURE__ */ new Map();
-    const isFile3 = at4 === segments.length - 1;
-    entries.set(name, { name, kind: isFile3 ? "file" : "directory", size: isFile3 ? bytes.byteLength : 0 });
+    const isFile4 = at4 === segments.length - 1;
+    entries.set(name, { name, kind: isFile4 ? "file" : "directory", size: isFile4 ? bytes.byteLength : 0 });
     children3.set(parent, entries);
   }
 }
@@ -84478,8 +94012,8 @@ function publishMessage(archives) {
   const [first = ""] = names;
   return names.length === 1 ? `publish ${first}` : `publish ${first} and ${names.length - 1} more`;
 }
-function plainName(text13) {
-  return text13.replace(/[^A-Za-z0-9.+-]/g, "-").slice(0, 80);
+function plainName(text14) {
+  return text14.replace(/[^A-Za-z0-9.+-]/g, "-").slice(0, 80);
 }
 
 // src/publish/registries/git-catalog.ts
@@ -84616,7 +94150,7 @@ function createGitlabPublisher(options, ports) {
   );
   const api = url2.replace(/\/packages\/helm\/[^/]+$/, "/packages");
   const credential = apiCredential(credentials, url2);
-  function send3(method, address) {
+  function send4(method, address) {
     const request2 = { method, url: address, redirects: "return" };
     return ports.http.send(credential === void 0 ? request2 : { ...request2, credential });
   }
@@ -84634,12 +94168,12 @@ function createGitlabPublisher(options, ports) {
         per_page: String(PER_PAGE)
       });
       const address = `${api}?${query}`;
-      const listed = await send3("GET", address);
+      const listed = await send4("GET", address);
       if (listed.kind === "failure" || listed.status !== 200) return troubled(listed, address);
       const ids = idsOf(listed.body, { name, version });
       if (ids.length === 0) return { kind: "accepted" };
       for (const id of ids) {
-        const answer2 = await send3("DELETE", `${api}/${id}`);
+        const answer2 = await send4("DELETE", `${api}/${id}`);
         const isGone2 = answer2.kind === "answer" && [204, 202, 404].includes(answer2.status);
         if (!isGone2) return troubled(answer2, `${api}/${id}`);
       }
@@ -84650,8 +94184,8 @@ function createGitlabPublisher(options, ports) {
 }
 function idsOf(body3, { name, version }) {
   return listOf2(parseJson2(body3)).flatMap((row2) => {
-    const isWanted = isObject4(row2) && row2["name"] === name && row2["version"] === version;
-    const id = isWanted ? row2["id"] : void 0;
+    const isWanted2 = isObject4(row2) && row2["name"] === name && row2["version"] === version;
+    const id = isWanted2 ? row2["id"] : void 0;
     return typeof id === "number" && Number.isSafeInteger(id) ? [id] : [];
   });
 }
@@ -84666,338 +94200,6 @@ function apiCredential(credentials, url2) {
   if (credentials.kind !== "basic") return void 0;
   const header = credentials.username === JOB_USER ? "JOB-TOKEN" : "PRIVATE-TOKEN";
   return { origin: origin2, header, value: credentials.password };
-}
-
-// src/publish/protocols/oci-upload.ts
-var CHUNK_BYTES = 8 * 1024 * 1024;
-var SMALL_CHUNK_BYTES = 512 * 1024;
-var MAX_RESTARTS = 3;
-async function uploadBlob(client, repository, blob, { mountFrom, isDoubted = false, chunkBytes = CHUNK_BYTES } = {}) {
-  const { origin: origin2, session } = client;
-  const { digest } = blob.descriptor;
-  const scopes = pushing(repository);
-  function look3() {
-    return session.send({ method: "HEAD", url: `${origin2}/v2/${repository}/blobs/${digest}`, scopes });
-  }
-  async function start() {
-    const mount = mountFrom === void 0 ? "" : `?mount=${digest}&from=${encodeURIComponent(mountFrom)}`;
-    return session.send({
-      method: "POST",
-      url: `${origin2}/v2/${repository}/blobs/uploads/${mount}`,
-      body: new Uint8Array(),
-      scopes: mountFrom === void 0 ? scopes : [...scopes, `repository:${mountFrom}:pull`]
-    });
-  }
-  async function send3(bytesAtOnce) {
-    const started = await start();
-    if (started.kind === "failure" || started.status !== 202) return started;
-    const location2 = uploadLocation(started, origin2);
-    if (location2 === void 0) return misdirected(started);
-    const least = Number(started.headers["oci-chunk-min-length"] ?? 0);
-    return blob.bytes.byteLength <= bytesAtOnce ? finish(location2, blob.bytes) : sendChunks(location2, Math.max(bytesAtOnce, Number.isSafeInteger(least) ? least : 0));
-  }
-  async function sendChunks(first, size2) {
-    let location2 = first;
-    for (let at4 = 0; at4 < blob.bytes.byteLength; at4 += size2) {
-      const chunk = blob.bytes.subarray(at4, at4 + size2);
-      const answer2 = await session.send({
-        method: "PATCH",
-        url: location2,
-        headers: {
-          "content-type": "application/octet-stream",
-          "content-range": `${at4}-${at4 + chunk.byteLength - 1}`
-        },
-        body: chunk,
-        scopes
-      });
-      if (answer2.kind === "failure" || answer2.status !== 202) return answer2;
-      const next = uploadLocation(answer2, origin2);
-      if (next === void 0) return misdirected(answer2);
-      location2 = next;
-    }
-    return finish(location2, new Uint8Array());
-  }
-  async function finish(location2, body3) {
-    const url2 = new URL(location2);
-    url2.searchParams.set("digest", digest);
-    return session.send({
-      method: "PUT",
-      url: url2.href,
-      headers: { "content-type": "application/octet-stream" },
-      body: body3,
-      scopes
-    });
-  }
-  const held = isDoubted ? void 0 : await look3();
-  if (held?.kind === "failure" || held?.status === 200 || held?.status === 401) return held;
-  let size = chunkBytes;
-  for (let restarts = 0; ; restarts += 1) {
-    const answer2 = await send3(size);
-    const isTooLarge = answer2.kind === "answer" && answer2.status === 413 && size > SMALL_CHUNK_BYTES;
-    if (restarts === MAX_RESTARTS || !(isTooLarge || isLost(answer2))) return answer2;
-    if (isTooLarge) size = SMALL_CHUNK_BYTES;
-  }
-}
-function isLost(answer2) {
-  if (answer2.kind === "failure") return false;
-  const codes = errorCodes(answer2);
-  return codes.includes("BLOB_UPLOAD_UNKNOWN") || codes.includes("BLOB_UPLOAD_INVALID");
-}
-function uploadLocation({ headers: headers2, url: url2 }, origin2) {
-  const location2 = headers2["location"] ?? "";
-  if (location2 === "" || !URL.canParse(location2, url2)) return void 0;
-  const { pathname, search: search3 } = new URL(location2, url2);
-  return `${origin2}${pathname}${search3}`;
-}
-function misdirected({ url: url2, status }) {
-  const message = `${new URL(url2).origin}: it answered ${status} without saying where the upload goes on`;
-  return { kind: "failure", reason: "protocol", message, sent: true };
-}
-
-// src/publish/registries/oci.ts
-var CATALOG_READS = 4;
-function createOciPublisher(options, ports) {
-  const { host: host2, path: path5, credentials } = options;
-  const url2 = path5 === "" ? `oci://${host2}` : `oci://${host2}/${path5}`;
-  const registry = options.name ?? url2;
-  const blobs = ports.blobs ?? /* @__PURE__ */ new Map();
-  const doubted = /* @__PURE__ */ new Set();
-  let opening3;
-  let proving;
-  function open2() {
-    opening3 ??= connect();
-    return opening3;
-  }
-  async function connect() {
-    const { http: http4, now } = ports;
-    const origin2 = await findOciOrigin(host2, http4, { isInsecure: options.isInsecure === true });
-    return openOciClient(origin2, openOciSession({ origin: origin2, credentials, http: http4, now }), http4);
-  }
-  function trouble2(answer2, address, problem) {
-    return ociError(answer2, {
-      url: registry,
-      address,
-      credentials,
-      ...problem === void 0 ? {} : { problem }
-    });
-  }
-  function troubled(answer2, address) {
-    const error2 = trouble2(answer2, address);
-    if (isHopeless(answer2)) throw error2;
-    return unclear(describeTrouble(error2));
-  }
-  async function requireRegistry(answer2) {
-    if (errorCodes(answer2).length > 0) return;
-    proving ??= prove(await open2());
-    return proving;
-  }
-  async function prove({ origin: origin2, session }) {
-    const address = `${origin2}/v2/`;
-    const answer2 = await session.send({ method: "GET", url: address, scopes: [] });
-    if (answer2.kind === "failure" || answer2.status !== 200) throw trouble2(answer2, address);
-  }
-  async function versions(name) {
-    const repository = chartRepository(options, name);
-    if (repository === void 0) return [];
-    const client = await open2();
-    const tags = await client.tags(repository);
-    const address = `${client.origin}/v2/${repository}/tags/list`;
-    return (await namesIn2(tags, address)).flatMap((tag) => {
-      const version = versionOfTag(tag);
-      return parseVersion(version) === void 0 ? [] : [{ version }];
-    });
-  }
-  async function namesIn2(listing, address) {
-    if (listing.kind === "list") return listing.names;
-    const { answer: answer2, problem } = listing;
-    if (answer2.kind === "failure" || answer2.status !== 404) throw trouble2(answer2, address, problem);
-    await requireRegistry(answer2);
-    return [];
-  }
-  async function catalog() {
-    const client = await open2();
-    const address = `${client.origin}/v2/_catalog`;
-    const listing = await client.repositories();
-    if (listing.kind === "answer") throw trouble2(listing.answer, address, listing.problem);
-    const prefix = path5 === "" ? "" : `${path5}/`;
-    const names = listing.names.filter((repository) => repository.startsWith(prefix)).map((repository) => repository.slice(prefix.length)).filter((name) => name !== "" && !name.includes("/"));
-    const rows = await mapBounded(names, CATALOG_READS, async (name) => {
-      const found = await versions(name);
-      return await holdsCharts(name, found) ? [[name, found]] : [];
-    });
-    return new Map(rows.flat());
-  }
-  async function holdsCharts(name, found) {
-    const last = found.at(-1);
-    if (last === void 0) return false;
-    const reading = await readManifest2(name, last.version);
-    return reading.kind === "manifest";
-  }
-  async function readManifest2(name, version) {
-    const repository = chartRepository(options, name);
-    const tag = tagOf(version);
-    if (repository === void 0 || tag === void 0) return { kind: "absent" };
-    const client = await open2();
-    const answer2 = await client.manifest(repository, tag);
-    const address = `${client.origin}/v2/${repository}/manifests/${tag}`;
-    if (answer2.kind === "answer" && answer2.status === 404) {
-      await requireRegistry(answer2);
-      return { kind: "absent" };
-    }
-    if (answer2.kind === "failure" || answer2.status !== 200) return troubled(answer2, address);
-    const manifest = parseManifest(answer2.body);
-    const layer = manifest === void 0 ? void 0 : chartLayer(manifest);
-    if (manifest === void 0 || layer === void 0) return unclear(noChart(`${repository}:${tag}`));
-    return { kind: "manifest", manifest, layer };
-  }
-  async function readLayer(name, layer, where) {
-    const repository = chartRepository(options, name) ?? "";
-    const client = await open2();
-    if (layer.size > MAX_ARCHIVE_BYTES) return unclear(tooLarge3(where, layer.size));
-    const answer2 = await client.blob(repository, layer);
-    if (answer2.kind === "answer" && answer2.status === 404) return unclear(incomplete(where));
-    if (answer2.kind === "failure" || answer2.status !== 200)
-      return troubled(answer2, `${client.origin}/v2/${repository}/blobs/${layer.digest}`);
-    if (`sha256:${sha256Of(answer2.body)}` !== layer.digest) return unclear(damaged(where));
-    blobs.set(layer.digest, repository);
-    return { kind: "present", bytes: answer2.body, url: where };
-  }
-  function addressOf2(name, version) {
-    return `${url2}/${name}:${tagOf(version) ?? version}`;
-  }
-  async function fetch3(name, version) {
-    const reading = await readManifest2(name, version);
-    return reading.kind === "manifest" ? readLayer(name, reading.layer, addressOf2(name, version)) : reading;
-  }
-  async function put(archive, { force }) {
-    const repository = chartRepository(options, archive.name);
-    const tag = tagOf(archive.version);
-    if (repository === void 0 || tag === void 0) return refusedName(archive, { path: path5, host: host2 });
-    return upload(archive, { repository, tag, force, provenance: void 0 });
-  }
-  async function upload(archive, { repository, tag, force, provenance }) {
-    const client = await open2();
-    const chart = chartContent(archive, provenance);
-    const { descriptor } = chart.manifest;
-    if (!force) {
-      const held = await client.hasManifest(repository, tag);
-      if (held.kind === "answer" && held.status === 200 && held.headers["docker-content-digest"] !== descriptor.digest)
-        return { kind: "exists", error: { message: `${repository}:${tag} exists` } };
-    }
-    for (const blob of chart.blobs) {
-      const answer2 = await ensureBlob(client, repository, blob);
-      if (answer2.kind !== "accepted") return answer2;
-    }
-    const named2 = await client.hasManifest(repository, descriptor.digest);
-    const isNamed = named2.kind === "answer" && named2.status === 200;
-    for (const reference of isNamed ? [tag] : [descriptor.digest, tag]) {
-      const sent2 = await client.putManifest(repository, reference, chart.manifest);
-      if (isBlobLost(sent2))
-        for (const blob of chart.blobs) doubted.add(`${repository}@${blob.descriptor.digest}`);
-      const answer2 = judged(sent2, client);
-      if (answer2.kind !== "accepted") return answer2;
-    }
-    return { kind: "accepted" };
-  }
-  async function ensureBlob(client, repository, blob) {
-    const { digest } = blob.descriptor;
-    const known4 = blobs.get(digest);
-    const isDoubted = doubted.delete(`${repository}@${digest}`);
-    const mountFrom = known4 === repository || isDoubted ? void 0 : known4;
-    const answer2 = judged(await uploadBlob(client, repository, blob, { mountFrom, isDoubted }), client);
-    if (answer2.kind === "accepted") blobs.set(digest, repository);
-    return answer2;
-  }
-  function judged(answer2, { origin: origin2 }) {
-    const meaning = answerToUpload(answer2, ports.now());
-    if (meaning === "hopeless") throw trouble2(answer2, answer2.kind === "failure" ? origin2 : answer2.url);
-    return meaning;
-  }
-  async function remove(name, version) {
-    const repository = chartRepository(options, name);
-    const tag = tagOf(version);
-    if (repository === void 0 || tag === void 0) return { kind: "accepted" };
-    const client = await open2();
-    const byTag = await client.deleteManifest(repository, tag);
-    const isRefused3 = byTag.kind === "answer" && [400, 405, 501].includes(byTag.status);
-    const held = isRefused3 ? await client.hasManifest(repository, tag) : void 0;
-    const digest = held?.kind === "answer" ? held.headers["docker-content-digest"] : void 0;
-    const answer2 = digest === void 0 ? byTag : await client.deleteManifest(repository, digest);
-    if (answer2.kind === "answer" && answer2.status === 404) return { kind: "accepted" };
-    if (answer2.kind === "answer" && [400, 405, 501].includes(answer2.status)) return refusedRemoval(answer2);
-    return judged(answer2, client);
-  }
-  return {
-    kind: "oci",
-    registry,
-    commitsTogether: false,
-    versions,
-    ...isDockerHub(host2) ? {} : { catalog: sharedReads(catalog) },
-    fetch: fetch3,
-    put,
-    flush: async () => ({ kind: "accepted" }),
-    // Helm and KubeVela list strict SemVer tags only (helm pkg/registry/client.go Tags).
-    notes: ({ name, version }) => version.startsWith("v") ? [
-      `KubeVela does not list the tag ${version} because of its v, and helm pull ${name} needs --version ${version}`
-    ] : [],
-    remove,
-    fetchProvenance: async (name, version) => {
-      const reading = await readManifest2(name, version);
-      if (reading.kind !== "manifest") return reading;
-      const layer = provenanceLayer(reading.manifest);
-      return layer === void 0 ? { kind: "absent" } : readLayer(name, layer, `${addressOf2(name, version)} (provenance)`);
-    },
-    // Helm keeps both in one manifest: the tag moves on to one that names the same archive and this file.
-    putProvenance: async (archive, provenance) => {
-      const reading = await readManifest2(archive.name, archive.version);
-      const repository = chartRepository(options, archive.name);
-      const tag = tagOf(archive.version);
-      if (repository === void 0 || tag === void 0) return refusedName(archive, { path: path5, host: host2 });
-      if (reading.kind !== "manifest" || reading.layer.digest !== `sha256:${archive.sha256}`) {
-        const message = `${addressOf2(archive.name, archive.version)} does not hold the archive that the file is for`;
-        return { kind: "refused", error: { message } };
-      }
-      return upload(archive, { repository, tag, force: true, provenance });
-    }
-  };
-}
-function unclear(error2) {
-  return { kind: "unclear", error: error2 };
-}
-function refusedRemoval({ status }) {
-  const message = `the registry does not let versions be removed (${status})`;
-  const hint = "switch deletion on (distribution: storage.delete.enabled), or remove the tag where the registry is administered";
-  return { kind: "refused", error: { message, hint } };
-}
-function isBlobLost(answer2) {
-  return answer2.kind === "answer" && errorCodes(answer2).some((code3) => code3.endsWith("BLOB_UNKNOWN"));
-}
-function noChart(where) {
-  return {
-    message: `${where} is there, but is no Helm chart (no layer of type ${MEDIA.chart})`,
-    hint: "publish addons below a path of their own: set registry to oci://HOST/PATH where nothing else lies"
-  };
-}
-function incomplete(where) {
-  return {
-    message: `the registry lists ${where} but does not serve its archive`,
-    hint: "its storage is incomplete or cannot be read at the moment: nothing was overwritten"
-  };
-}
-function damaged(where) {
-  return {
-    message: `the registry serves other bytes for ${where} than its manifest says`,
-    hint: "its storage, or something on the way, is broken: nothing was overwritten"
-  };
-}
-function tooLarge3(where, size) {
-  return { message: `${where} is ${size} bytes large, more than any addon` };
-}
-function refusedName({ name, version }, { path: path5, host: host2 }) {
-  const place = path5 === "" ? host2 : `${host2}/${path5}`;
-  const message = tagOf(version) === void 0 ? `no OCI tag can say the version ${JSON.stringify(version)}` : `${place}/${name} cannot be the name of an OCI repository`;
-  const hint = "OCI names have lower-case letters, digits, and single . _ - between them, and tags at most 128 characters";
-  return { kind: "refused", error: { message, hint } };
 }
 
 // src/publish/branch-folder.ts
@@ -85063,7 +94265,7 @@ function createStaticPublisher(options) {
     return elsewhere2 === void 0 ? { kind: "absent" } : { kind: "unclear", error: listedElsewhere(elsewhere2) };
   }
   async function store(archive, force) {
-    if (!isArchiveFile(archive.file)) return refused3(`not a file name: ${JSON.stringify(archive.file)}`);
+    if (!isArchiveFile(archive.file)) return refused6(`not a file name: ${JSON.stringify(archive.file)}`);
     const { index: index2 } = await readIndex2();
     const row2 = findRow(index2, archive.name, archive.version);
     const files = row2 === void 0 ? [archive.file] : localFiles({ name: archive.name, row: row2 });
@@ -85099,10 +94301,10 @@ function createStaticPublisher(options) {
     return { kind: "accepted" };
   }
   async function replaceIndex(base, next, replaced) {
-    const text13 = provenText(base.index, next, replaced);
+    const text14 = provenText(base.index, next, replaced);
     const current = await folder.read(INDEX_FILE);
     if (!isSameOrAbsent(current, base.bytes)) throw changedMeanwhile(folder);
-    await folder.write(INDEX_FILE, text13);
+    await folder.write(INDEX_FILE, text14);
     await page?.update(folder);
   }
   async function finish(target) {
@@ -85185,12 +94387,12 @@ function provenText(base, next, replaced) {
   if (first !== void 0) {
     throw new ActionError(`the new index would lose ${first.name} ${first.row.version}`, { kind: "internal" });
   }
-  const text13 = printHelmIndex(next);
-  const reading = parseHelmIndex(Buffer.from(text13));
-  if (reading.kind === "broken" || printHelmIndex(reading.index) !== text13) {
+  const text14 = printHelmIndex(next);
+  const reading = parseHelmIndex(Buffer.from(text14));
+  if (reading.kind === "broken" || printHelmIndex(reading.index) !== text14) {
     throw new ActionError("the new index would not be readable", { kind: "internal" });
   }
-  return Buffer.from(text13);
+  return Buffer.from(text14);
 }
 async function refusedWhereUnwritable(readIndex2, work) {
   await readIndex2();
@@ -85221,7 +94423,7 @@ function isSameOrAbsent(a, b2) {
 function rfc3339(milliseconds) {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }
-function refused3(message) {
+function refused6(message) {
   return { kind: "refused", error: { message } };
 }
 function otherBytes(file) {
@@ -85273,7 +94475,7 @@ function createPagesPublisher(options) {
     const changes = folder.changes();
     if (changes.size === 0) return { kind: "accepted" };
     const message = publishMessage(pending.map(({ archive }) => archive));
-    return answerOf(await branch.commit({ base: tip, changes: completed(changes, tip), message }));
+    return answerOf(await branch.commit({ base: tip, changes: completed2(changes, tip), message }));
   }
   async function change(work) {
     return await untilFirst({ clock, random }, async () => {
@@ -85333,7 +94535,7 @@ function openSnapshot(tip, options) {
     publisher: createStaticPublisher({ kind: "pages", registry, folder, clock, baseUrl: baseUrl2, page })
   };
 }
-function completed(changes, tip) {
+function completed2(changes, tip) {
   return tip === void 0 ? new Map([...changes, [NO_JEKYLL, new Uint8Array()]]) : changes;
 }
 
@@ -85484,8 +94686,8 @@ function openBranch(options) {
       return answer2.stdout.subarray(lineEnd + 1, lineEnd + 1 + Number(size));
     },
     async list(commit, directory) {
-      const below2 = directory === "" ? [] : ["--", `${directory}/`];
-      const entries = await git(["ls-tree", "-z", commit, ...below2]);
+      const below3 = directory === "" ? [] : ["--", `${directory}/`];
+      const entries = await git(["ls-tree", "-z", commit, ...below3]);
       return textOf7(requireDone(entries, "ls-tree")).split("\0").filter((entry) => /^100(?:644|755) blob /.test(entry)).map(
         (entry) => entry.slice(
           entry.lastIndexOf("/") > entry.indexOf("	") ? entry.lastIndexOf("/") + 1 : entry.indexOf("	") + 1
@@ -85493,8 +94695,8 @@ function openBranch(options) {
       );
     },
     async files(commit, directory) {
-      const below2 = directory === "" ? [] : ["--", `${directory}/`];
-      const listed = textOf7(requireDone(await git(["ls-tree", "-r", "-z", commit, ...below2]), "ls-tree"));
+      const below3 = directory === "" ? [] : ["--", `${directory}/`];
+      const listed = textOf7(requireDone(await git(["ls-tree", "-r", "-z", commit, ...below3]), "ls-tree"));
       const entries = listed.split("\0").flatMap((entry) => REGULAR_FILE.exec(entry)?.slice(1, 3) ?? []);
       const paths = entries.filter((_2, at4) => at4 % 2 === 1);
       const ids = entries.filter((_2, at4) => at4 % 2 === 0);
@@ -85544,8 +94746,8 @@ function reachOf(remote) {
   });
 }
 function refOf(branch) {
-  const isPlain4 = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(branch) && !/\.\.|\/\/|\.lock(\/|$)|[/.]$|\/\./.test(branch);
-  if (isPlain4) return `refs/heads/${branch}`;
+  const isPlain5 = /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(branch) && !/\.\.|\/\/|\.lock(\/|$)|[/.]$|\/\./.test(branch);
+  if (isPlain5) return `refs/heads/${branch}`;
   throw new ActionError(`not a branch name: ${JSON.stringify(branch)}`, { kind: "input" });
 }
 function credentialEnvironment(remote, authorization) {
@@ -85628,8 +94830,8 @@ function textOf7({ stdout }) {
 function wordsOf({ stderr, exitCode }) {
   return stderr.trim() === "" ? `git ended with status ${exitCode}` : stderr;
 }
-function clipped2(text13) {
-  const line2 = text13.replace(/\/\/[^/@\s]+@/g, "//***@").replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+function clipped2(text14) {
+  const line2 = text14.replace(/\/\/[^/@\s]+@/g, "//***@").replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
   return line2.length > 300 ? `${line2.slice(0, 300)}…` : line2;
 }
 
@@ -85677,8 +94879,8 @@ async function defaultBranch(remote, { credentials, ...ports }) {
     hint: "check the address; for a private repository set the user name and password of this registry"
   });
 }
-function oneLine2(text13) {
-  return text13.replace(/[\p{Cc}\s]+/gu, " ").slice(0, 300);
+function oneLine2(text14) {
+  return text14.replace(/[\p{Cc}\s]+/gu, " ").slice(0, 300);
 }
 function remoteOptions(remote, given) {
   const reach = reachOf2(remote);
@@ -85868,7 +95070,7 @@ var isEmptyObject3 = (val) => {
   }
 };
 var isDate = kindOfTest("Date");
-var isFile2 = kindOfTest("File");
+var isFile3 = kindOfTest("File");
 var isReactNativeBlob = (value) => {
   return !!(value && typeof value.uri !== "undefined");
 };
@@ -86071,7 +95273,7 @@ var toFlatObject = (sourceObj, destObj, filter2, propFilter) => {
   } while (sourceObj && (!filter2 || filter2(sourceObj, destObj)) && sourceObj !== Object.prototype);
   return destObj;
 };
-var endsWith = (str, searchString, position4) => {
+var endsWith2 = (str, searchString, position4) => {
   str = String(str);
   if (position4 === void 0 || position4 > str.length) {
     position4 = str.length;
@@ -86123,10 +95325,10 @@ var forEachEntry = (obj, fn) => {
   }
 };
 var matchAll = (regExp, str) => {
-  let matches2;
+  let matches3;
   const arr = [];
-  while ((matches2 = regExp.exec(str)) !== null) {
-    arr.push(matches2);
+  while ((matches3 = regExp.exec(str)) !== null) {
+    arr.push(matches3);
   }
   return arr;
 };
@@ -86263,7 +95465,7 @@ var utils_default = {
   isHeaders,
   isUndefined,
   isDate,
-  isFile: isFile2,
+  isFile: isFile3,
   isReactNativeBlob,
   isReactNative,
   isBlob,
@@ -86282,7 +95484,7 @@ var utils_default = {
   toFlatObject,
   kindOf: kindOf4,
   kindOfTest,
-  endsWith,
+  endsWith: endsWith2,
   toArray,
   forEachEntry,
   matchAll,
@@ -86333,7 +95535,7 @@ var ignoreDuplicateOf = utils_default.toObjectSet([
   "user-agent"
 ]);
 var parseHeaders_default = (rawHeaders) => {
-  const parsed = /* @__PURE__ */ Object.create(null);
+  const parsed2 = /* @__PURE__ */ Object.create(null);
   let key2;
   let val;
   let i2;
@@ -86341,21 +95543,21 @@ var parseHeaders_default = (rawHeaders) => {
     i2 = line2.indexOf(":");
     key2 = line2.substring(0, i2).trim().toLowerCase();
     val = line2.substring(i2 + 1).trim();
-    const hasKey = utils_default.hasOwnProp(parsed, key2);
+    const hasKey = utils_default.hasOwnProp(parsed2, key2);
     if (!key2 || hasKey && utils_default.hasOwnProp(ignoreDuplicateOf, key2)) {
       return;
     }
     if (key2 === "set-cookie") {
       if (hasKey) {
-        parsed[key2].push(val);
+        parsed2[key2].push(val);
       } else {
-        parsed[key2] = [val];
+        parsed2[key2] = [val];
       }
     } else {
-      parsed[key2] = hasKey ? parsed[key2] + ", " + val : val;
+      parsed2[key2] = hasKey ? parsed2[key2] + ", " + val : val;
     }
   });
-  return parsed;
+  return parsed2;
 };
 
 // node_modules/axios/lib/helpers/sanitizeHeaderValue.js
@@ -86462,7 +95664,7 @@ function parseParameters(value) {
   const str = String(value);
   let start = 0;
   let quoted6 = false;
-  let escaped2 = false;
+  let escaped3 = false;
   function parseParameter(end) {
     const part = trimOWS(str.slice(start, end));
     const equals = part.indexOf("=");
@@ -86483,10 +95685,10 @@ function parseParameters(value) {
   for (let i2 = 0; i2 < str.length; i2++) {
     const code3 = str.charCodeAt(i2);
     if (quoted6) {
-      if (escaped2) {
-        escaped2 = false;
+      if (escaped3) {
+        escaped3 = false;
       } else if (code3 === 92) {
-        escaped2 = true;
+        escaped3 = true;
       } else if (code3 === 34) {
         quoted6 = false;
       }
@@ -87369,11 +96571,11 @@ function toURLEncodedForm(data2, options) {
 }
 
 // node_modules/axios/lib/helpers/formDataToJSON.js
-var MAX_DEPTH5 = DEFAULT_FORM_DATA_MAX_DEPTH;
+var MAX_DEPTH7 = DEFAULT_FORM_DATA_MAX_DEPTH;
 function throwIfDepthExceeded(index2) {
-  if (index2 > MAX_DEPTH5) {
+  if (index2 > MAX_DEPTH7) {
     throw new AxiosError_default(
-      "FormData field is too deeply nested (" + index2 + " levels). Max depth: " + MAX_DEPTH5,
+      "FormData field is too deeply nested (" + index2 + " levels). Max depth: " + MAX_DEPTH7,
       AxiosError_default.ERR_FORM_DATA_DEPTH_EXCEEDED
     );
   }
@@ -88234,20 +97436,20 @@ var isIPv4Loopback = (host2) => {
   if (parts[0] !== "127") return false;
   return parts.every((p3) => /^\d+$/.test(p3) && Number(p3) >= 0 && Number(p3) <= 255);
 };
-var parseIPv4Octet = (text13) => {
-  if (/^0[xX][0-9a-fA-F]+$/.test(text13)) {
-    const n = parseInt(text13.slice(2), 16);
+var parseIPv4Octet = (text14) => {
+  if (/^0[xX][0-9a-fA-F]+$/.test(text14)) {
+    const n = parseInt(text14.slice(2), 16);
     return Number.isFinite(n) ? n : null;
   }
-  if (text13.length > 1 && /^0[0-7]+$/.test(text13)) {
-    const n = parseInt(text13, 8);
+  if (text14.length > 1 && /^0[0-7]+$/.test(text14)) {
+    const n = parseInt(text14, 8);
     return Number.isFinite(n) ? n : null;
   }
-  if (text13.length > 1 && /^0[0-9]+$/.test(text13)) {
+  if (text14.length > 1 && /^0[0-9]+$/.test(text14)) {
     return null;
   }
-  if (/^[0-9]+$/.test(text13)) {
-    const n = parseInt(text13, 10);
+  if (/^[0-9]+$/.test(text14)) {
+    const n = parseInt(text14, 10);
     return Number.isFinite(n) ? n : null;
   }
   return null;
@@ -88386,11 +97588,11 @@ var ipv6ToBytes = (host2) => {
   const groups2 = halves[0] ? halves[0].split(":") : [];
   if (halves.length === 2) {
     const rear = halves[1] ? halves[1].split(":") : [];
-    const missing2 = 8 - groups2.length - rear.length;
-    if (missing2 < 1) {
+    const missing3 = 8 - groups2.length - rear.length;
+    if (missing3 < 1) {
       return null;
     }
-    groups2.push(...new Array(missing2).fill("0"), ...rear);
+    groups2.push(...new Array(missing3).fill("0"), ...rear);
   }
   if (groups2.length !== 8 || groups2.some((group) => !IPV6_GROUP_RE.test(group))) {
     return null;
@@ -88511,9 +97713,9 @@ var isInSubnet = (addressBytes, networkBytes, prefix) => {
   return true;
 };
 function shouldBypassProxy(location2) {
-  let parsed;
+  let parsed2;
   try {
-    parsed = new URL(location2);
+    parsed2 = new URL(location2);
   } catch (_err) {
     return false;
   }
@@ -88524,8 +97726,8 @@ function shouldBypassProxy(location2) {
   if (noProxy === "*") {
     return true;
   }
-  const port = Number.parseInt(parsed.port, 10) || DEFAULT_PORTS2[parsed.protocol.split(":", 1)[0]] || 0;
-  const hostname2 = normalizeNoProxyHost(parsed.hostname.toLowerCase());
+  const port = Number.parseInt(parsed2.port, 10) || DEFAULT_PORTS2[parsed2.protocol.split(":", 1)[0]] || 0;
+  const hostname2 = normalizeNoProxyHost(parsed2.hostname.toLowerCase());
   const hostnameBytes = ipToBytes(hostname2);
   return noProxy.split(/[\s,]+/).some((entry) => {
     if (!entry) {
@@ -89297,8 +98499,8 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config) {
     });
     const fullPath = buildFullPath(own12("baseURL"), own12("url"), own12("allowAbsoluteUrls"), config);
     const urlBase = socketPath ? "http://localhost" : platform_default.hasBrowserEnv ? platform_default.origin : void 0;
-    const parsed = new URL(fullPath, urlBase);
-    const protocol = parsed.protocol || supportedProtocols[0];
+    const parsed2 = new URL(fullPath, urlBase);
+    const protocol = parsed2.protocol || supportedProtocols[0];
     if (protocol === "data:") {
       if (maxContentLength > -1) {
         const dataUrl = String(own12("url") || fullPath || "");
@@ -89454,16 +98656,16 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config) {
       const password = utils_default.getSafeProp(configAuth, "password") || "";
       auth2 = username + ":" + password;
     }
-    if (!auth2 && (parsed.username || parsed.password)) {
-      const urlUsername = decodeURIComponentSafe(parsed.username);
-      const urlPassword = decodeURIComponentSafe(parsed.password);
+    if (!auth2 && (parsed2.username || parsed2.password)) {
+      const urlUsername = decodeURIComponentSafe(parsed2.username);
+      const urlPassword = decodeURIComponentSafe(parsed2.password);
       auth2 = urlUsername + ":" + urlPassword;
     }
     auth2 && headers2.delete("authorization");
     let path5;
     try {
       path5 = buildURL(
-        parsed.pathname + parsed.search,
+        parsed2.pathname + parsed2.search,
         own12("params"),
         own12("paramsSerializer")
       ).replace(/^\?/, "");
@@ -89523,12 +98725,12 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config) {
       }
       options.socketPath = socketPath;
     } else {
-      options.hostname = parsed.hostname.startsWith("[") ? parsed.hostname.slice(1, -1) : parsed.hostname;
-      options.port = parsed.port;
+      options.hostname = parsed2.hostname.startsWith("[") ? parsed2.hostname.slice(1, -1) : parsed2.hostname;
+      options.port = parsed2.port;
       proxyApplied = setProxy(
         options,
         configProxy,
-        protocol + "//" + parsed.hostname + (parsed.port ? ":" + parsed.port : "") + options.path,
+        protocol + "//" + parsed2.hostname + (parsed2.port ? ":" + parsed2.port : "") + options.path,
         false,
         httpsAgent,
         httpAgent,
@@ -89577,7 +98779,7 @@ var http_default = isHttpAdapterSupported && function httpAdapter(config) {
           options.beforeRedirects.config = configBeforeRedirect;
         }
         if (auth2) {
-          const requestOrigin = parsed.origin;
+          const requestOrigin = parsed2.origin;
           const authToRestore = auth2;
           options.beforeRedirects.auth = function beforeRedirectAuth(redirectOptions) {
             try {
@@ -92044,7 +101246,7 @@ async function follow(request2, exchange) {
   let current = request2;
   for (let hops = 0; ; hops += 1) {
     const answer2 = await exchange(current);
-    const target = answer2.kind === "answer" && mayFollow ? redirectTarget(answer2) : void 0;
+    const target = answer2.kind === "answer" && mayFollow ? redirectTarget2(answer2) : void 0;
     if (target === void 0) return answer2;
     if (hops === MAX_REDIRECTS2) return failure(request2, "redirect", `more than ${MAX_REDIRECTS2} redirects`);
     if (target.origin !== new URL(request2.url).origin) {
@@ -92053,7 +101255,7 @@ async function follow(request2, exchange) {
     current = { ...request2, url: target.href };
   }
 }
-function redirectTarget(answer2) {
+function redirectTarget2(answer2) {
   const location2 = answer2.headers["location"];
   if (![301, 302, 303, 307, 308].includes(answer2.status) || location2 === void 0) return void 0;
   return URL.canParse(location2, answer2.url) ? new URL(location2, answer2.url) : void 0;
@@ -92304,6 +101506,10 @@ async function openRegistry(spec, given, { clock, tls, contextPath, deadline, or
     return { url: url2, name, credentials: parseCredentials(given, name) };
   }
 }
+function openHttp({ caFile }, { clock, deadline }) {
+  const ca = readPem("ca-file", caFile);
+  return retryReads(createHttp(ca === void 0 ? {} : { ca }), { clock, random: Math.random, deadline });
+}
 function openPlace(spec, given, { tls, contextPath }) {
   const registry = registryLabel(spec);
   switch (spec.kind) {
@@ -92381,7 +101587,7 @@ var import_node_path21 = require("node:path");
 async function takeArchive(offer, { bytes, provenance, location: location2 }) {
   const label = `${offer.name} ${offer.version}`;
   if (offer.digest !== void 0 && sha256Of(bytes) !== offer.digest) {
-    return refused4(
+    return refused7(
       `${location2} serves other bytes for ${label} than it lists`,
       "repair its index (the command index), or look who changed the archive"
     );
@@ -92393,10 +101599,10 @@ async function takeArchive(offer, { bytes, provenance, location: location2 }) {
     bytes: whole.bytes,
     ...provenance === void 0 || whole.isRepacked ? {} : { provenance }
   });
-  if (ready.kind === "refused") return refused4(ready.message, ready.hint);
+  if (ready.kind === "refused") return refused7(ready.message, ready.hint);
   const { name, version } = ready.item.archive;
   if (name !== offer.name || version !== offer.version) {
-    return refused4(
+    return refused7(
       `${location2} lists ${label} but serves ${name} ${version}`,
       "repair its index (the command index)"
     );
@@ -92407,18 +101613,18 @@ async function takeArchive(offer, { bytes, provenance, location: location2 }) {
 async function withChart(bytes, { name, version }) {
   const contents = await readArchive(bytes);
   if (contents.kind !== "read")
-    return refused4(`the archive of ${name} ${version} cannot be read: ${contents.message}`);
+    return refused7(`the archive of ${name} ${version} cannot be read: ${contents.message}`);
   const has = (path5) => contents.files.some((file) => file.path === path5);
   if (has(CHART_FILE) || !has(METADATA_FILE)) return { kind: "whole", bytes, isRepacked: false };
   const addon = await readAddon(filesTree(contents.files, name), name);
   const [outside] = addon.refused;
   if (outside !== void 0)
-    return refused4(`${name} ${version} cannot be packed anew: ${outside.path} is refused (${outside.reason})`);
+    return refused7(`${name} ${version} cannot be packed anew: ${outside.path} is refused (${outside.reason})`);
   if (addon.metadata.kind !== "parsed")
-    return refused4(`${name} ${version} cannot be packed anew: its metadata.yaml cannot be read`);
+    return refused7(`${name} ${version} cannot be packed anew: its metadata.yaml cannot be read`);
   return { kind: "whole", bytes: packageAddon(addon).bytes, isRepacked: true };
 }
-function refused4(message, hint) {
+function refused7(message, hint) {
   return { kind: "refused", error: hint === void 0 ? { message } : { message, hint } };
 }
 
@@ -92488,7 +101694,7 @@ function siteSource(options) {
       if (reading.kind === "broken")
         throw unreadable(url2, `it is no index that KubeVela could read: ${reading.message}`);
       const listed = listings(reading.index);
-      rows = new Map(listed.map(({ name, row: row2 }) => [keyOf2({ name, version: row2.version }), row2]));
+      rows = new Map(listed.map(({ name, row: row2 }) => [keyOf3({ name, version: row2.version }), row2]));
       return listed.map(
         ({ name, row: { version, digest } }) => ({
           name,
@@ -92499,8 +101705,8 @@ function siteSource(options) {
     },
     async take(offer) {
       let trouble2 = "its row names no address";
-      for (const written of rows.get(keyOf2(offer))?.urls ?? []) {
-        const url2 = addressOf(written, base);
+      for (const written of rows.get(keyOf3(offer))?.urls ?? []) {
+        const url2 = addressOf2(written, base);
         const obstacle = whyNotFetch(url2, base, options.allowedHosts);
         if (obstacle !== void 0) return obstacle;
         const answer2 = await get(url2, MAX_ARCHIVE_BYTES);
@@ -92515,19 +101721,19 @@ function siteSource(options) {
     }
   };
 }
-function addressOf(written, base) {
+function addressOf2(written, base) {
   return /^https?:\/\//i.test(written) ? written : `${base}/${written.replace(/^\/+/, "")}`;
 }
 function whyNotFetch(url2, base, allowedHosts) {
-  const parsed = URL.canParse(url2) ? new URL(url2) : void 0;
-  if (parsed === void 0)
+  const parsed2 = URL.canParse(url2) ? new URL(url2) : void 0;
+  if (parsed2 === void 0)
     return { kind: "refused", error: { message: `not an address: ${JSON.stringify(url2.slice(0, 200))}` } };
-  if (parsed.origin === new URL(base).origin || allowedHosts.includes(parsed.host)) return void 0;
+  if (parsed2.origin === new URL(base).origin || allowedHosts.includes(parsed2.host)) return void 0;
   return {
     kind: "refused",
     error: {
-      message: `the index names the host ${parsed.host}, which is not the registry's own`,
-      hint: `add ${parsed.host} to allow-host if archives may come from there`
+      message: `the index names the host ${parsed2.host}, which is not the registry's own`,
+      hint: `add ${parsed2.host} to allow-host if archives may come from there`
     }
   };
 }
@@ -92688,8 +101894,8 @@ function publish2(selection, reason) {
 }
 
 // src/config/expand-variables.ts
-function expandVariables(text13, environment) {
-  return text13.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_2, name) => {
+function expandVariables(text14, environment) {
+  return text14.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_2, name) => {
     const value = environment[name];
     if (value !== void 0 && value !== "") return value;
     throw new ActionError(`the configuration needs the variable ${name}, which is not set`, {
@@ -92716,7 +101922,7 @@ function configuredCredentials(given, inputs, { config, environment, at: at4 }) 
   return readCredentials(entry, environment);
 }
 function readCredentials(entry, environment) {
-  const expand2 = (text13) => expandVariables(text13, environment);
+  const expand2 = (text14) => expandVariables(text14, environment);
   const { username, password, token, authHeader } = entry;
   return {
     ...username === void 0 ? {} : { username: expand2(username) },
@@ -92776,10 +101982,10 @@ async function forgeChanges(forge, question) {
 }
 function changesBelow(changes, prefix) {
   if (prefix === "") return changes;
-  const below2 = (path5) => path5?.startsWith(prefix) ? path5.slice(prefix.length) : void 0;
+  const below3 = (path5) => path5?.startsWith(prefix) ? path5.slice(prefix.length) : void 0;
   return changes.flatMap((change) => {
-    const path5 = below2(change.path);
-    const previousPath = below2(change.previousPath);
+    const path5 = below3(change.path);
+    const previousPath = below3(change.previousPath);
     if (path5 !== void 0 && previousPath !== void 0) return [{ path: path5, status: "renamed", previousPath }];
     if (path5 !== void 0) return [{ path: path5, status: change.status === "renamed" ? "added" : change.status }];
     return previousPath === void 0 ? [] : [{ path: previousPath, status: "deleted" }];
@@ -92948,11 +102154,11 @@ async function findBase(git, comparison, { head: head2, isShallow }) {
   return commonAncestor(git, { tip, head: head2, isShallow });
 }
 async function resolveRevision(git, revision) {
-  const isPlain4 = !isId2(revision) && !revision.startsWith("refs/") && /^[\w./-]+$/.test(revision);
+  const isPlain5 = !isId2(revision) && !revision.startsWith("refs/") && /^[\w./-]+$/.test(revision);
   const full2 = ["refs/heads/", "refs/remotes/origin/", "refs/remotes/", "refs/tags/"].map(
     (start) => start + revision
   );
-  for (const candidate of [...isPlain4 && revision !== "HEAD" ? full2 : [], revision]) {
+  for (const candidate of [...isPlain5 && revision !== "HEAD" ? full2 : [], revision]) {
     const commit = await git.commit(candidate);
     if (commit !== void 0) return commit;
   }
@@ -93024,15 +102230,15 @@ function isId2(revision) {
 async function findChanges(comparison, sources) {
   if (comparison.kind === "everything" || comparison.kind === "nothing") return { ...comparison, notes: [] };
   const place = await sources.git.place();
-  const found = place.kind === "repository" ? await fromClone(comparison, place, sources) : missing(place);
+  const found = place.kind === "repository" ? await fromClone(comparison, place, sources) : missing2(place);
   if (found.kind !== "unknown") return found;
-  const told = await fromForge(comparison, sources.forge);
-  if (told !== void 0) return told;
+  const told2 = await fromForge(comparison, sources.forge);
+  if (told2 !== void 0) return told2;
   if (found.fallback !== void 0) return { kind: "everything", reason: found.fallback, notes: [] };
   throw new ActionError(`cannot tell what changed: ${found.message}`, { kind: "git", hint: found.hint });
 }
 var DEEPEN_HINT = "set fetch-depth: 0 in the checkout step, or name the addons in the input addons";
-function missing(place) {
+function missing2(place) {
   if (place.kind === "distrusted") {
     return {
       kind: "unknown",
@@ -93109,7 +102315,7 @@ var VERSION3 = `${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-[0-9A-Za-z.-]+)?(?:\\+[0-9A
 var MOST_CHARACTERS = 200;
 function parseTagFormat(format) {
   const parts = /^([\w.@+-]*)\{name\}([\w.@+-]*)\{version\}([\w.@+-]*)$/.exec(format);
-  if (parts === null || format.startsWith("-") || parts[2] === "") throw refused5(format);
+  if (parts === null || format.startsWith("-") || parts[2] === "") throw refused8(format);
   const [before = "", between = "", after = ""] = parts.slice(1);
   const pattern2 = new RegExp(
     `^${literal(before)}(?<name>${NAME2})${literal(between)}(?<version>${VERSION3})${literal(after)}$`
@@ -93132,10 +102338,10 @@ function parseTagFormat(format) {
     }
   };
 }
-function literal(text13) {
-  return text13.replace(/[.+*?^${}()|[\]\\]/g, "\\$&");
+function literal(text14) {
+  return text14.replace(/[.+*?^${}()|[\]\\]/g, "\\$&");
 }
-function refused5(format) {
+function refused8(format) {
   return new ActionError(`invalid input tag-format: "${format}"`, {
     kind: "input",
     hint: `write {name}, something between, then {version}, and no "/": ${DEFAULT_TAG_FORMAT}`
@@ -93470,11 +102676,11 @@ function removeNonChars(variableName) {
   return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
 }
 function extractUrlVariableNames(url2) {
-  const matches2 = url2.match(urlVariableRegex);
-  if (!matches2) {
+  const matches3 = url2.match(urlVariableRegex);
+  if (!matches3) {
     return [];
   }
-  return matches2.map(removeNonChars).reduce((a, b2) => a.concat(b2), []);
+  return matches3.map(removeNonChars).reduce((a, b2) => a.concat(b2), []);
 }
 function omit(object, keysToOmit) {
   const result2 = { __proto__: null };
@@ -93797,12 +103003,12 @@ function parseParameters2(header, type, index2, len, stopFlags) {
         }
         if (index2 < len && header.charCodeAt(index2) === DQUOTE) {
           const quotedStart = ++index2;
-          let escaped2 = false;
+          let escaped3 = false;
           while (index2 < len) {
             const code4 = header.charCodeAt(index2);
             if (code4 === DQUOTE) {
               if (parameters2[key2] === void 0) {
-                parameters2[key2] = escaped2 ? unescapeQuotedPairs(header, quotedStart, index2) : header.slice(quotedStart, index2);
+                parameters2[key2] = escaped3 ? unescapeQuotedPairs(header, quotedStart, index2) : header.slice(quotedStart, index2);
               }
               index2++;
               let stop2 = 0;
@@ -93820,7 +103026,7 @@ function parseParameters2(header, type, index2, len, stopFlags) {
               continue parameter;
             }
             if (code4 === BSLASH && index2 + 1 < len) {
-              escaped2 = true;
+              escaped3 = true;
               index2 += 2;
               continue;
             }
@@ -94119,8 +103325,8 @@ var convertMarkedBigIntsReviver = (key2, value, context3, userReviver) => {
   if (!hasUserReviver) return value;
   return userReviver(key2, value, context3);
 };
-var JSONParseV2 = (text13, reviver) => {
-  return JSON.parse(text13, (key2, value, context3) => {
+var JSONParseV2 = (text14, reviver) => {
+  return JSON.parse(text14, (key2, value, context3) => {
     const isNumber3 = typeof value === "number";
     const isOutOfBounds = value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
     const isBigNumber = isNumber3 && isOutOfBounds;
@@ -94136,8 +103342,8 @@ var MAX_INT = Number.MAX_SAFE_INTEGER.toString();
 var MAX_DIGITS = MAX_INT.length;
 var stringsOrLargeNumbers = /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
 var noiseValueWithQuotes = /^"-?\d+n+"$/;
-var applyReviverIteratively = (parsed, userReviver) => {
-  const rootHolder = { "": parsed };
+var applyReviverIteratively = (parsed2, userReviver) => {
+  const rootHolder = { "": parsed2 };
   const stack = [{ parent: rootHolder, key: "", visited: false }];
   while (stack.length > 0) {
     const node2 = stack[stack.length - 1];
@@ -94178,8 +103384,8 @@ var applyReviverIteratively = (parsed, userReviver) => {
   }
   return rootHolder[""];
 };
-var serializeBigInts = (text13) => {
-  return text13.replace(
+var serializeBigInts = (text14) => {
+  return text14.replace(
     stringsOrLargeNumbers,
     (match, digits, fractional, exponential) => {
       const isString2 = match[0] === '"';
@@ -94193,20 +103399,20 @@ var serializeBigInts = (text13) => {
     }
   );
 };
-var JSONParse = (text13, reviver) => {
-  if (!text13) return originalParse(text13, reviver);
+var JSONParse = (text14, reviver) => {
+  if (!text14) return originalParse(text14, reviver);
   try {
-    if (isContextSourceSupported()) return JSONParseV2(text13, reviver);
-    const serializedData = serializeBigInts(text13);
+    if (isContextSourceSupported()) return JSONParseV2(text14, reviver);
+    const serializedData = serializeBigInts(text14);
     return originalParse(
       serializedData,
       (key2, value, context3) => convertMarkedBigIntsReviver(key2, value, context3, reviver)
     );
   } catch (error2) {
     if (error2 instanceof RangeError) {
-      const serializedData = serializeBigInts(text13);
-      const parsed = originalParse(serializedData);
-      return applyReviverIteratively(parsed, reviver);
+      const serializedData = serializeBigInts(text14);
+      const parsed2 = originalParse(serializedData);
+      return applyReviverIteratively(parsed2, reviver);
     }
     throw error2;
   }
@@ -94330,8 +103536,8 @@ async function fetchWrapper(requestOptions) {
     data: ""
   };
   if ("deprecation" in responseHeaders) {
-    const matches2 = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
-    const deprecationLink = matches2 && matches2.pop();
+    const matches3 = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
+    const deprecationLink = matches3 && matches3.pop();
     log.warn(
       `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
     );
@@ -94372,12 +103578,12 @@ async function getResponseData(response) {
   }
   const mimetype = parse7(contentType);
   if (isJSONResponse(mimetype)) {
-    let text13 = "";
+    let text14 = "";
     try {
-      text13 = await response.text();
-      return JSONParse(text13);
+      text14 = await response.text();
+      return JSONParse(text14);
     } catch (err) {
-      return text13;
+      return text14;
     }
   } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
   // (RFC 2046) and must never be decoded as text, even when the response
@@ -97416,8 +106622,8 @@ function ownCredentials({ name }, environment) {
     (field) => present2(environment[`ADDON_REGISTRY_${variablePart(name)}_${variablePart(field)}`])
   );
 }
-function variablePart(text13) {
-  return text13.toUpperCase().replaceAll("-", "_");
+function variablePart(text14) {
+  return text14.toUpperCase().replaceAll("-", "_");
 }
 function present2(value) {
   return value === void 0 || value.trim() === "" ? void 0 : value.trim();
@@ -97508,10 +106714,10 @@ var MAX_CONFIG_LENGTH = 256 * 1024;
 var KEYS = ["addon-roots", "registries", "ignore", "rules", "known-failures"];
 var REGISTRY_KEYS = ["name", "url", "username", "password", "token", "auth-header"];
 var FAILURE_KEYS = ["rule", "paths", "reason", "expires"];
-function parseConfig(text13, ruleIds) {
-  if (text13.length > MAX_CONFIG_LENGTH)
+function parseConfig(text14, ruleIds) {
+  if (text14.length > MAX_CONFIG_LENGTH)
     throw invalid2("the file is larger than 256 KiB", { line: 1, column: 1 });
-  const yaml = readYaml(text13);
+  const yaml = readYaml(text14);
   if (yaml.kind === "broken") throw invalid2(yaml.message, yaml.position);
   if (yaml.laterDocuments[0] !== void 0) throw invalid2("a second YAML document", yaml.laterDocuments[0]);
   if (yaml.root === void 0) return NO_CONFIG;
@@ -97543,7 +106749,7 @@ function makeReader2(yaml, ruleIds) {
     }
     return node2;
   }
-  function text13(node2, what) {
+  function text14(node2, what) {
     if (node2.kind === "scalar" && typeof node2.value === "string" && node2.value.trim() !== "")
       return node2.value;
     throw refuse2(`${what} must be a text`, node2, "put it into quotes");
@@ -97556,7 +106762,7 @@ function makeReader2(yaml, ruleIds) {
     return node2.items;
   }
   function path5(node2, what) {
-    const value = text13(node2, what).replace(/^\.\//, "").replace(/\/+$/, "");
+    const value = text14(node2, what).replace(/^\.\//, "").replace(/\/+$/, "");
     if (value.startsWith("/") || value.split("/").includes("..") || value.includes("\\")) {
       throw refuse2(
         `${what} must lie in the repository: "${value}"`,
@@ -97567,7 +106773,7 @@ function makeReader2(yaml, ruleIds) {
     return value;
   }
   function glob(node2) {
-    const pattern2 = text13(node2, "a path pattern");
+    const pattern2 = text14(node2, "a path pattern");
     const test2 = parsePathGlob(pattern2);
     if (test2 !== void 0) return test2;
     const hint = "write a path relative to the repository, with * and ** where needed";
@@ -97610,19 +106816,19 @@ function makeReader2(yaml, ruleIds) {
       throw refuse2(`a known failure needs "${key2}"`, node2, `give ${FAILURE_KEYS.join(", ")}`);
     };
     const id = need("rule");
-    const expires = text13(need("expires"), '"expires"');
+    const expires = text14(need("expires"), '"expires"');
     if (!isDate2(expires))
       throw refuse2(`no date: "${expires.slice(0, 60)}"`, need("expires"), "write YYYY-MM-DD");
-    const reason = text13(need("reason"), '"reason"');
+    const reason = text14(need("reason"), '"reason"');
     need("paths");
-    return { rule: rule(text13(id, '"rule"'), id), paths: globs(fields) ?? [], reason, expires };
+    return { rule: rule(text14(id, '"rule"'), id), paths: globs(fields) ?? [], reason, expires };
   }
   function registry(node2) {
-    if (node2.kind === "scalar") return { url: text13(node2, "a registry") };
+    if (node2.kind === "scalar") return { url: text14(node2, "a registry") };
     const fields = map(node2, "a registry", REGISTRY_KEYS);
     const optional = (key2) => {
       const found = member5(fields, key2);
-      return found === void 0 ? void 0 : text13(found, `"${key2}"`);
+      return found === void 0 ? void 0 : text14(found, `"${key2}"`);
     };
     const url2 = optional("url");
     if (url2 === void 0) throw refuse2('a registry needs "url"', node2);
@@ -97643,7 +106849,7 @@ function makeReader2(yaml, ruleIds) {
   function secret(fields, key2) {
     const node2 = member5(fields, key2);
     if (node2 === void 0) return void 0;
-    const value = text13(node2, `"${key2}"`);
+    const value = text14(node2, `"${key2}"`);
     if (/^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(value)) return value;
     throw refuse2(`"${key2}" is written out`, node2, `keep it in a secret and write \${NAME_OF_THE_VARIABLE}`);
   }
@@ -97652,10 +106858,10 @@ function makeReader2(yaml, ruleIds) {
 function member5(map, key2) {
   return map.entries.find((entry) => entry.key === key2)?.value;
 }
-function isDate2(text13) {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text13)) return false;
-  const date = /* @__PURE__ */ new Date(`${text13}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text13);
+function isDate2(text14) {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text14)) return false;
+  const date = /* @__PURE__ */ new Date(`${text14}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text14);
 }
 function invalid2(message, { line: line2, column }, hint) {
   return new ActionError(`${CONFIG_FILE}:${line2}:${column}: ${message}`, {
@@ -97696,12 +106902,12 @@ async function baseCommit(base, git) {
 var MARKER = "addon-registry-ignore";
 var COMMENT = /(?:#|\/\/)[ \t]*addon-registry-ignore[ \t]+([a-z0-9-]+)[ \t]*(?::[ \t]*(.*))?$/;
 var known3 = /* @__PURE__ */ new WeakMap();
-function isSuppressed(finding, addon) {
-  if (finding.line === void 0) return false;
-  const file = addon.files.find(({ path: path5 }) => pathInRepository(addon, path5) === finding.path);
+function isSuppressed(finding2, addon) {
+  if (finding2.line === void 0) return false;
+  const file = addon.files.find(({ path: path5 }) => pathInRepository(addon, path5) === finding2.path);
   if (file === void 0) return false;
   return suppressionsIn(file).some(
-    ({ line: line2, rule, reason }) => line2 === finding.line && rule === finding.rule && reason !== ""
+    ({ line: line2, rule, reason }) => line2 === finding2.line && rule === finding2.rule && reason !== ""
   );
 }
 function suppressionFindings(addon) {
@@ -97731,8 +106937,8 @@ function suppressionsIn(file) {
 function isCommented({ path: path5, bytes }) {
   return /\.(ya?ml|cue)$/.test(path5) && Buffer.from(bytes).includes(MARKER);
 }
-function readSuppressions(text13) {
-  return text13.split("\n").flatMap((line2, index2) => {
+function readSuppressions(text14) {
+  return text14.split("\n").flatMap((line2, index2) => {
     if (!line2.includes(MARKER) || line2.length > 1e3) return [];
     const match = COMMENT.exec(line2.trimEnd());
     if (match === null) return [];
@@ -97746,32 +106952,32 @@ function readSuppressions(text13) {
 function settleFindings(findings, addons, settings) {
   const byRoot = new Map(addons.map((addon) => [addon.root, addon]));
   const settled2 = [...findings, ...addons.flatMap(suppressionFindings)].flatMap(
-    (finding) => settleOne(finding, byRoot.get(finding.root), settings)
+    (finding2) => settleOne(finding2, byRoot.get(finding2.root), settings)
   );
   return sortFindings(settled2, addons);
 }
-function settleOne(finding, addon, settings) {
-  if (stopsAddon(finding, "package")) return [finding];
-  if (addon !== void 0 && isSuppressed(finding, addon)) return [];
-  if (settings.ignored.some((test2) => test2(finding.path))) return [];
+function settleOne(finding2, addon, settings) {
+  if (stopsAddon(finding2, "package")) return [finding2];
+  if (addon !== void 0 && isSuppressed(finding2, addon)) return [];
+  if (settings.ignored.some((test2) => test2(finding2.path))) return [];
   const override = settings.severities.findLast(
-    ({ rule, paths }) => rule === finding.rule && (paths?.some((test2) => test2(finding.path)) ?? true)
+    ({ rule, paths }) => rule === finding2.rule && (paths?.some((test2) => test2(finding2.path)) ?? true)
   );
   if (override?.severity === "off") return [];
-  return [settleKnown({ ...finding, severity: override?.severity ?? finding.severity }, settings)];
+  return [settleKnown({ ...finding2, severity: override?.severity ?? finding2.severity }, settings)];
 }
-function settleKnown(finding, { knownFailures, today }) {
+function settleKnown(finding2, { knownFailures, today }) {
   const known4 = knownFailures.filter(
-    ({ rule, paths }) => rule === finding.rule && paths.some((test2) => test2(finding.path))
+    ({ rule, paths }) => rule === finding2.rule && paths.some((test2) => test2(finding2.path))
   );
   const [first] = known4;
-  if (first === void 0) return finding;
+  if (first === void 0) return finding2;
   const valid2 = known4.find(({ expires }) => expires >= today);
-  if (valid2 !== void 0) return { ...finding, severity: "notice", message: withNote2(finding, valid2) };
+  if (valid2 !== void 0) return { ...finding2, severity: "notice", message: withNote2(finding2, valid2) };
   return {
-    ...finding,
+    ...finding2,
     severity: "error",
-    message: `${finding.message} (known failure, expired ${first.expires})`
+    message: `${finding2.message} (known failure, expired ${first.expires})`
   };
 }
 function withNote2({ message }, { expires, reason }) {
@@ -97864,6 +107070,8 @@ async function openRun(asked2, readSecret, world) {
       return inputs.registries.map((spec, at4) => openPlace(spec, credentials[at4] ?? {}, inputs));
     },
     readNamed: (path5) => openFolder((0, import_node_path22.dirname)(path5)).read((0, import_node_path22.basename)(path5)),
+    writeNamed: (path5, bytes) => openFolder((0, import_node_path22.dirname)(path5)).write((0, import_node_path22.basename)(path5), bytes),
+    http: () => openHttp(inputs.tls, { clock, deadline: clock.now() + RUN_DEADLINE_MS }),
     listNamed: (folder) => openFolder(folder).list(),
     publishers: async () => {
       const credentials = registryCredentials();
@@ -97906,8 +107114,8 @@ function hostingOf({ engine, defaultBranch: defaultBranch2 }) {
   return { forge: engine, ...defaultBranch2 === void 0 ? {} : { defaultBranch: defaultBranch2 } };
 }
 function readToken2(readSecret, environment) {
-  const text13 = readSecret("github-token") ?? environment["GITHUB_TOKEN"];
-  return text13 === void 0 || text13.trim() === "" ? void 0 : makeSecret(text13.trim());
+  const text14 = readSecret("github-token") ?? environment["GITHUB_TOKEN"];
+  return text14 === void 0 || text14.trim() === "" ? void 0 : makeSecret(text14.trim());
 }
 function forgeAccess({ root: root6 }, { event, token }) {
   if (event?.engine !== "github" || event.repository === void 0 || event.apiUrl === void 0)
@@ -97940,8 +107148,8 @@ function exitStatus(run2) {
   ]);
   return PRECEDENCE.find((code3) => happened.has(code3)) ?? 0;
 }
-function findingCounts(finding, validate3) {
-  return validate3 === "full" || finding.level === "package";
+function findingCounts(finding2, validate3) {
+  return validate3 === "full" || finding2.level === "package";
 }
 var PRECEDENCE = [2, 4, 3, 1];
 var SEVERITIES = ["notice", "warning", "error"];
@@ -97949,7 +107157,7 @@ function failsByFindings({ addons, validate: validate3, failOn }) {
   if (failOn === "never") return false;
   const failing = SEVERITIES.slice(SEVERITIES.indexOf(failOn));
   return addons.some(
-    ({ findings }) => findings.some((finding) => findingCounts(finding, validate3) && failing.includes(finding.severity))
+    ({ findings }) => findings.some((finding2) => findingCounts(finding2, validate3) && failing.includes(finding2.severity))
   );
 }
 function statusOfOutcome(status) {
@@ -98011,7 +107219,7 @@ var RANK2 = { error: 0, warning: 1, notice: 2 };
 function reportAddon(addon, validate3) {
   const stoppedBy = [
     ...new Set(
-      addon.findings.filter((finding) => finding.severity === "error" && findingCounts(finding, validate3)).map((finding) => finding.rule)
+      addon.findings.filter((finding2) => finding2.severity === "error" && findingCounts(finding2, validate3)).map((finding2) => finding2.rule)
     )
   ];
   return {
@@ -98024,11 +107232,12 @@ function reportAddon(addon, validate3) {
     findings: addon.findings.map(reportFinding).toSorted(byWorst),
     ...stoppedBy.length === 0 ? {} : { stoppedBy: stoppedBy.toSorted(byCodeUnit) },
     ...addon.archive === void 0 ? {} : { archive: reportArchive(addon.archive) },
-    outcomes: addon.outcomes
+    outcomes: addon.outcomes,
+    ...addon.needs === void 0 ? {} : { needs: addon.needs }
   };
 }
-function reportFinding(finding) {
-  const { rule, severity, message, path: path5, line: line2, column, fix: fix2, edits = [] } = finding;
+function reportFinding(finding2) {
+  const { rule, severity, message, path: path5, line: line2, column, fix: fix2, edits = [] } = finding2;
   return {
     rule,
     severity,
@@ -98186,10 +107395,10 @@ function makeAnnotations(report) {
 }
 function cap2(annotations, level) {
   if (annotations.length <= MAX_PER_LEVEL) return annotations;
-  const shown3 = annotations.slice(0, MAX_PER_LEVEL - 1);
-  const rest = annotations.length - shown3.length;
+  const shown5 = annotations.slice(0, MAX_PER_LEVEL - 1);
+  const rest = annotations.length - shown5.length;
   return [
-    ...shown3,
+    ...shown5,
     {
       level,
       title: `${rest} more`,
@@ -98216,14 +107425,14 @@ function outcomeAnnotations(addon, shared) {
   });
 }
 function findingAnnotations(report) {
-  const findings = report.addons.flatMap((addon) => addon.findings.map((finding) => ({ addon, finding })));
-  return findings.toSorted((a, b2) => byWorst(a.finding, b2.finding)).map(({ addon, finding }) => ({
-    level: finding.severity,
-    title: `${addon.name}: ${finding.rule}`,
-    message: withNext(finding.message, finding.fix),
-    file: finding.path,
-    ...finding.line === void 0 ? {} : { line: finding.line },
-    ...finding.column === void 0 ? {} : { column: finding.column }
+  const findings = report.addons.flatMap((addon) => addon.findings.map((finding2) => ({ addon, finding: finding2 })));
+  return findings.toSorted((a, b2) => byWorst(a.finding, b2.finding)).map(({ addon, finding: finding2 }) => ({
+    level: finding2.severity,
+    title: `${addon.name}: ${finding2.rule}`,
+    message: withNext(finding2.message, finding2.fix),
+    file: finding2.path,
+    ...finding2.line === void 0 ? {} : { line: finding2.line },
+    ...finding2.column === void 0 ? {} : { column: finding2.column }
   }));
 }
 function withNext(message, next) {
@@ -98232,16 +107441,16 @@ ${clipText(next)}`;
 }
 
 // src/report/code-quality.ts
-var import_node_crypto9 = require("node:crypto");
+var import_node_crypto10 = require("node:crypto");
 function makeCodeQuality(report) {
   const seen = /* @__PURE__ */ new Map();
-  const issues = report.addons.flatMap((addon) => addon.findings).map((finding) => {
-    const key2 = `${finding.rule}
-${finding.path}
-${finding.message}`;
+  const issues = report.addons.flatMap((addon) => addon.findings).map((finding2) => {
+    const key2 = `${finding2.rule}
+${finding2.path}
+${finding2.message}`;
     const repeat = seen.get(key2) ?? 0;
     seen.set(key2, repeat + 1);
-    return issue2(finding, `${key2}
+    return issue2(finding2, `${key2}
 ${repeat}`);
   });
   return `${JSON.stringify(issues, void 0, 2)}
@@ -98251,7 +107460,7 @@ function issue2({ rule, severity, message, path: path5, line: line2, fix: fix2 }
   return {
     description: safeText(fix2 === void 0 ? message : `${message}. ${fix2}`),
     check_name: rule,
-    fingerprint: (0, import_node_crypto9.createHash)("sha256").update(key2).digest("hex"),
+    fingerprint: (0, import_node_crypto10.createHash)("sha256").update(key2).digest("hex"),
     severity: severityOf(severity),
     location: { path: safeText(path5), lines: { begin: line2 ?? 1 } }
   };
@@ -98304,9 +107513,9 @@ function suite(name, className, cases, { startedAt }) {
 function printCase({ name, failure: failure2, output }, className) {
   const start = `    <testcase name="${xml2(name)}" classname="${xml2(className)}" time="0"`;
   if (failure2 !== void 0) {
-    const text13 = xml2(failure2.message);
+    const text14 = xml2(failure2.message);
     return `${start}>
-      <failure type="${xml2(failure2.type)}" message="${text13}">${text13}</failure>
+      <failure type="${xml2(failure2.type)}" message="${text14}">${text14}</failure>
     </testcase>`;
   }
   if (output === void 0) return `${start}/>`;
@@ -98316,9 +107525,9 @@ function printCase({ name, failure: failure2, output }, className) {
 }
 function findingCase({ rule, severity, message, path: path5, line: line2, column, fix: fix2 }) {
   const place = [path5, line2, column].filter((part) => part !== void 0).join(":");
-  const text13 = `${place}: ${message}${fix2 === void 0 ? "" : `. ${fix2}`}`;
+  const text14 = `${place}: ${message}${fix2 === void 0 ? "" : `. ${fix2}`}`;
   const name = `${rule} ${place}`;
-  return severity === "error" ? { name, failure: { type: rule, message: text13 } } : { name, output: `${severity}: ${text13}` };
+  return severity === "error" ? { name, failure: { type: rule, message: text14 } } : { name, output: `${severity}: ${text14}` };
 }
 function outcomeCase(outcome) {
   const { registry, status, reason, error: error2 } = outcome;
@@ -98326,8 +107535,8 @@ function outcomeCase(outcome) {
   const name = `publish to ${registry}`;
   return isFailure(outcome) ? { name, failure: { type: status, message: said3 } } : { name, output: `${status}: ${said3}` };
 }
-function xml2(text13) {
-  return safeText(text13).replace(/[\uFFFE\uFFFF]/g, "�").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+function xml2(text14) {
+  return safeText(text14).replace(/[\uFFFE\uFFFF]/g, "�").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 // src/report/sarif.ts
@@ -98348,7 +107557,7 @@ function makeSarif(report, { version, rules: rules2 }) {
         },
         columnKind: "utf16CodeUnits",
         invocations: [invocation(report)],
-        results: findings.map((finding) => result(finding, ids))
+        results: findings.map((finding2) => result(finding2, ids))
       }
     ]
   };
@@ -98640,18 +107849,18 @@ function stringWidth(input, options = {}) {
 // src/report/excerpt.ts
 var MAX_WIDTH = 120;
 var CONTEXT = 40;
-function excerptOf(finding, sourceOf) {
-  if (finding.line === void 0) return void 0;
-  const raw4 = lineAt(sourceOf(finding.path), finding.line);
+function excerptOf(finding2, sourceOf) {
+  if (finding2.line === void 0) return void 0;
+  const raw4 = lineAt(sourceOf(finding2.path), finding2.line);
   if (raw4 === void 0 || raw4.trim() === "") return void 0;
-  const column = finding.column === void 0 ? void 0 : Math.min(finding.column - 1, raw4.length);
+  const column = finding2.column === void 0 ? void 0 : Math.min(finding2.column - 1, raw4.length);
   const start = column !== void 0 && column > MAX_WIDTH - CONTEXT ? column - CONTEXT : 0;
   const head2 = start > 0 ? "…" : "";
   const tail = raw4.length > start + MAX_WIDTH ? "…" : "";
-  const text13 = `${head2}${shown2(raw4.slice(start, start + MAX_WIDTH))}${tail}`;
-  if (column === void 0) return { line: finding.line, text: text13 };
-  const lead = " ".repeat(stringWidth(head2 + shown2(raw4.slice(start, column))));
-  return { line: finding.line, text: text13, lead };
+  const text14 = `${head2}${shown4(raw4.slice(start, start + MAX_WIDTH))}${tail}`;
+  if (column === void 0) return { line: finding2.line, text: text14 };
+  const lead = " ".repeat(stringWidth(head2 + shown4(raw4.slice(start, column))));
+  return { line: finding2.line, text: text14, lead };
 }
 function lineAt(source, line2) {
   if (source === void 0) return void 0;
@@ -98664,8 +107873,8 @@ function lineAt(source, line2) {
   const end = source.indexOf("\n", start);
   return source.slice(start, end === -1 ? void 0 : end).replace(/\r$/, "");
 }
-function shown2(text13) {
-  return safeText(text13.replaceAll("	", "  "));
+function shown4(text14) {
+  return safeText(text14.replaceAll("	", "  "));
 }
 
 // src/report/style.ts
@@ -98678,10 +107887,10 @@ var CODES = {
   dim: [2, 22],
   bold: [1, 22]
 };
-function paint(text13, colour, { hasColour: hasColour2 }) {
-  if (!hasColour2 || text13 === "") return text13;
+function paint(text14, colour, { hasColour: hasColour2 }) {
+  if (!hasColour2 || text14 === "") return text14;
   const [start, end] = CODES[colour];
-  return `\x1B[${start}m${text13}\x1B[${end}m`;
+  return `\x1B[${start}m${text14}\x1B[${end}m`;
 }
 
 // src/report/findings-text.ts
@@ -98697,12 +107906,12 @@ var SEVERITY_COLOUR = {
 };
 function groups(findings) {
   const byWords = /* @__PURE__ */ new Map();
-  for (const finding of findings) {
-    const { rule, severity, message, fix: fix2 } = finding;
+  for (const finding2 of findings) {
+    const { rule, severity, message, fix: fix2 } = finding2;
     const words2 = JSON.stringify([rule, severity, message, fix2]);
     const known4 = byWords.get(words2);
-    if (known4 === void 0) byWords.set(words2, [finding]);
-    else known4.push(finding);
+    if (known4 === void 0) byWords.set(words2, [finding2]);
+    else known4.push(finding2);
   }
   return [...byWords.values()].flatMap(
     ([first, ...others]) => first === void 0 ? [] : [{ first, others }]
@@ -98712,7 +107921,7 @@ function groupText({ first, others }, context3) {
   const { style: style2, isBrief } = context3;
   const severity = paint(first.severity.padEnd(7), SEVERITY_COLOUR[first.severity], style2);
   return [
-    `  ${severity} ${placeOf(first)}  ${paint(safeText(first.rule), "dim", style2)}`,
+    `  ${severity} ${placeOf2(first)}  ${paint(safeText(first.rule), "dim", style2)}`,
     `${INDENT}${oneLine(first.message)}`,
     ...isBrief && first.severity === "notice" ? [] : excerptText(first, context3),
     ...others.length === 0 ? [] : [`${INDENT}also at ${placesOf2(others)}`],
@@ -98720,20 +107929,51 @@ function groupText({ first, others }, context3) {
   ].join("\n");
 }
 function placesOf2(findings) {
-  const shown3 = findings.slice(0, PLACES_SHOWN).map(placeOf).join(", ");
-  return findings.length > PLACES_SHOWN ? `${shown3} and ${findings.length - PLACES_SHOWN} more` : shown3;
+  const shown5 = findings.slice(0, PLACES_SHOWN).map(placeOf2).join(", ");
+  return findings.length > PLACES_SHOWN ? `${shown5} and ${findings.length - PLACES_SHOWN} more` : shown5;
 }
-function placeOf({ path: path5, line: line2, column }) {
+function placeOf2({ path: path5, line: line2, column }) {
   return safeText([path5, line2, column].filter((part) => part !== void 0).join(":"));
 }
-function excerptText(finding, { sourceOf, style: style2 }) {
-  const excerpt = excerptOf(finding, sourceOf);
+function excerptText(finding2, { sourceOf, style: style2 }) {
+  const excerpt = excerptOf(finding2, sourceOf);
   if (excerpt === void 0) return [];
   const gutter = String(excerpt.line).padStart(8);
   const line2 = `${paint(`${gutter} |`, "dim", style2)} ${excerpt.text}`;
   if (excerpt.lead === void 0) return [line2];
-  const caret = paint("^", SEVERITY_COLOUR[finding.severity], style2);
+  const caret = paint("^", SEVERITY_COLOUR[finding2.severity], style2);
   return [line2, `${paint(`${" ".repeat(8)} |`, "dim", style2)} ${excerpt.lead}${caret}`];
+}
+
+// src/report/needs-text.ts
+function needsText({ name, needs: needs2 }, style2) {
+  const lines2 = needs2 === void 0 ? [] : linesOf2(needs2);
+  if (lines2.length === 0) return "";
+  return [
+    `${paint(safeText(name), "bold", style2)} needs`,
+    ...lines2.map(([kind, text14]) => `  ${paint(kind.padEnd(10), "dim", style2)} ${safeText(text14)}`)
+  ].join("\n");
+}
+function linesOf2({
+  charts,
+  images,
+  manifests,
+  unresolved
+}) {
+  return [
+    ...charts.map(({ chart, version, url: url2, repoType, when, movedTo }) => {
+      const kind = repoType === "helm" ? "" : ` (${repoType})`;
+      const moved2 = movedTo === void 0 ? "" : ` → ${movedTo}`;
+      const choice = when === void 0 ? "" : `, with ${when}`;
+      return ["chart", `${chart} ${version} of ${url2}${kind}${moved2}${choice}`];
+    }),
+    ...images.map(({ image: image2, from }) => ["image", `${image2} (${from})`]),
+    ...manifests.map((url2) => ["manifest", url2]),
+    ...unresolved.map(({ kind, message, place }) => {
+      const where = place === void 0 ? "" : `${place.path}:${place.line}: `;
+      return ["unresolved", `${kind}: ${where}${message.replace(/\s*\n\s*/g, " ")}`];
+    })
+  ];
 }
 
 // src/report/text-table.ts
@@ -98748,22 +107988,22 @@ function textTable(rows, width) {
   const widths = shrink(natural, width - GAP * Math.max(0, count2 - 1));
   return rows.map((row2) => printRow(row2, widths)).join("\n");
 }
-function displayWidth(text13) {
-  return stringWidth(text13);
+function displayWidth(text14) {
+  return stringWidth(text14);
 }
-function cutToWidth(text13, width) {
-  if (displayWidth(text13) <= width) return text13;
-  let shown3 = "";
-  for (const char of text13) {
-    if (displayWidth(shown3 + char) > width - 1) break;
-    shown3 += char;
+function cutToWidth(text14, width) {
+  if (displayWidth(text14) <= width) return text14;
+  let shown5 = "";
+  for (const char of text14) {
+    if (displayWidth(shown5 + char) > width - 1) break;
+    shown5 += char;
   }
-  return `${shown3}…`;
+  return `${shown5}…`;
 }
 function printRow(row2, widths) {
-  const last = row2.findLastIndex(({ text: text13 }) => text13 !== "");
-  return row2.slice(0, last + 1).map(({ text: text13, paint: paint2 }, at4) => {
-    const cut2 = cutToWidth(text13, widths[at4] ?? 0);
+  const last = row2.findLastIndex(({ text: text14 }) => text14 !== "");
+  return row2.slice(0, last + 1).map(({ text: text14, paint: paint2 }, at4) => {
+    const cut2 = cutToWidth(text14, widths[at4] ?? 0);
     const padding = at4 === last ? "" : " ".repeat(Math.max(0, (widths[at4] ?? 0) - displayWidth(cut2)) + GAP);
     return `${paint2 === void 0 ? cut2 : paint2(cut2)}${padding}`;
   }).join("");
@@ -98790,7 +108030,7 @@ function rulesText(report, style2) {
   const head2 = ["rule", "errors", "warnings", "notices", "addons"];
   return textTable(
     [
-      head2.map((text13) => ({ text: text13, paint: (shown3) => paint(shown3, "dim", style2) })),
+      head2.map((text14) => ({ text: text14, paint: (shown5) => paint(shown5, "dim", style2) })),
       ...rows.map(({ rule, counts: counts2, addons }) => [
         { text: safeText(rule) },
         ...SEVERITIES2.map((severity) => ({ text: counts2[severity] === 0 ? "" : String(counts2[severity]) })),
@@ -98801,7 +108041,7 @@ function rulesText(report, style2) {
   );
 }
 function rowsOf2({ addons }) {
-  const found = addons.flatMap(({ name, findings }) => findings.map((finding) => ({ name, ...finding })));
+  const found = addons.flatMap(({ name, findings }) => findings.map((finding2) => ({ name, ...finding2 })));
   return [...new Set(found.map(({ rule }) => rule))].map((rule) => {
     const own12 = found.filter((one5) => one5.rule === rule);
     const count2 = (severity) => own12.filter((one5) => one5.severity === severity).length;
@@ -98819,8 +108059,8 @@ function byWeight(a, b2) {
   return first || byCodeUnit(a.rule, b2.rule);
 }
 function namesOf2(addons) {
-  const shown3 = addons.slice(0, NAMES_SHOWN).map(safeText).join(", ");
-  return addons.length > NAMES_SHOWN ? `${shown3} and ${addons.length - NAMES_SHOWN} more` : shown3;
+  const shown5 = addons.slice(0, NAMES_SHOWN).map(safeText).join(", ");
+  return addons.length > NAMES_SHOWN ? `${shown5} and ${addons.length - NAMES_SHOWN} more` : shown5;
 }
 
 // src/report/text.ts
@@ -98831,6 +108071,7 @@ function makeText(report, context3) {
     ...report.addons.map(
       (addon) => addonText(addon, shared, { ...context3, isBrief: report.addons.length > 1 })
     ),
+    ...report.addons.map((addon) => needsText(addon, style2)),
     report.addons.length === 0 ? "" : addonTable(report, style2),
     rulesText(report, style2),
     ...shared.map((trouble2) => sharedText(trouble2, style2)),
@@ -98871,7 +108112,7 @@ function addonTable(report, style2) {
   const head2 = ["addon", "version", "change", ...hasVerdicts ? ["verdict"] : registries, "findings"];
   return textTable(
     [
-      head2.map((text13) => ({ text: safeText(text13), paint: (shown3) => paint(shown3, "dim", style2) })),
+      head2.map((text14) => ({ text: safeText(text14), paint: (shown5) => paint(shown5, "dim", style2) })),
       ...report.addons.map((addon) => [
         { text: safeText(addon.name) },
         { text: safeText(versionText(addon)) },
@@ -98891,15 +108132,15 @@ function verdictCell(addon, style2) {
   const failed4 = hasFailed(addon);
   return {
     text: failed4 ? "stopped" : "ok",
-    paint: (shown3) => paint(shown3, failed4 ? "red" : "green", style2)
+    paint: (shown5) => paint(shown5, failed4 ? "red" : "green", style2)
   };
 }
 function outcomeCell(addon, registry, style2) {
   const outcome = addon.outcomes.find((one5) => one5.registry === registry);
   if (outcome === void 0) return { text: addon.stoppedBy === void 0 ? "" : "stopped" };
-  const text13 = outcome.reason === void 0 ? outcome.status : `${outcome.status} (${safeText(outcome.reason)})`;
+  const text14 = outcome.reason === void 0 ? outcome.status : `${outcome.status} (${safeText(outcome.reason)})`;
   const colour = isFailure(outcome) ? "red" : "green";
-  return { text: text13, paint: (shown3) => paint(shown3, colour, style2) };
+  return { text: text14, paint: (shown5) => paint(shown5, colour, style2) };
 }
 function adviceText({ registry, lines: lines2, notes }, style2) {
   return [
@@ -98918,7 +108159,7 @@ function verdictText(report, style2) {
   ].join("\n");
 }
 function fixHint({ command, addons }) {
-  const fixable = addons.flatMap(({ findings }) => findings.filter((finding) => finding.fixable === true));
+  const fixable = addons.flatMap(({ findings }) => findings.filter((finding2) => finding2.fixable === true));
   if (command !== "check" || fixable.length === 0) return void 0;
   return `check --fix mends ${fixable.length} of them`;
 }
@@ -98935,16 +108176,16 @@ function workflowCommand({ level, title, message, file, line: line2, column }) {
     ["line", line2],
     ["col", column]
   ];
-  const shown3 = properties2.flatMap(
+  const shown5 = properties2.flatMap(
     ([name, value]) => value === void 0 || value === "" ? [] : [`${name}=${escapeProperty2(safeLogLine(String(value)))}`]
   );
-  return `::${level}${shown3.length === 0 ? "" : ` ${shown3.join(",")}`}::${escapeData2(safeLogLines(message))}`;
+  return `::${level}${shown5.length === 0 ? "" : ` ${shown5.join(",")}`}::${escapeData2(safeLogLines(message))}`;
 }
-function escapeData2(text13) {
-  return text13.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+function escapeData2(text14) {
+  return text14.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
-function escapeProperty2(text13) {
-  return escapeData2(text13).replaceAll(":", "%3A").replaceAll(",", "%2C");
+function escapeProperty2(text14) {
+  return escapeData2(text14).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
 // src/report/format-report.ts
@@ -99039,8 +108280,8 @@ function safeVersion({ name, version }) {
 function addressOrEmpty(address) {
   return address !== void 0 && ADDRESS2.test(address) ? address : "";
 }
-function wordsOnly(text13) {
-  return text13.replace(WORDS2, "");
+function wordsOnly(text14) {
+  return text14.replace(WORDS2, "");
 }
 function pathOrEmpty(path5) {
   return path5 === void 0 || /[\r\n]/.test(path5) ? "" : path5;
@@ -99050,22 +108291,22 @@ function pathOrEmpty(path5) {
 function planText(plan2, style2) {
   if (plan2.length === 0) return "";
   const rows = plan2.map(
-    ({ name, version, registry, step: step2, reason }) => [name, version, registry, step2, reason].map((text13) => ({ text: safeText(text13) }))
+    ({ name, version, registry, step: step2, reason }) => [name, version, registry, step2, reason].map((text14) => ({ text: safeText(text14) }))
   );
-  const head2 = ["addon", "version", "registry", "step", "reason"].map((text13) => ({ text: text13 }));
+  const head2 = ["addon", "version", "registry", "step", "reason"].map((text14) => ({ text: text14 }));
   return `${textTable([head2, ...rows], style2.width)}
 `;
 }
 
 // src/report/markdown.ts
-function escapeMarkdown(text13) {
-  const words2 = safeText(text13.replace(/\s*\n\s*/g, " ⏎ ")).split(" ");
+function escapeMarkdown(text14) {
+  const words2 = safeText(text14.replace(/\s*\n\s*/g, " ⏎ ")).split(" ");
   return words2.map(
-    (word, at4) => isPlain3(word) && !(at4 === 0 && LIST_MARKER.test(word)) ? escapeEntities(word) : codeSpan(word)
+    (word, at4) => isPlain4(word) && !(at4 === 0 && LIST_MARKER.test(word)) ? escapeEntities(word) : codeSpan(word)
   ).join(" ");
 }
-function codeSpan(text13) {
-  const safe = safeText(text13.replaceAll("\n", " ⏎ ")).replace(/\\(?=\|)/g, "\\u{5c}");
+function codeSpan(text14) {
+  const safe = safeText(text14.replaceAll("\n", " ⏎ ")).replace(/\\(?=\|)/g, "\\u{5c}");
   if (safe.trim() === "") return "";
   const runs = safe.match(/`+/g) ?? [];
   const fence = "`".repeat(Math.max(0, ...runs.map((run2) => run2.length)) + 1);
@@ -99093,27 +108334,27 @@ ${body3}
 
 </details>`;
 }
-function link2(text13, address, hosts) {
+function link2(text14, address, hosts) {
   const url2 = URL.canParse(address) ? new URL(address) : void 0;
-  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || !hosts.includes(url2.host)) return text13;
-  if (url2.username !== "" || url2.password !== "") return text13;
+  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || !hosts.includes(url2.host)) return text14;
+  if (url2.username !== "" || url2.password !== "") return text14;
   const href = url2.href.replace(
     /[|<>()`\\[\]*_~]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
   );
-  return `[${text13}](<${href}>)`;
+  return `[${text14}](<${href}>)`;
 }
-function escapeHtml(text13) {
-  return escapeEntities(safeText(text13));
+function escapeHtml(text14) {
+  return escapeEntities(safeText(text14));
 }
 var PLAIN3 = /^["'(]*[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}.,;/"'()%?!…–—-])*:?["')]*$|^[–—…⏎→"'(),.;?!]*$/u;
 var LINKED = /www\.|\bGH-\d|\b[0-9a-f]{7,40}\b|\.\.\//i;
 var LIST_MARKER = /^\d+[.)]$/;
-function isPlain3(word) {
+function isPlain4(word) {
   return PLAIN3.test(word) && !LINKED.test(word);
 }
-function escapeEntities(text13) {
-  return text13.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+function escapeEntities(text14) {
+  return text14.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 }
 
 // src/report/summary.ts
@@ -99153,7 +108394,7 @@ function renderCut(report, context3, limit) {
   const rows = [];
   let used = 0;
   for (const addon of ordered2) {
-    const row2 = tableRow2(rowOf3(addon, registries, context3));
+    const row2 = tableRow2(rowOf4(addon, registries, context3));
     used += Buffer.byteLength(row2) + 1;
     if (used > room) break;
     rows.push(row2);
@@ -99183,7 +108424,7 @@ function addonTable2(report, context3) {
   const registries = registriesOf(report);
   return table2(
     headOf(registries),
-    report.addons.map((addon) => rowOf3(addon, registries, context3))
+    report.addons.map((addon) => rowOf4(addon, registries, context3))
   );
 }
 function registriesOf(report) {
@@ -99193,7 +108434,7 @@ function registriesOf(report) {
 function headOf(registries) {
   return ["Addon", "Version", "Change", ...registries.map((name) => codeSpan(name)), "Findings", "SHA-256"];
 }
-function rowOf3(addon, registries, context3) {
+function rowOf4(addon, registries, context3) {
   return [
     codeSpan(addon.name),
     versionCell(addon),
@@ -99220,7 +108461,7 @@ function outcomeCell2(outcome, { hosts }) {
 }
 function addonDetails(addon, context3, form) {
   const parts = [
-    ...addon.findings.map((finding) => findingBlock(finding, context3, form)),
+    ...addon.findings.map((finding2) => findingBlock(finding2, context3, form)),
     ...addon.outcomes.flatMap(outcomeBlock),
     compatibilityLine(addon),
     addon.archive === void 0 ? "" : `SHA-256 ${codeSpan(addon.archive.sha256)} ${codeSpan(addon.archive.file)}`
@@ -99231,20 +108472,20 @@ function addonDetails(addon, context3, form) {
 function isCompatible2({ compatibility: compatibility2 }) {
   return Object.values(compatibility2).every((one5) => one5 === "ok");
 }
-function findingBlock(finding, context3, form) {
-  const excerpt = form.hasExcerpts ? excerptLines(finding, context3.sourceOf) : [];
+function findingBlock(finding2, context3, form) {
+  const excerpt = form.hasExcerpts ? excerptLines(finding2, context3.sourceOf) : [];
   return [
-    `**${finding.severity}** ${codeSpan(finding.rule)} ${placeOf2(finding, context3)}: ${escapeMarkdown(finding.message)}`,
-    ...excerpt.length === 0 ? [] : ["", codeBlock(excerpt, languageOf(finding.path))],
-    ...finding.fix === void 0 ? [] : ["", `Fix: ${escapeMarkdown(finding.fix)}`]
+    `**${finding2.severity}** ${codeSpan(finding2.rule)} ${placeOf3(finding2, context3)}: ${escapeMarkdown(finding2.message)}`,
+    ...excerpt.length === 0 ? [] : ["", codeBlock(excerpt, languageOf(finding2.path))],
+    ...finding2.fix === void 0 ? [] : ["", `Fix: ${escapeMarkdown(finding2.fix)}`]
   ].join("\n");
 }
-function placeOf2({ path: path5, line: line2, column }, { addressOf: addressOf2, hosts }) {
+function placeOf3({ path: path5, line: line2, column }, { addressOf: addressOf3, hosts }) {
   const place = codeSpan([path5, line2, column].filter((part) => part !== void 0).join(":"));
-  return addressOf2 === void 0 ? place : link2(place, addressOf2(path5, line2), hosts);
+  return addressOf3 === void 0 ? place : link2(place, addressOf3(path5, line2), hosts);
 }
-function excerptLines(finding, sourceOf) {
-  const excerpt = excerptOf(finding, sourceOf);
+function excerptLines(finding2, sourceOf) {
+  const excerpt = excerptOf(finding2, sourceOf);
   if (excerpt === void 0) return [];
   const caret = excerpt.lead === void 0 ? [] : [`${excerpt.lead}^`];
   return [excerpt.text, ...caret];
@@ -99301,6 +108542,7 @@ var package_default = {
     "@actions/core": "3.0.1",
     "@actions/exec": "3.0.0",
     "@actions/github": "9.1.1",
+    "@cyclonedx/cyclonedx-library": "10.3.0",
     axios: "1.21.1",
     fflate: "0.8.3",
     "github-slugger": "2.0.0",
@@ -99487,21 +108729,21 @@ var import_node_process4 = __toESM(require("node:process"), 1);
 function openTerminal(surroundings = import_node_process4.default, options = {}) {
   const { stdout, stderr, env: env2 } = surroundings;
   const bar = makeBar(stderr, env2);
-  const line2 = (text13) => {
+  const line2 = (text14) => {
     bar.clear();
-    stderr.write(`${safeText(text13)}
+    stderr.write(`${safeText(text14)}
 `);
   };
   return {
     logger: {
       info: line2,
-      debug: (text13) => options.isDebug === true ? line2(text13) : void 0,
+      debug: (text14) => options.isDebug === true ? line2(text14) : void 0,
       progress: bar.show
     },
     style: { hasColour: hasColour(stdout, env2), width: widthOf(stdout) },
-    print(text13) {
+    print(text14) {
       bar.clear();
-      stdout.write(text13);
+      stdout.write(text14);
     },
     close: bar.clear
   };
@@ -99512,17 +108754,17 @@ var CLEAR_LINE = "\r\x1B[2K";
 function makeBar(stream4, env2) {
   if (stream4.isTTY !== true || env2["TERM"] === "dumb")
     return { show: () => void 0, clear: () => void 0 };
-  let shown3 = "";
+  let shown5 = "";
   const clear = () => {
-    if (shown3 !== "") stream4.write(CLEAR_LINE);
-    shown3 = "";
+    if (shown5 !== "") stream4.write(CLEAR_LINE);
+    shown5 = "";
   };
   return {
     show(label, done, total) {
       if (total <= 0 || done >= total) return clear();
-      const text13 = cutToWidth(barText(safeText(label), done, total), (stream4.columns ?? DEFAULT_COLUMNS) - 1);
-      if (text13 !== shown3) stream4.write(`${CLEAR_LINE}${text13}`);
-      shown3 = text13;
+      const text14 = cutToWidth(barText(safeText(label), done, total), (stream4.columns ?? DEFAULT_COLUMNS) - 1);
+      if (text14 !== shown5) stream4.write(`${CLEAR_LINE}${text14}`);
+      shown5 = text14;
     },
     clear
   };
@@ -99632,6 +108874,7 @@ var WORDS3 = {
   publish: "publishes addons, or ready FILE.tgz archives, to every configured registry",
   index: "[verify|repair|adopt]: looks through the index of a static registry, and sets it right",
   sync: "makes registries hold what a catalog or another registry holds; sends only what differs",
+  mirror: "copies the charts that addons install into a registry, rewrites the addons to it, or puts all into a bundle",
   withdraw: "NAME@VERSION…: takes versions out of registries that allow it",
   doctor: "says what is at a registry, and whether it can be read and published to"
 };
@@ -99659,12 +108902,12 @@ function helpText(command) {
 async function runCommandLine({ words: words2, environment }) {
   const terminal = openTerminal(void 0, { isDebug: environment["ADDON_REGISTRY_DEBUG"] === "true" });
   try {
-    const parsed = parseCommandLine(words2);
-    if (parsed.kind === "version") return answer(terminal, `${VERSION11}
+    const parsed2 = parseCommandLine(words2);
+    if (parsed2.kind === "version") return answer(terminal, `${VERSION11}
 `);
-    if (parsed.kind === "help") return answer(terminal, helpText(parsed.command));
-    const read = (name) => parsed.read(name) ?? environment[HELM_VARIABLES2[name] ?? ""];
-    const finished = await run(() => ({ ...parsed, read }), {
+    if (parsed2.kind === "help") return answer(terminal, helpText(parsed2.command));
+    const read = (name) => parsed2.read(name) ?? environment[HELM_VARIABLES2[name] ?? ""];
+    const finished = await run(() => ({ ...parsed2, read }), {
       environment,
       logger: terminal.logger,
       clock: systemClock,
@@ -99693,8 +108936,8 @@ var HELM_VARIABLES2 = {
   "key-file": "HELM_REPO_KEY_FILE",
   "insecure-skip-tls-verify": "HELM_REPO_INSECURE"
 };
-function answer(terminal, text13) {
-  terminal.print(text13);
+function answer(terminal, text14) {
+  terminal.print(text14);
   return 0;
 }
 async function show2(finished, terminal) {

@@ -31,7 +31,8 @@ export function mirrorTarget({
       },
     )
   }
-  const url = mirror.chartUrl ?? addressOf(spec)
+  const own = addressOf(spec)
+  const url = mirror.chartUrl ?? own
   if (url === undefined) {
     if (dryRun) return undefined
     throw new ActionError('mirror cannot know at which address the registry will be served', {
@@ -45,12 +46,20 @@ export function mirrorTarget({
 function addressOf(spec: RegistrySpec): string | undefined {
   switch (spec.kind) {
     case 'chartmuseum':
+    case 'harbor':
+    case 'gitea':
+    case 'gitlab':
       return spec.url
     case 'oci':
       return `oci://${spec.host}${spec.path === '' ? '' : `/${spec.path}`}`
     case 'static':
     case 'pages':
       return undefined
+    case 'git-catalog':
+      throw new ActionError('a git repository holds addons, but no charts', {
+        kind: 'input',
+        hint: 'mirror into a Helm repository or an OCI registry',
+      })
     default:
       return assertNever(spec)
   }

@@ -2,12 +2,10 @@ import type { PublishOutcome } from '../publish/publisher.ts'
 import type { SourceOf } from './excerpt.ts'
 import { hasFailed } from './failures.ts'
 import { findingsText } from './findings-text.ts'
+import { needsText } from './needs-text.ts'
 import { rulesText } from './rules-text.ts'
 import { isFailure, type ReportedAddon, type RunReport } from './run-report.ts'
 import { oneLine, safeText } from './safe-text.ts'
-import { needsText } from './needs-text.ts'
-import { isFailure, type ReportedAddon, type ReportedFinding, type RunReport } from './run-report.ts'
-import { safeText } from './safe-text.ts'
 import { isShared, type SharedTrouble, sharedTroubles } from './shared-trouble.ts'
 import { type Colour, paint, type Style } from './style.ts'
 import { type Cell, textTable } from './text-table.ts'
@@ -33,7 +31,6 @@ export function makeText(report: RunReport, context: TextContext): string {
     ...report.addons.map((addon) =>
       addonText(addon, shared, { ...context, isBrief: report.addons.length > 1 }),
     ),
-    ...report.addons.map((addon) => addonText(addon, shared, context)),
     ...report.addons.map((addon) => needsText(addon, style)),
     report.addons.length === 0 ? '' : addonTable(report, style),
     rulesText(report, style),
