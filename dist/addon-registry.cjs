@@ -60257,11 +60257,11 @@ var godefInert = defineRule({
       return pattern2?.class === "go-definition" && isProperly(pattern2, path5);
     });
     if (go2 === void 0) return [];
-    const hasDefinitions = files.some(({ path: path5 }) => {
+    const hasDefinitions2 = files.some(({ path: path5 }) => {
       const use = useOf(path5);
       return use.kind === "used" && use.class === "definition";
     });
-    if (hasDefinitions) return [];
+    if (hasDefinitions2) return [];
     const message = "godef/ has no effect in a registry, and there is no definition in definitions/";
     return [{ path: go2.path, message, fix: "generate the CUE definitions and commit them to definitions/" }];
   }
@@ -62242,15 +62242,79 @@ async function listedVersions(publisher, names) {
   return new Map(rows.filter(([, versions]) => versions.length > 0));
 }
 
+// src/commands/served-definitions.ts
+var READ_AT_ONCE = 4;
+var MOST_READ = 100;
+async function servedDefinitions(publisher, { context: context3, chosen, catalog }) {
+  if (publisher.catalog === void 0 || !chosen.some(hasDefinitions)) return /* @__PURE__ */ new Map();
+  const known4 = new Set(catalog.map(addonLabel));
+  const foreign = [...await catalogOf(publisher, context3)].filter(([name]) => !known4.has(name)).toSorted(([a], [b2]) => byCodeUnit(a, b2)).slice(0, MOST_READ);
+  const rows = await mapBounded(foreign, READ_AT_ONCE, async ([name, versions]) => {
+    const newest2 = newestOf(versions);
+    const found = newest2 === void 0 ? [] : await definitionsOf(publisher, { name, version: newest2 }, context3);
+    return [name, newest2 === void 0 ? [] : [{ version: newest2, definitions: found }]];
+  });
+  return new Map(rows);
+}
+async function catalogOf(publisher, { logger }) {
+  try {
+    return await publisher.catalog?.() ?? /* @__PURE__ */ new Map();
+  } catch (thrown) {
+    logger.info(`cannot list all of ${publisher.registry}: ${toActionError(thrown).message}`);
+    return /* @__PURE__ */ new Map();
+  }
+}
+function hasDefinitions({ files }) {
+  return files.some(({ path: path5 }) => {
+    const use = useOf(path5);
+    return use.kind === "used" && use.class === "definition";
+  });
+}
+function newestOf(versions) {
+  const parsed2 = versions.flatMap(({ version }) => parseVersion(version) ?? []);
+  const releases = parsed2.filter(({ prerelease }) => prerelease.length === 0);
+  const [newest2] = (releases.length > 0 ? releases : parsed2).toSorted((a, b2) => compareVersions(b2, a));
+  return newest2?.text;
+}
+async function definitionsOf(publisher, { name, version }, { cue, logger }) {
+  try {
+    const stored = await publisher.fetch(name, version);
+    const reading = stored.kind === "present" ? await readArchive(stored.bytes) : void 0;
+    if (reading?.kind !== "read") return [];
+    const addon = {
+      root: name,
+      directory: name,
+      files: reading.files.map(({ path: path5, bytes }) => ({ path: path5, bytes, ignored: false })),
+      refused: [],
+      metadata: { kind: "missing" },
+      ignoreProblems: []
+    };
+    const facts = await readAddonFacts(addon, { cue, only: "definition" });
+    return definitionSources(facts).flatMap(
+      ({ kind, name: own12 }) => kind === void 0 || own12 === void 0 ? [] : [`${kind}/${own12}`]
+    );
+  } catch (thrown) {
+    logger.info(
+      `cannot look into ${name} ${version} of ${publisher.registry}: ${toActionError(thrown).message}`
+    );
+    return [];
+  }
+}
+
 // src/commands/known-state.ts
-async function servedRegistries({ inputs, publishers, logger }, { chosen, affected }) {
+async function servedRegistries({ inputs, publishers, logger, cue }, { chosen, affected, catalog }) {
   if (!inputs.hasChosenRegistry) return [];
   const names = [...new Set([...chosen, ...affected].flatMap(namesIn))];
   const registries = await publishers();
+  const question = { context: { cue, logger }, chosen: chosen.map(({ addon }) => addon), catalog };
   const served = await Promise.all(
     registries.map(async (publisher) => {
       try {
-        return [await servedBy(publisher, names)];
+        const [{ registry, addons }, definitions2] = await Promise.all([
+          servedBy(publisher, names),
+          servedDefinitions(publisher, question)
+        ]);
+        return [{ registry, addons: withDefinitions(addons, definitions2) }];
       } catch (thrown) {
         logger.info(`cannot look into ${publisher.registry}: ${toActionError(thrown).message}`);
         return [];
@@ -62271,6 +62335,14 @@ async function servedBy(publisher, names) {
     return [name, (listed.get(name) ?? []).map(({ version }) => ({ version }))];
   });
   return { registry: publisher.registry, addons: new Map(rows) };
+}
+function withDefinitions(addons, definitions2) {
+  const others = [...definitions2].map(([name, versions]) => {
+    const read = new Map(versions.map((one5) => [one5.version, one5]));
+    const listed = addons.get(name);
+    return [name, listed?.map((one5) => read.get(one5.version) ?? one5) ?? versions];
+  });
+  return new Map([...addons, ...others]);
 }
 async function previousStates(changes, { chosen }) {
   if (changes?.kind !== "compared") return /* @__PURE__ */ new Map();
@@ -89217,14 +89289,14 @@ function textAt4({ files }, isWanted2) {
 async function fromCue2(addon, cue) {
   const opened = openBench(addon, { release: RELEASES["1.11"], cue });
   if (opened.kind === "refused") return { definitions: [] };
-  return { ...await parametersOf(opened.bench), definitions: await definitionsOf(opened.bench) };
+  return { ...await parametersOf(opened.bench), definitions: await definitionsOf2(opened.bench) };
 }
 async function parametersOf(bench) {
   const schema = await unlessRefused(() => renderParameterSchema(bench));
   if (schema.kind === "refused") return { parametersProblem: schema.message };
   return hasProperties(schema.value) && schema.value !== void 0 ? { parameters: schema.value } : {};
 }
-async function definitionsOf(bench) {
+async function definitionsOf2(bench) {
   const { yamlDefinitions, cueDefinitions } = bench.package;
   const files = [...yamlDefinitions, ...cueDefinitions].slice(0, MAX_DEFINITIONS);
   const found = [];
@@ -89263,7 +89335,7 @@ async function unlessRefused(work) {
 
 // src/page/keep-page.ts
 var READING_BUDGET_MS = 6e4;
-var READ_AT_ONCE = 4;
+var READ_AT_ONCE2 = 4;
 function createPageKeeper(options) {
   const { clock, logger, cue } = options;
   const remembered = /* @__PURE__ */ new Map();
@@ -89278,7 +89350,7 @@ function createPageKeeper(options) {
     const end = clock.now() + READING_BUDGET_MS;
     let isWhole2 = true;
     let done = 0;
-    const addons = await mapBounded(listed, READ_AT_ONCE, async (one5) => {
+    const addons = await mapBounded(listed, READ_AT_ONCE2, async (one5) => {
       done += 1;
       logger.progress("reading addons for the page", done, listed.length);
       const known4 = remembered.get(one5.shown.digest ?? "");
@@ -92158,7 +92230,7 @@ function chooseOffers(offers, { patterns, versions }) {
   for (const offer of named2) byName.set(offer.name, [...byName.get(offer.name) ?? [], offer]);
   return [...byName].toSorted(([a], [b2]) => byCodeUnit(a, b2)).flatMap(([, ofOne]) => {
     const ordered2 = ofOne.toSorted(olderFirst);
-    return versions === "all" ? ordered2 : newestOf(ordered2);
+    return versions === "all" ? ordered2 : newestOf2(ordered2);
   });
 }
 function isMeant(name, patterns) {
@@ -92185,7 +92257,7 @@ function olderFirst(a, b2) {
   if (one5 === void 0 && other === void 0) return byCodeUnit(a.version, b2.version);
   return one5 === void 0 ? -1 : 1;
 }
-function newestOf(ordered2) {
+function newestOf2(ordered2) {
   const released = ordered2.filter(({ version }) => parseVersion(version)?.prerelease.length === 0);
   return (released.length > 0 ? released : ordered2).slice(-1);
 }

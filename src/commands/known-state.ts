@@ -7,22 +7,28 @@ import type { Publisher } from '../publish/publisher.ts'
 import type { PreviousState, ServedRegistry, ServedVersion } from '../validate/rule.ts'
 import type { Changes, CommandContext } from './command.ts'
 import type { ChosenAddon, LoadedCatalog } from './load-catalog.ts'
+import { servedDefinitions } from './served-definitions.ts'
 
 /**
  * What the configured registries serve of the addons that a run names: its own and their dependencies. A registry that cannot be
  * read is told of and left out: rules then judge by the others, and publishing says what is wrong with it.
  */
 export async function servedRegistries(
-  { inputs, publishers, logger }: CommandContext,
-  { chosen, affected }: LoadedCatalog,
+  { inputs, publishers, logger, cue }: CommandContext,
+  { chosen, affected, catalog }: LoadedCatalog,
 ): Promise<readonly ServedRegistry[]> {
   if (!inputs.hasChosenRegistry) return []
   const names = [...new Set([...chosen, ...affected].flatMap(namesIn))]
   const registries = await publishers()
+  const question = { context: { cue, logger }, chosen: chosen.map(({ addon }) => addon), catalog }
   const served = await Promise.all(
     registries.map(async (publisher) => {
       try {
-        return [await servedBy(publisher, names)]
+        const [{ registry, addons }, definitions] = await Promise.all([
+          servedBy(publisher, names),
+          servedDefinitions(publisher, question),
+        ])
+        return [{ registry, addons: withDefinitions(addons, definitions) }]
       } catch (thrown) {
         logger.info(`cannot look into ${publisher.registry}: ${toActionError(thrown).message}`)
         return []
@@ -45,6 +51,18 @@ async function servedBy(publisher: Publisher, names: readonly string[]): Promise
     return [name, (listed.get(name) ?? []).map(({ version }) => ({ version }))]
   })
   return { registry: publisher.registry, addons: new Map(rows) }
+}
+
+type Served = ServedRegistry['addons']
+
+// Of a dependency every version counts, of other addons the one that was read.
+function withDefinitions(addons: Served, definitions: Served): Served {
+  const others = [...definitions].map(([name, versions]): readonly [string, readonly ServedVersion[]] => {
+    const read = new Map(versions.map((one) => [one.version, one]))
+    const listed = addons.get(name)
+    return [name, listed?.map((one) => read.get(one.version) ?? one) ?? versions]
+  })
+  return new Map([...addons, ...others])
 }
 
 /** The state of each chosen addon at the base of the comparison, by addon root; empty where nothing was compared. */

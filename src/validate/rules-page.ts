@@ -24,6 +24,19 @@ version: v1.4.0
 What would break the archive or the registry (an error marked *archive*) cannot be switched off.
 `
 
+const PUBLISHED = `### What is published
+
+These hold of what publishing writes, and \`index verify\` asks them of a static registry that others wrote. They are no findings of an
+addon, so that no severity is set for them.
+
+| rule | what must hold | otherwise |
+| --- | --- | --- |
+| \`index-strict\` | \`index.yaml\` has Helm's own keys only, none twice, every row a digest and a time as RFC 3339 says | KubeVela reads nothing of the registry |
+| \`index-annotations\` | the row of an addon repeats its \`system\` requirements as annotations | KubeVela asks for nothing: it reads them there only |
+| \`index-url-safe\` | a row's URL is absolute, or a plain relative path | clients ask for another file |
+| \`archive-deterministic\` | one source gives one archive: names sorted, times, modes and owners fixed, \`Chart.yaml\` first | the digest of a version changes from run to run |
+`
+
 const SCOPES: Readonly<Record<RuleScope, string>> = {
   addon: '',
   catalog: 'the whole catalog',
@@ -34,7 +47,7 @@ const SCOPES: Readonly<Record<RuleScope, string>> = {
 export function printRulesPage(groups: readonly RuleGroup[]): string {
   const contents = groups.map(({ title, rules }) => `### ${title}\n\n${table(rules)}`)
   const details = groups.flatMap(({ rules }) => rules.map(detail))
-  return [INTRODUCTION, '## By subject\n', ...contents, '## One by one\n', ...details].join('\n')
+  return [INTRODUCTION, '## By subject\n', ...contents, PUBLISHED, '## One by one\n', ...details].join('\n')
 }
 
 function table(rules: readonly Rule[]): string {
