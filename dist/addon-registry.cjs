@@ -54629,6 +54629,35 @@ function dependencyWaves(items) {
   return waves;
 }
 
+// src/publish/list-addons.ts
+async function listAddons(deliveries, session) {
+  const { writeCatalog } = session.publisher;
+  const held = deliveries.filter(
+    ({ verdict }) => verdict?.status === "published" || verdict?.status === "unchanged"
+  );
+  if (writeCatalog === void 0 || held.length === 0) return;
+  const answer2 = await written(() => writeCatalog(held.map(({ item }) => item.archive)), session);
+  if (answer2.kind === "accepted") return;
+  const status = answer2.kind === "uncertain" ? "unknown" : "failed";
+  for (const delivery of held)
+    delivery.verdict = { ...delivery.verdict, status, error: notListed(delivery, answer2.error) };
+}
+async function written(write, session) {
+  const obstacle = session.whyNotSend();
+  if (obstacle !== void 0) return { kind: "refused", error: obstacle };
+  try {
+    return await write();
+  } catch (thrown) {
+    const { message, hint } = toActionError(thrown);
+    return { kind: "refused", error: hint === void 0 ? { message } : { message, hint } };
+  }
+}
+function notListed({ item }, { message, hint }) {
+  const { name, version } = item.archive;
+  const words2 = `${name} ${version} is stored, but the list of addons was not written: ${message}`;
+  return hint === void 0 ? { message: words2 } : { message: words2, hint };
+}
+
 // src/publish/provenance.ts
 async function settleProvenance({ archive, provenance }, publisher, { mayPut }) {
   if (provenance === void 0) return void 0;
@@ -55101,6 +55130,7 @@ async function publishToRegistry(items, publisher, settings) {
   await confirmPublished(all8, session);
   await mapBounded(all8, concurrency, (delivery) => attachProvenance(delivery, session));
   if (session.whyNotSend() === void 0) await publisher.finish?.();
+  await listAddons(all8, session);
   const outcomes = all8.map((delivery) => [delivery.item, outcomeOf(delivery, session)]);
   for (const [item, outcome] of outcomes) onOutcome(item, outcome);
   return new Map(outcomes);
@@ -55464,7 +55494,7 @@ var INPUTS = [
   {
     name: "registry",
     shape: "text",
-    help: "Where to publish, one a line, each ADDRESS or NAME=ADDRESS: https://… (ChartMuseum), a folder (static registry), pages:BRANCH[/FOLDER]. Default: ./registry"
+    help: "Where to publish, one a line, each ADDRESS or NAME=ADDRESS: https://… (ChartMuseum; Helm repositories of Harbor, Gitea, GitLab), oci://HOST/PATH, a folder (static registry), pages:BRANCH[/FOLDER]. Default: ./registry"
   },
   {
     name: "username",
@@ -55544,6 +55574,12 @@ var INPUTS = [
     shape: "text",
     default: "text",
     help: "What goes to standard output: text, json (the report), sarif, junit, gitlab or github"
+  },
+  {
+    name: "oci-catalog",
+    shape: "flag",
+    default: "false",
+    help: "oci:// registries: keep the list of addons (kubevela-addon-catalog) that KubeVela is to read there, too; no released vela reads it yet"
   },
   { name: "dry-run", shape: "flag", default: "false", help: "Plan and report, publish nothing" },
   {
@@ -56145,8 +56181,8 @@ function membersOf(declarations, places, isConditional) {
 
 // src/kubevela/helm-components.ts
 var CHART_PROPERTIES = ["repoType", "url", "chart", "version"];
-function findHelmComponents(written, applications) {
-  const sites = written.flatMap(sitesIn);
+function findHelmComponents(written2, applications) {
+  const sites = written2.flatMap(sitesIn);
   const rendered = newestOfEach(applications.flatMap(componentsIn));
   const taken = /* @__PURE__ */ new Map();
   const strays = [];
@@ -56226,12 +56262,12 @@ function parseImage(image2) {
   if (parts?.[1] === void 0) return void 0;
   return { repository: parts[1], tag: parts[2], digest: parts[3] };
 }
-function findImages(written, rendered) {
-  const spelled = written.flatMap(imagesIn);
+function findImages(written2, rendered) {
+  const spelled = written2.flatMap(imagesIn);
   const known4 = new Set(spelled.map(({ image: image2 }) => image2));
-  const sites = written.flatMap(computedIn).map((value) => ({
+  const sites = written2.flatMap(computedIn).map((value) => ({
     place: value.place,
-    texts: [...value.texts, ...defaultsOf(value.reference, written)]
+    texts: [...value.texts, ...defaultsOf(value.reference, written2)]
   }));
   const computed = [...new Set(rendered.flatMap((value) => renderedImages(value)))].filter((image2) => !known4.has(image2) && parseImage(image2) !== void 0).map((image2) => ({ image: image2, place: placeFor(image2, sites), origin: "computed" }));
   return [...spelled, ...computed];
@@ -56288,12 +56324,12 @@ function renderedParts(image2) {
   if (repository === "" || tag === "") return [];
   return [`${registry === "" ? "" : `${registry}/`}${repository}:${tag}`];
 }
-function defaultsOf(reference, written) {
+function defaultsOf(reference, written2) {
   const labels = reference?.split(".") ?? [];
   if (labels[0] !== "parameter") return [];
   const values = labels.reduce(
     (found, label) => found.flatMap((one5) => membersNamed(one5, label).map(({ value }) => value)),
-    written
+    written2
   );
   return values.flatMap((value) => knownValue(value) ?? []);
 }
@@ -56353,8 +56389,8 @@ async function parse2(used, cue) {
     const [one5, source] = [used[at4], texts4[at4]];
     if (one5 === void 0 || source === void 0) return [];
     const places = makeAuthorPlaces(source.name, source.text);
-    const written = writtenInCue(outline.declarations, places);
-    return [{ path: source.name, class: one5.class, text: source.text, outline, places, written }];
+    const written2 = writtenInCue(outline.declarations, places);
+    return [{ path: source.name, class: one5.class, text: source.text, outline, places, written: written2 }];
   });
 }
 var INSTALLED_YAML = ["template-yaml", "resource", "definition"];
@@ -56362,8 +56398,8 @@ function readYamlDocument({ file, class: fileClass }) {
   if (!INSTALLED_YAML.includes(fileClass)) return [];
   const yaml = readYamlFile(file);
   if (yaml.kind !== "read" || yaml.root === void 0) return [];
-  const written = writtenInYaml(yaml.root, { path: file.path, yaml });
-  return [{ path: file.path, class: fileClass, written }];
+  const written2 = writtenInYaml(yaml.root, { path: file.path, yaml });
+  return [{ path: file.path, class: fileClass, written: written2 }];
 }
 
 // src/kubevela/cue-source.ts
@@ -57348,11 +57384,11 @@ var USAGE_MARKER = "+usage=";
 var SHORT_MARKER = "+short";
 var IMMUTABLE_MARKER = "+immutable";
 function withDescription(schema, { marksImmutable }) {
-  const { description: written, ...rest } = schema;
-  if (typeof written !== "string") return schema;
-  const lines2 = written.split("\n");
+  const { description: written2, ...rest } = schema;
+  if (typeof written2 !== "string") return schema;
+  const lines2 = written2.split("\n");
   const isImmutable2 = marksImmutable && lines2.some((line2) => line2.trim() === IMMUTABLE_MARKER);
-  const kept = isImmutable2 ? lines2.filter((line2) => line2.trim() !== IMMUTABLE_MARKER).join("\n").trim() : written;
+  const kept = isImmutable2 ? lines2.filter((line2) => line2.trim() !== IMMUTABLE_MARKER).join("\n").trim() : written2;
   const used = kept.includes(USAGE_MARKER) ? kept.split(USAGE_MARKER)[1] ?? "" : kept;
   const description = used.includes(SHORT_MARKER) ? (used.split(SHORT_MARKER)[0] ?? "").trim() : used;
   return {
@@ -58449,8 +58485,8 @@ function cueParts({ cue }) {
 function packageOf({ outline }) {
   return outline.package?.name;
 }
-function mayDeclare({ outline, written }, field) {
-  if (outline.error !== void 0 || membersNamed(written, field).length > 0) return true;
+function mayDeclare({ outline, written: written2 }, field) {
+  if (outline.error !== void 0 || membersNamed(written2, field).length > 0) return true;
   return outline.declarations.some(
     ({ kind, value }) => (kind === "embedding" || kind === "comprehension") && value?.kind !== "struct"
   );
@@ -59011,16 +59047,16 @@ function fromCue(file) {
     }
   ];
 }
-function fromYaml(path5, written) {
-  const metadata = membersNamed(written, "metadata").at(-1)?.value;
+function fromYaml(path5, written2) {
+  const metadata = membersNamed(written2, "metadata").at(-1)?.value;
   const name = membersNamed(metadata, "name").at(-1)?.value;
   const annotations = membersNamed(metadata, "annotations").at(-1)?.value;
   return {
     path: path5,
     language: "yaml",
     name: knownValue(name),
-    kind: knownValue(membersNamed(written, "kind").at(-1)?.value),
-    place: name?.place ?? written.place,
+    kind: knownValue(membersNamed(written2, "kind").at(-1)?.value),
+    place: name?.place ?? written2.place,
     annotations: annotations?.kind === "struct" ? annotations.members : []
   };
 }
@@ -59039,8 +59075,8 @@ var definitionApiVersion = defineRule({
     const kinds = new Map(definitionSources(known4).map(({ path: path5, kind }) => [path5, kind]));
     return known4.yaml.filter(
       ({ path: path5, class: fileClass }) => fileClass === "definition" && INSTALLABLE_KINDS.includes(kinds.get(path5) ?? "")
-    ).flatMap(({ path: path5, written }) => {
-      const version = membersNamed(written, "apiVersion").at(-1)?.value;
+    ).flatMap(({ path: path5, written: written2 }) => {
+      const version = membersNamed(written2, "apiVersion").at(-1)?.value;
       const text14 = knownValue(version);
       if (text14 === API_VERSION2) return [];
       const place = version?.place ?? { path: path5, line: 1 };
@@ -59171,9 +59207,9 @@ function componentNames({ renderings, cue, yaml }) {
     const components = memberAt(application, ["spec", "components"]);
     return isList(components) ? components.map((component) => member(component, "name")) : [];
   });
-  const written = [...cue, ...yaml].filter((file) => ["template-cue", "template-yaml", "resource"].includes(file.class)).flatMap((file) => [...everyWritten(file.written)]).flatMap(({ value, member: found }) => found?.label === "name" ? [knownValue(value)] : []);
+  const written2 = [...cue, ...yaml].filter((file) => ["template-cue", "template-yaml", "resource"].includes(file.class)).flatMap((file) => [...everyWritten(file.written)]).flatMap(({ value, member: found }) => found?.label === "name" ? [knownValue(value)] : []);
   const files = cue.filter((file) => file.class === "resource").map(({ path: path5 }) => baseName2(path5));
-  return new Set([...rendered, ...written, ...files].filter((name) => typeof name === "string"));
+  return new Set([...rendered, ...written2, ...files].filter((name) => typeof name === "string"));
 }
 function baseName2(path5) {
   return path5.slice(path5.lastIndexOf("/") + 1).replace(/\.cue$/, "").replaceAll(".", "-");
@@ -59218,8 +59254,8 @@ function marksOf4(file) {
   }
   return second === void 0 ? [...marks, ...typeMarks(file, definition2?.label)] : marks;
 }
-function typeMarks({ written }, label) {
-  const definition2 = label === void 0 ? void 0 : membersNamed(written, label)[0];
+function typeMarks({ written: written2 }, label) {
+  const definition2 = label === void 0 ? void 0 : membersNamed(written2, label)[0];
   return membersNamed(definition2?.value, "type").flatMap(({ value }) => {
     const type = knownValue(value);
     if (type === void 0 || DEFINITION_KINDS.has(type)) return [];
@@ -59624,11 +59660,11 @@ var dependencyUnusedFluxcd = defineRule({
   }
 });
 function usesType({ cue, yaml, renderings }, types) {
-  const written = [...cue, ...yaml].filter((file) => file.class !== "schema" && file.class !== "definition").flatMap((file) => [...everyWritten(file.written)]).some(({ value, member: found }) => found?.label === "type" && types.has(knownValue(value) ?? ""));
+  const written2 = [...cue, ...yaml].filter((file) => file.class !== "schema" && file.class !== "definition").flatMap((file) => [...everyWritten(file.written)]).some(({ value, member: found }) => found?.label === "type" && types.has(knownValue(value) ?? ""));
   const rendered = renderings.flatMap(({ application }) => memberAt(application, ["spec", "components"]) ?? []).some(
     (components) => isList(components) && components.some((one5) => types.has(String(member(one5, "type"))))
   );
-  return written || rendered;
+  return written2 || rendered;
 }
 function namesApi(addon, { cue, yaml }) {
   const groups2 = [...cue, ...yaml].flatMap((file) => [...everyWritten(file.written)]).filter(
@@ -60285,10 +60321,10 @@ function marksOf5(component, charts) {
   const { repoType = "helm", url: url2, chart, version } = component.values;
   const repository = url2 === void 0 || repoType !== "helm" ? void 0 : charts.get(url2);
   if (repository === void 0 || url2 === void 0) return [];
-  const { written } = component;
+  const { written: written2 } = component;
   const here = component.place ?? { path: "" };
   if (repository.kind === "failed") {
-    const place2 = written.url[0]?.place ?? here;
+    const place2 = written2.url[0]?.place ?? here;
     return [
       {
         ...place2,
@@ -60299,7 +60335,7 @@ function marksOf5(component, charts) {
   }
   const versions = chart === void 0 ? void 0 : repository.charts.get(chart);
   if (versions === void 0) {
-    const place2 = written.chart[0]?.place ?? here;
+    const place2 = written2.chart[0]?.place ?? here;
     return [
       {
         ...place2,
@@ -60310,7 +60346,7 @@ function marksOf5(component, charts) {
   }
   const isThere = version === void 0 || !/^v?\d+\.\d+\.\d+/.test(version) || versions.some((one5) => bare(one5) === bare(version));
   if (isThere) return [];
-  const place = written.version[0]?.place ?? here;
+  const place = written2.version[0]?.place ?? here;
   const newest2 = versions.slice(0, SHOWN).join(", ");
   return [
     {
@@ -60338,10 +60374,10 @@ var helmRepotype = defineRule({
 });
 function marksOf6(component) {
   const { repoType = "helm", url: url2, chart } = component.values;
-  const { written } = component;
+  const { written: written2 } = component;
   const here = component.place ?? { path: "" };
-  const type = written.repoType[0]?.place ?? here;
-  const address = written.url[0]?.place ?? here;
+  const type = written2.repoType[0]?.place ?? here;
+  const address = written2.url[0]?.place ?? here;
   if (!TYPES2.includes(repoType)) {
     return [
       {
@@ -60370,7 +60406,7 @@ function marksOf6(component) {
       }
     ];
   }
-  const isUnnamed = chart === "" || chart === void 0 && written.chart.length === 0;
+  const isUnnamed = chart === "" || chart === void 0 && written2.chart.length === 0;
   if ((repoType === "git" || repoType === "oss") && isUnnamed) {
     return [
       {
@@ -60403,8 +60439,8 @@ function marksOf7(component, parameters2) {
   const { repoType = "helm", chart = component.name ?? "" } = component.values;
   if (repoType !== "helm" && repoType !== "oci") return [];
   const called = `the chart ${quote(chart)}`;
-  const written = component.written.version;
-  if (written.length === 0) {
+  const written2 = component.written.version;
+  if (written2.length === 0) {
     const { version } = component.values;
     if (version !== void 0 && isOneVersion(version)) return [];
     const message = version === void 0 ? `${called} has no version` : `${called} has the range ${quote(version)}`;
@@ -60417,7 +60453,7 @@ function marksOf7(component, parameters2) {
       }
     ];
   }
-  return written.flatMap((value) => markOf(value, component, parameters2, called));
+  return written2.flatMap((value) => markOf(value, component, parameters2, called));
 }
 function markOf(value, { values }, parameters2, called) {
   const text14 = knownValue(value);
@@ -61829,15 +61865,15 @@ var versionQuoted = defineRule({
     const node2 = fieldNode(metadata.source, "version");
     if (node2?.kind !== "scalar" || node2.quoted || node2.value === void 0 || typeof node2.value === "string")
       return [];
-    const written = metadata.text.slice(node2.range.start, node2.range.end);
-    const full2 = parseVersion(written)?.canonical;
+    const written2 = metadata.text.slice(node2.range.start, node2.range.end);
+    const full2 = parseVersion(written2)?.canonical;
     return [
       {
         path: METADATA_FILE,
         ...at2(metadata.yaml, node2),
-        message: `version ${written} is a ${typeof node2.value} to YAML: KubeVela reads ${quote(metadata.value.version)}`,
-        fix: `write version: "${written}"${full2 === void 0 ? "" : `, or better three numbers: ${full2}`}`,
-        edits: [{ ...node2.range, replacement: `"${written}"` }]
+        message: `version ${written2} is a ${typeof node2.value} to YAML: KubeVela reads ${quote(metadata.value.version)}`,
+        fix: `write version: "${written2}"${full2 === void 0 ? "" : `, or better three numbers: ${full2}`}`,
+        edits: [{ ...node2.range, replacement: `"${written2}"` }]
       }
     ];
   }
@@ -62433,11 +62469,11 @@ function pathBelow(path5, directory) {
 function nameOf5(path5) {
   return path5.slice(path5.lastIndexOf("/") + 1);
 }
-function parseRepositoryPath(input, written) {
-  const path5 = import_node_path11.posix.normalize(written.replace(/\\/g, "/")).replace(/\/+$/, "");
-  const isAbsolute = written.startsWith("/") || /^[A-Za-z]:/.test(written);
-  if (isAbsolute || path5 === ".." || path5.startsWith("../") || written.includes("\0")) {
-    throw new ActionError(`invalid input ${input}: "${written}" leaves the repository`, {
+function parseRepositoryPath(input, written2) {
+  const path5 = import_node_path11.posix.normalize(written2.replace(/\\/g, "/")).replace(/\/+$/, "");
+  const isAbsolute = written2.startsWith("/") || /^[A-Za-z]:/.test(written2);
+  if (isAbsolute || path5 === ".." || path5.startsWith("../") || written2.includes("\0")) {
+    throw new ActionError(`invalid input ${input}: "${written2}" leaves the repository`, {
       kind: "input",
       hint: `give paths relative to root, without a leading "/" and without ".."`
     });
@@ -62481,8 +62517,8 @@ function pathsNew(changes) {
 // src/detect/near-names.ts
 var MOST_SUGGESTIONS = 3;
 var COMPARED_LENGTH = 64;
-function nearNames(written, names) {
-  const wanted = written.toLowerCase().slice(0, COMPARED_LENGTH);
+function nearNames(written2, names) {
+  const wanted = written2.toLowerCase().slice(0, COMPARED_LENGTH);
   const reach = Math.max(1, Math.floor(wanted.length / 3));
   return names.map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase().slice(0, COMPARED_LENGTH)) })).filter(({ distance: distance2 }) => distance2 <= reach).toSorted((a, b2) => a.distance - b2.distance || byCodeUnit(a.name, b2.name)).slice(0, MOST_SUGGESTIONS).map(({ name }) => name);
 }
@@ -62508,7 +62544,7 @@ var DEFAULT_ADDON_ROOTS = ["addons", "experimental/addons"];
 var SEARCH_DEPTH = 3;
 async function requireAddonRoots(given, list3) {
   if (given.length === 0) return defaultLayout(list3);
-  const folders = [...new Set(given.map((written) => parseRepositoryPath("addon-roots", written)))];
+  const folders = [...new Set(given.map((written2) => parseRepositoryPath("addon-roots", written2)))];
   const holders2 = [];
   const itself = [];
   for (const folder of folders.toSorted(byCodeUnit)) {
@@ -62974,28 +63010,28 @@ function matchGlob(pattern2, roots) {
     { kind: "input", hint: 'write "all" for every addon, or a narrower glob' }
   );
 }
-function matchName(written, roots, passedOver) {
-  const path5 = parseRepositoryPath("addons", written);
+function matchName(written2, roots, passedOver) {
+  const path5 = parseRepositoryPath("addons", written2);
   const byPath = roots.filter((root6) => root6 === path5);
   if (byPath.length > 0) return byPath;
   const byName = path5.includes("/") ? [] : roots.filter((root6) => nameOf5(root6) === path5);
   if (byName.length > 0) return byName;
-  throw unknownAddon(written, path5, roots, passedOver);
+  throw unknownAddon(written2, path5, roots, passedOver);
 }
-function unknownAddon(written, path5, roots, passedOver) {
+function unknownAddon(written2, path5, roots, passedOver) {
   const skipped2 = passedOver.find((entry) => entry.path === path5 || nameOf5(entry.path) === path5);
-  if (skipped2 !== void 0) return notAnAddon(written, skipped2);
+  if (skipped2 !== void 0) return notAnAddon(written2, skipped2);
   const names = path5.includes("/") ? roots : [...new Set(roots.map(nameOf5))];
   const near = nearNames(path5, names);
-  return new ActionError(`invalid input addons: there is no addon "${written}"`, {
+  return new ActionError(`invalid input addons: there is no addon "${written2}"`, {
     kind: "input",
     hint: near.length === 0 ? `addons here: ${examples(names)}` : `did you mean ${near.map((name) => `"${name}"`).join(" or ")}?`
   });
 }
-function notAnAddon(written, { path: path5, reason }) {
+function notAnAddon(written2, { path: path5, reason }) {
   const isLink = reason === "link";
   return new ActionError(
-    `invalid input addons: "${written}" is no addon: ${path5} ${isLink ? "is a link" : "has no metadata.yaml"}`,
+    `invalid input addons: "${written2}" is no addon: ${path5} ${isLink ? "is a link" : "has no metadata.yaml"}`,
     {
       kind: "input",
       hint: isLink ? "replace the link by the directory itself: links are never followed" : `add ${path5}/metadata.yaml; where it is a submodule, check out submodules too`
@@ -63643,8 +63679,8 @@ var UNREADABLE = /[^\t\n\r\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{1
 function rootOf(bytes) {
   if (bytes.byteLength > MAX_INDEX_BYTES) throw new IndexFault(`it is larger than ${MAX_INDEX_BYTES} bytes`);
   const text14 = decode3(bytes);
-  const unreadable2 = UNREADABLE.exec(text14);
-  if (unreadable2 !== null) throw new IndexFault(`it holds a control character at offset ${unreadable2.index}`);
+  const unreadable3 = UNREADABLE.exec(text14);
+  if (unreadable3 !== null) throw new IndexFault(`it holds a control character at offset ${unreadable3.index}`);
   const reading = readYaml(text14);
   if (reading.kind === "broken") {
     throw new IndexFault(`line ${reading.position.line}: ${reading.message}`);
@@ -88764,9 +88800,9 @@ function tamed(tree, options) {
   function heading2(found, context3) {
     const words2 = textOf5(found).trim();
     if (words2 === "") return children3(found, context3);
-    const written = Number(found.tagName.slice(1));
-    while (open2.length > 0 && (open2.at(-1) ?? 0) >= written) open2.pop();
-    open2.push(written);
+    const written2 = Number(found.tagName.slice(1));
+    while (open2.length > 0 && (open2.at(-1) ?? 0) >= written2) open2.pop();
+    open2.push(written2);
     const level = Math.min(6, options.topLevel + open2.length - 1);
     return [make(`h${level}`, { id: `${options.idPrefix}${slugs.slug(words2)}` }, children3(found, context3))];
   }
@@ -89464,8 +89500,8 @@ function parseAllowedHosts(patterns) {
     allows: (url2) => URL.canParse(url2) && patterns.some((pattern2) => matches2(pattern2, new URL(url2)))
   };
 }
-function matches2(written, { host: host2, hostname: hostname2 }) {
-  const pattern2 = written.toLowerCase();
+function matches2(written2, { host: host2, hostname: hostname2 }) {
+  const pattern2 = written2.toLowerCase();
   if (pattern2 === "*") return true;
   if (pattern2.startsWith("*.")) return host2.endsWith(pattern2.slice(1)) || hostname2.endsWith(pattern2.slice(1));
   return pattern2 === host2 || pattern2 === hostname2;
@@ -89548,6 +89584,189 @@ function yamlAt({ files }, path5) {
   const reading = file === void 0 ? void 0 : readYaml(new TextDecoder("utf-8").decode(file.bytes));
   const value = reading?.kind === "read" && reading.root !== void 0 ? toJson(reading.root) : void 0;
   return isObject2(value) ? value : void 0;
+}
+
+// src/publish/protocols/oci-addon-catalog.ts
+var CATALOG_CHART = "kubevela-addon-catalog";
+var CATALOG_FILE = "catalog.json";
+var API_VERSION3 = "addons.kubevela.io/v1alpha1";
+var DESCRIPTION = "KubeVela portable OCI addon catalog";
+async function readAddonList(bytes) {
+  const archive = await readArchive(bytes);
+  if (archive.kind !== "read") return { kind: "broken", message: archive.message };
+  const file = archive.files.find(({ path: path5 }) => path5 === CATALOG_FILE);
+  const catalog = file === void 0 ? void 0 : parseJson2(file.bytes);
+  if (!isObject4(catalog)) return { kind: "broken", message: `it holds no ${CATALOG_FILE}` };
+  if (catalog["apiVersion"] !== API_VERSION3)
+    return { kind: "broken", message: `its apiVersion is not ${API_VERSION3}` };
+  const rows = listOf2(catalog["addons"]);
+  const addons = rows.flatMap((row2) => {
+    if (!isObject4(row2) || typeof row2["name"] !== "string" || row2["name"].trim() === "") return [];
+    const { name, description } = row2;
+    const versions = listOf2(row2["versions"]).filter((version) => typeof version === "string");
+    return [{ name, versions, ...typeof description === "string" ? { description } : {} }];
+  });
+  return addons.length === rows.length ? { kind: "read", addons } : { kind: "broken", message: "it lists an addon without a name" };
+}
+function mergeAddons(list3, entries) {
+  const merged = new Map([...list3, ...entries].map((addon) => [addon.name, addon]));
+  return [...merged.values()].toSorted((a, b2) => byCodeUnit(a.name, b2.name));
+}
+function newestFirst(versions) {
+  const known4 = [...new Set(versions)].map((text14) => ({ text: text14, version: parseVersion(text14) }));
+  return known4.toSorted((a, b2) => {
+    if (a.version === void 0 || b2.version === void 0)
+      return Number(a.version === void 0) - Number(b2.version === void 0);
+    return compareVersions(b2.version, a.version) || byCodeUnit(a.text, b2.text);
+  }).map(({ text: text14 }) => text14);
+}
+function isSameList(a, b2) {
+  return printList2(a) === printList2(b2);
+}
+function packAddonList(addons, version) {
+  const chart = {
+    annotations: {},
+    apiVersion: "v2",
+    description: DESCRIPTION,
+    name: CATALOG_CHART,
+    type: "library",
+    version
+  };
+  const bytes = makeArchive([
+    {
+      path: `${CATALOG_CHART}/Chart.yaml`,
+      bytes: Buffer.from(printChart({ ...chart, appVersion: version }))
+    },
+    { path: `${CATALOG_CHART}/${CATALOG_FILE}`, bytes: Buffer.from(printList2(addons)) }
+  ]);
+  const file = `${CATALOG_CHART}-${version}.tgz`;
+  return { name: CATALOG_CHART, version, file, bytes, sha256: sha256Of(bytes), chart };
+}
+function printList2(addons) {
+  const rows = addons.map(({ name, description, versions }) => ({
+    name,
+    ...description === void 0 || description === "" ? {} : { description },
+    versions
+  }));
+  return JSON.stringify({ apiVersion: API_VERSION3, addons: rows });
+}
+
+// src/publish/oci-addon-list.ts
+var READS_AT_ONCE = 4;
+var MAX_ATTEMPTS = 5;
+var FIRST_VERSION = "0.0.1";
+function createOciAddonList(place, { store, pause }) {
+  const { host: host2, path: path5 } = place;
+  async function read() {
+    const held = await readHeld2();
+    const told2 = await enumerate();
+    if (held.kind === "absent" && told2.kind === "untold") throw cannotTell(store.registry);
+    const names = [...addonsIn(held), ...addonsIn(told2)].map(({ name }) => name);
+    const rows = await mapBounded([...new Set(names)], READS_AT_ONCE, async (name) => {
+      return [name, await store.versions(name)];
+    });
+    return new Map(rows.filter(([, versions]) => versions.length > 0));
+  }
+  async function enumerate() {
+    if (isDockerHub(host2)) return { kind: "untold" };
+    const listing = await store.repositories();
+    if (listing.kind === "answer") {
+      const { answer: answer2, problem } = listing;
+      if (answer2.kind === "answer" && answer2.status < 500 && answer2.status !== 429) return { kind: "untold" };
+      throw store.trouble(answer2, "/v2/_catalog", problem);
+    }
+    const prefix = path5 === "" ? "" : `${path5}/`;
+    const names = listing.names.filter((repository) => repository.startsWith(prefix)).map((repository) => repository.slice(prefix.length)).filter((name) => name !== "" && !name.includes("/") && name !== CATALOG_CHART);
+    return { kind: "told", addons: (await mapBounded(names, READS_AT_ONCE, chartsOf)).flat() };
+  }
+  async function chartsOf(name) {
+    const versions = newestFirst((await store.versions(name)).map(({ version }) => version));
+    const [newest2] = versions;
+    if (newest2 === void 0) return [];
+    const reading = await store.manifest(name, newest2);
+    if (reading.kind !== "manifest") return [];
+    const description = reading.manifest.annotations["org.opencontainers.image.description"];
+    return [{ name, versions, ...description === void 0 ? {} : { description } }];
+  }
+  async function readHeld2() {
+    const versions = newestFirst((await store.versions(CATALOG_CHART)).map(({ version }) => version));
+    const strict = versions.find((version) => parseVersion(version)?.isStrict === true);
+    if (versions.length === 0) return { kind: "absent" };
+    if (strict === void 0)
+      throw unreadable(store.registry, "none of its versions is one that KubeVela finds");
+    const stored = await store.fetch(CATALOG_CHART, strict);
+    if (stored.kind !== "present")
+      throw unreadable(store.registry, stored.kind === "unclear" ? stored.error.message : "it is gone");
+    const reading = await readAddonList(stored.bytes);
+    if (reading.kind === "broken") throw unreadable(store.registry, reading.message);
+    return { kind: "held", version: strict, addons: reading.addons };
+  }
+  async function write(archives) {
+    if (archives.length === 0) return { kind: "accepted" };
+    let last = { kind: "accepted" };
+    for (let attempt5 = 1; attempt5 <= MAX_ATTEMPTS; attempt5 += 1) {
+      if (attempt5 > 1) await pause(attempt5);
+      const held = await readHeld2();
+      const wanted = await entriesFor(archives, held);
+      const known4 = addonsIn(held);
+      const next = mergeAddons(known4, wanted);
+      if (held.kind === "held" && isSameList(known4, next)) return { kind: "accepted" };
+      const version = held.kind === "held" ? nextPatch(held.version) : FIRST_VERSION;
+      last = await store.put(packAddonList(next, version), { force: false });
+      if (last.kind === "refused") return last;
+    }
+    return last.kind === "accepted" ? { kind: "uncertain", error: neverSettled(store.registry) } : last;
+  }
+  async function entriesFor(archives, held) {
+    const known4 = addonsIn(held);
+    const names = [...new Set(archives.map(({ name }) => name))];
+    const own12 = await mapBounded(names, READS_AT_ONCE, async (name) => {
+      const before = known4.find((addon) => addon.name === name);
+      const versions = await versionsOf2(name, before?.versions ?? []);
+      const newest2 = archives.filter((archive) => archive.name === name).find(isNewest(versions));
+      const text14 = newest2?.chart["description"] ?? before?.description;
+      return { name, versions, ...typeof text14 === "string" && text14 !== "" ? { description: text14 } : {} };
+    });
+    return held.kind === "absent" ? mergeAddons(addonsIn(await enumerate()), own12) : own12;
+  }
+  async function versionsOf2(name, listed) {
+    const told2 = (await store.versions(name)).map(({ version }) => version);
+    const missing3 = listed.filter((version) => !told2.includes(version));
+    const kept = await mapBounded(missing3, READS_AT_ONCE, async (version) => {
+      const { kind } = await store.manifest(name, version);
+      return kind === "absent" ? [] : [version];
+    });
+    return newestFirst([...told2, ...kept.flat()]);
+  }
+  return { read, write };
+}
+function addonsIn(source) {
+  return source.kind === "held" || source.kind === "told" ? source.addons : [];
+}
+function isNewest([newest2]) {
+  return ({ version }) => version === newest2;
+}
+function nextPatch(version) {
+  const [, numbers = "", patch5 = "0"] = /^v?(\d+\.\d+\.)(\d+)/.exec(version) ?? [];
+  return `${numbers}${BigInt(patch5) + 1n}`;
+}
+function cannotTell(registry) {
+  return new ActionError(`${registry} tells nobody what it holds`, {
+    kind: "registry",
+    hint: "name the addons, or keep a list in the registry with oci-catalog: true"
+  });
+}
+function unreadable(registry, problem) {
+  return new ActionError(`the addon list of ${registry} (${CATALOG_CHART}) cannot be read: ${problem}`, {
+    kind: "registry",
+    hint: "nothing was written, because every addon in it would be lost; mend or remove that repository, then run again"
+  });
+}
+function neverSettled(registry) {
+  return {
+    message: `the addon list of ${registry} was written, but is not what was written`,
+    hint: "let one workflow publish at a time, and run again"
+  };
 }
 
 // src/publish/protocols/oci-upload.ts
@@ -89636,9 +89855,8 @@ function misdirected({ url: url2, status }) {
   return { kind: "failure", reason: "protocol", message, sent: true };
 }
 
-// src/publish/registries/oci.ts
-var CATALOG_READS = 4;
-function createOciPublisher(options, ports) {
+// src/publish/oci-store.ts
+function openOciStore(options, ports) {
   const { host: host2, path: path5, credentials } = options;
   const url2 = path5 === "" ? `oci://${host2}` : `oci://${host2}/${path5}`;
   const registry = options.name ?? url2;
@@ -89696,25 +89914,6 @@ function createOciPublisher(options, ports) {
     await requireRegistry(answer2);
     return [];
   }
-  async function catalog() {
-    const client = await open2();
-    const address = `${client.origin}/v2/_catalog`;
-    const listing = await client.repositories();
-    if (listing.kind === "answer") throw trouble2(listing.answer, address, listing.problem);
-    const prefix = path5 === "" ? "" : `${path5}/`;
-    const names = listing.names.filter((repository) => repository.startsWith(prefix)).map((repository) => repository.slice(prefix.length)).filter((name) => name !== "" && !name.includes("/"));
-    const rows = await mapBounded(names, CATALOG_READS, async (name) => {
-      const found = await versions(name);
-      return await holdsCharts(name, found) ? [[name, found]] : [];
-    });
-    return new Map(rows.flat());
-  }
-  async function holdsCharts(name, found) {
-    const last = found.at(-1);
-    if (last === void 0) return false;
-    const reading = await readManifest2(name, last.version);
-    return reading.kind === "manifest";
-  }
   async function readManifest2(name, version) {
     const repository = chartRepository(options, name);
     const tag = tagOf(version);
@@ -89751,13 +89950,10 @@ function createOciPublisher(options, ports) {
     const reading = await readManifest2(name, version);
     return reading.kind === "manifest" ? readLayer(name, reading.layer, addressOf3(name, version)) : reading;
   }
-  async function put(archive, { force }) {
+  async function put(archive, { force, provenance }) {
     const repository = chartRepository(options, archive.name);
     const tag = tagOf(archive.version);
     if (repository === void 0 || tag === void 0) return refusedName(archive, { path: path5, host: host2 });
-    return upload(archive, { repository, tag, force, provenance: void 0 });
-  }
-  async function upload(archive, { repository, tag, force, provenance }) {
     const client = await open2();
     const chart = chartContent(archive, provenance);
     const { descriptor } = chart.manifest;
@@ -89809,38 +90005,23 @@ function createOciPublisher(options, ports) {
     if (answer2.kind === "answer" && [400, 405, 501].includes(answer2.status)) return refusedRemoval(answer2);
     return judged(answer2, client);
   }
+  async function fetchProvenance(name, version) {
+    const reading = await readManifest2(name, version);
+    if (reading.kind !== "manifest") return reading;
+    const layer = provenanceLayer(reading.manifest);
+    return layer === void 0 ? { kind: "absent" } : readLayer(name, layer, `${addressOf3(name, version)} (provenance)`);
+  }
   return {
-    kind: "oci",
+    url: url2,
     registry,
-    commitsTogether: false,
     versions,
-    ...isDockerHub(host2) ? {} : { catalog: sharedReads(catalog) },
+    repositories: async () => (await open2()).repositories(),
+    manifest: readManifest2,
     fetch: fetch3,
+    fetchProvenance,
     put,
-    flush: async () => ({ kind: "accepted" }),
-    // Helm and KubeVela list strict SemVer tags only (helm pkg/registry/client.go Tags).
-    notes: ({ name, version }) => version.startsWith("v") ? [
-      `KubeVela does not list the tag ${version} because of its v, and helm pull ${name} needs --version ${version}`
-    ] : [],
     remove,
-    fetchProvenance: async (name, version) => {
-      const reading = await readManifest2(name, version);
-      if (reading.kind !== "manifest") return reading;
-      const layer = provenanceLayer(reading.manifest);
-      return layer === void 0 ? { kind: "absent" } : readLayer(name, layer, `${addressOf3(name, version)} (provenance)`);
-    },
-    // Helm keeps both in one manifest: the tag moves on to one that names the same archive and this file.
-    putProvenance: async (archive, provenance) => {
-      const reading = await readManifest2(archive.name, archive.version);
-      const repository = chartRepository(options, archive.name);
-      const tag = tagOf(archive.version);
-      if (repository === void 0 || tag === void 0) return refusedName(archive, { path: path5, host: host2 });
-      if (reading.kind !== "manifest" || reading.layer.digest !== `sha256:${archive.sha256}`) {
-        const message = `${addressOf3(archive.name, archive.version)} does not hold the archive that the file is for`;
-        return { kind: "refused", error: { message } };
-      }
-      return upload(archive, { repository, tag, force: true, provenance });
-    }
+    trouble: trouble2
   };
 }
 function unclear(error2) {
@@ -89880,6 +90061,45 @@ function refusedName({ name, version }, { path: path5, host: host2 }) {
   const message = tagOf(version) === void 0 ? `no OCI tag can say the version ${JSON.stringify(version)}` : `${place}/${name} cannot be the name of an OCI repository`;
   const hint = "OCI names have lower-case letters, digits, and single . _ - between them, and tags at most 128 characters";
   return { kind: "refused", error: { message, hint } };
+}
+
+// src/publish/registries/oci.ts
+function createOciPublisher(options, ports) {
+  const store = openOciStore(options, ports);
+  const list3 = createOciAddonList(options, { store, pause: ports.pause ?? (async () => void 0) });
+  async function put(archive, { force }) {
+    return archive.name === CATALOG_CHART ? refusedCatalogName() : store.put(archive, { force });
+  }
+  async function putProvenance(archive, provenance) {
+    const { name, version, sha256 } = archive;
+    const reading = await store.manifest(name, version);
+    if (reading.kind === "manifest" && reading.layer.digest === `sha256:${sha256}`)
+      return store.put(archive, { force: true, provenance });
+    const message = `${store.url}/${name} does not hold the archive of ${version} that the file is for`;
+    return { kind: "refused", error: { message } };
+  }
+  return {
+    kind: "oci",
+    registry: store.registry,
+    commitsTogether: false,
+    versions: store.versions,
+    catalog: sharedReads(list3.read),
+    fetch: store.fetch,
+    put,
+    flush: async () => ({ kind: "accepted" }),
+    ...options.keepsAddonList === true ? { writeCatalog: list3.write } : {},
+    // Helm and KubeVela list strict SemVer tags only (helm pkg/registry/client.go Tags).
+    notes: ({ name, version }) => version.startsWith("v") ? [
+      `KubeVela does not list the tag ${version} because of its v, and helm pull ${name} needs --version ${version}`
+    ] : [],
+    remove: store.remove,
+    fetchProvenance: store.fetchProvenance,
+    putProvenance
+  };
+}
+function refusedCatalogName() {
+  const message = `${CATALOG_CHART} is where KubeVela looks for the list of addons: no addon can be called that`;
+  return { kind: "refused", error: { message, hint: "give the addon another name in metadata.yaml" } };
 }
 
 // src/mirror/source-index.ts
@@ -89955,7 +90175,7 @@ function openHelmSource(url2, { http: http4 }) {
     if (rows === void 0) return { kind: "missing", message: `${base}index.yaml is no index of charts` };
     const row2 = rowFor(rows, version);
     if (row2 === void 0)
-      return notListed({ place: url2, chart, version, versions: rows.map((one5) => one5.version) });
+      return notListed2({ place: url2, chart, version, versions: rows.map((one5) => one5.version) });
     return await download(row2);
   }
   async function download({ version, urls, digest }) {
@@ -89999,10 +90219,10 @@ function openOciSource(url2, ports) {
     if (exact?.kind === "unclear") return { kind: "missing", ...exact.error };
     const versions = (await reader.versions(chart)).map((one5) => one5.version);
     const fitting = fittingVersion(versions, version);
-    if (fitting === void 0) return notListed({ place: url2, chart, version, versions });
+    if (fitting === void 0) return notListed2({ place: url2, chart, version, versions });
     const stored = await reader.fetch(chart, fitting);
     if (stored.kind === "present") return await found(chart, fitting, stored);
-    return stored.kind === "unclear" ? { kind: "missing", ...stored.error } : notListed({ place: url2, chart, version, versions });
+    return stored.kind === "unclear" ? { kind: "missing", ...stored.error } : notListed2({ place: url2, chart, version, versions });
   }
   async function found(chart, version, { bytes, url: address }) {
     const provenance = await reader.fetchProvenance?.(chart, version);
@@ -90030,7 +90250,7 @@ function missing(url2, answer2) {
   if (answer2.kind === "failure") return { kind: "missing", message: `cannot read ${url2}: ${answer2.message}` };
   return { kind: "missing", message: `cannot read ${url2}: the server answered ${answer2.status}` };
 }
-function notListed({
+function notListed2({
   place,
   chart,
   version,
@@ -90536,8 +90756,8 @@ async function orRefusal(work, refused9) {
 var FILE = /^https?:\/\/[^\s/]+\/\S*\.(?:ya?ml|json|tgz|tar\.gz|zip|cue)(?:[?#]\S*)?$/i;
 var FOR_PEOPLE2 = /* @__PURE__ */ new Set(["icon", "description", "documentation", "docs", "home", "$schema", "$ref", "$id"]);
 function findManifests(objects, facts) {
-  const written = [...facts.cue, ...facts.yaml].filter((file) => file.class === "definition").flatMap((file) => [...everyWritten(file.written)]).flatMap(({ value, member: member6 }) => FOR_PEOPLE2.has(member6?.label ?? "") ? [] : knownValue(value) ?? []).filter(isFile);
-  return [.../* @__PURE__ */ new Set([...objects.flatMap(filesIn), ...written])].toSorted(byCodeUnit);
+  const written2 = [...facts.cue, ...facts.yaml].filter((file) => file.class === "definition").flatMap((file) => [...everyWritten(file.written)]).flatMap(({ value, member: member6 }) => FOR_PEOPLE2.has(member6?.label ?? "") ? [] : knownValue(value) ?? []).filter(isFile);
+  return [.../* @__PURE__ */ new Set([...objects.flatMap(filesIn), ...written2])].toSorted(byCodeUnit);
 }
 function filesIn(value) {
   if (typeof value === "string") return isFile(value) ? [value] : [];
@@ -90673,8 +90893,8 @@ function hiddenCharts(installed, rendered) {
 function chartKey({ repoType, url: url2, chart, version }) {
   return JSON.stringify([repoType, url2, chart, version]);
 }
-function isPlain3({ written }) {
-  return CHART_PROPERTIES.every((property) => written[property].every((one5) => knownValue(one5) !== void 0));
+function isPlain3({ written: written2 }) {
+  return CHART_PROPERTIES.every((property) => written2[property].every((one5) => knownValue(one5) !== void 0));
 }
 function imagesOf(addon, { facts, rendered }) {
   const named2 = writtenIn(facts, [...INSTALLED3, "definition"]);
@@ -90713,7 +90933,7 @@ function leftOut({ left: left2, renderings }) {
   return [...refusal3, { kind: "arguments", message: `not rendered: ${shown5}${more}` }];
 }
 function writtenIn(facts, classes) {
-  return [...facts.cue, ...facts.yaml].filter((file) => classes.includes(file.class)).map(({ written }) => written);
+  return [...facts.cue, ...facts.yaml].filter((file) => classes.includes(file.class)).map(({ written: written2 }) => written2);
 }
 
 // src/mirror/read-needs.ts
@@ -91321,9 +91541,9 @@ function neighbourOf({ source, field }, all8) {
   const beside = source.fields.filter(
     (other) => other.struct === field.struct && other.path.length === field.path.length && other.path.at(-1) === "repoType" && endsWith(other.path, [...parent, "repoType"])
   );
-  const written = beside.length > 0 ? beside : outerRepoTypes({ source, field });
-  if (written.length === 0) return { write: (repoType) => [insertBefore({ source, field }, repoType)] };
-  const spots = written.flatMap((one5) => spotsOf({ source, field: one5 }, { all: all8, neighbours: [], steps: 0 }));
+  const written2 = beside.length > 0 ? beside : outerRepoTypes({ source, field });
+  if (written2.length === 0) return { write: (repoType) => [insertBefore({ source, field }, repoType)] };
+  const spots = written2.flatMap((one5) => spotsOf({ source, field: one5 }, { all: all8, neighbours: [], steps: 0 }));
   return { write: (repoType) => spots.flatMap((spot) => spot.ways[0]?.(repoType) ?? []) };
 }
 function outerRepoTypes({ source, field }) {
@@ -92920,6 +93140,7 @@ function parseInputs(command, operands, readRaw) {
     report: read("report"),
     format: parseChoice("format", read("format"), FORMATS) ?? "text",
     dryRun: parseFlag("dry-run", read("dry-run")) ?? false,
+    ociCatalog: parseFlag("oci-catalog", read("oci-catalog")) ?? false,
     concurrency: parseWhole("concurrency", read("concurrency"), { least: 1, most: MAX_CONCURRENCY }) ?? DEFAULT_CONCURRENCY,
     shards: parseWhole("shards", read("shards"), { least: 1, most: MAX_SHARDS }),
     summary: parseFlag("summary", read("summary")) ?? true,
@@ -101500,7 +101721,19 @@ function causeOf2(thrown) {
 }
 
 // src/adapters/registries.ts
-async function openRegistry(spec, given, { clock, tls, contextPath, deadline, origin: origin2, temporary, environment, blobsOf, pageOf }) {
+var LIST_PAUSE_MS = 500;
+async function openRegistry(spec, given, {
+  clock,
+  tls,
+  contextPath,
+  deadline,
+  origin: origin2,
+  temporary,
+  environment,
+  blobsOf,
+  ociCatalog,
+  pageOf
+}) {
   switch (spec.kind) {
     case "static":
       return createStaticFolderPublisher({
@@ -101527,9 +101760,14 @@ async function openRegistry(spec, given, { clock, tls, contextPath, deadline, or
           path: spec.path,
           ...spec.name === void 0 ? {} : { name: spec.name },
           credentials: parseCredentials(given, registryLabel(spec)),
-          isInsecure: tls.insecureSkipVerify
+          isInsecure: tls.insecureSkipVerify,
+          keepsAddonList: ociCatalog
         },
-        { ...reading(), blobs: blobsOf(spec.host) }
+        {
+          ...reading(),
+          blobs: blobsOf(spec.host),
+          pause: (attempt5) => clock.sleep(LIST_PAUSE_MS * (attempt5 + Math.random()))
+        }
       );
     case "pages": {
       const { url: url2, authorization } = await origin2();
@@ -101760,11 +101998,11 @@ function siteSource(options) {
     async offers() {
       const url2 = `${base}/${INDEX_FILE}`;
       const answer2 = await get(url2, MAX_INDEX_BYTES);
-      if (answer2.kind === "failure") throw unreadable(url2, answer2.message);
-      if (answer2.status !== 200) throw unreadable(url2, `it answered ${answer2.status}`);
+      if (answer2.kind === "failure") throw unreadable2(url2, answer2.message);
+      if (answer2.status !== 200) throw unreadable2(url2, `it answered ${answer2.status}`);
       const reading = parseHelmIndex(answer2.body);
       if (reading.kind === "broken")
-        throw unreadable(url2, `it is no index that KubeVela could read: ${reading.message}`);
+        throw unreadable2(url2, `it is no index that KubeVela could read: ${reading.message}`);
       const listed = listings(reading.index);
       rows = new Map(listed.map(({ name, row: row2 }) => [keyOf3({ name, version: row2.version }), row2]));
       return listed.map(
@@ -101777,8 +102015,8 @@ function siteSource(options) {
     },
     async take(offer) {
       let trouble2 = "its row names no address";
-      for (const written of rows.get(keyOf3(offer))?.urls ?? []) {
-        const url2 = addressOf2(written, base);
+      for (const written2 of rows.get(keyOf3(offer))?.urls ?? []) {
+        const url2 = addressOf2(written2, base);
         const obstacle = whyNotFetch(url2, base, options.allowedHosts);
         if (obstacle !== void 0) return obstacle;
         const answer2 = await get(url2, MAX_ARCHIVE_BYTES);
@@ -101793,8 +102031,8 @@ function siteSource(options) {
     }
   };
 }
-function addressOf2(written, base) {
-  return /^https?:\/\//i.test(written) ? written : `${base}/${written.replace(/^\/+/, "")}`;
+function addressOf2(written2, base) {
+  return /^https?:\/\//i.test(written2) ? written2 : `${base}/${written2.replace(/^\/+/, "")}`;
 }
 function whyNotFetch(url2, base, allowedHosts) {
   const parsed2 = URL.canParse(url2) ? new URL(url2) : void 0;
@@ -101809,7 +102047,7 @@ function whyNotFetch(url2, base, allowedHosts) {
     }
   };
 }
-function unreadable(url2, problem) {
+function unreadable2(url2, problem) {
   return new ActionError(`cannot read the list of ${url2}: ${problem}`, {
     kind: "registry",
     hint: "give the address that `helm repo add` takes; the command doctor says what is there"
@@ -107115,6 +107353,7 @@ async function openRun(asked2, readSecret, world) {
       clock,
       tls: inputs.tls,
       contextPath: inputs.contextPath,
+      ociCatalog: inputs.ociCatalog,
       deadline: clock.now() + RUN_DEADLINE_MS,
       environment,
       origin: () => findOrigin({ ...gitPlace, token }),
@@ -108775,11 +109014,11 @@ async function show(finished, { actions, report: file, archives }) {
   }
   actions.annotate(makeAnnotations(report));
   const digests = `${archives}/${DIGESTS_FILE}`;
-  const written = await attempt4(async () => {
+  const written2 = await attempt4(async () => {
     await writeReport(report, file);
     await writeDigests(report, digests);
   });
-  if (written !== void 0) actions.logger.info(`the report could not be written: ${written}`);
+  if (written2 !== void 0) actions.logger.info(`the report could not be written: ${written2}`);
   actions.setOutputs(makeOutputs(report, { report: file, archives, digests, plan: plan2, matrix }));
   if (inputs?.summary !== false) {
     const hosts = ["github.com"];

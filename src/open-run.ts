@@ -124,6 +124,7 @@ export async function openRun(
       clock,
       tls: inputs.tls,
       contextPath: inputs.contextPath,
+      ociCatalog: inputs.ociCatalog,
       deadline: clock.now() + RUN_DEADLINE_MS,
       environment,
       origin: () => findOrigin({ ...gitPlace, token }),

@@ -162,6 +162,37 @@ describe.skipIf(!isHere)(`helm and OCI registries${whyMissing(registryPeer, helm
     return body.token
   }
 
+  it('keeps the list of addons as a chart that helm can pull, once for a run', async () => {
+    const { username, password } = OCI_ACCOUNT
+    const listing = createOciPublisher(
+      {
+        host: registry.host,
+        path: 'listed',
+        credentials: { kind: 'basic', username, password: makeSecret(password) },
+        keepsAddonList: true,
+      },
+      { http: createHttp(), now: () => Date.now() },
+    )
+    const items = [await anItem({ name: 'one' }), await anItem({ name: 'two', version: '0.2.0' })]
+    await publishAll(items, [listing], { clock: fastClock({ realShare: 0.05 }), onConflict: 'fail' })
+
+    const chart = `oci://${registry.host}/listed/kubevela-addon-catalog`
+    const untar = ['--plain-http', '--untar', '--untardir', helm.folder]
+    const pulled = await helm.run('pull', chart, ...untar)
+
+    expect(pulled.status, pulled.stderr).toBe(0)
+    const text = await readFile(path.join(helm.folder, 'kubevela-addon-catalog', 'catalog.json'), 'utf8')
+    expect(JSON.parse(text)).toEqual({
+      apiVersion: 'addons.kubevela.io/v1alpha1',
+      addons: [
+        { name: 'one', description: 'shows it', versions: ['1.0.0'] },
+        { name: 'two', description: 'shows it', versions: ['0.2.0'] },
+      ],
+    })
+    expect(pulled.stdout + pulled.stderr).toContain('kubevela-addon-catalog:0.0.1')
+    expect([...((await listing.catalog?.()) ?? new Map()).keys()]).toEqual(['one', 'two'])
+  })
+
   it('removes a version, and only that', async () => {
     await publish(await anItem({ name: 'gone', version: '1.0.0' }))
     await publish(await anItem({ name: 'gone', version: '1.1.0' }))

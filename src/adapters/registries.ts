@@ -29,6 +29,8 @@ export interface RegistryPorts {
   readonly clock: Clock
   readonly tls: TlsInputs
   readonly contextPath: string | undefined
+  /** Keep the list of addons that KubeVela is to read in OCI registries. */
+  readonly ociCatalog: boolean
   /** Milliseconds since the epoch after which no read is tried again. */
   readonly deadline: number
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -42,11 +44,25 @@ export interface RegistryPorts {
   readonly pageOf: (registry: string) => RegistryPage
 }
 
+// Another publisher's write is under way no longer than this.
+const LIST_PAUSE_MS = 500
+
 /** Opens a registry: makes the publisher of its kind, with the credentials that are its own. Sends nothing yet. */
 export async function openRegistry(
   spec: RegistrySpec,
   given: GivenCredentials,
-  { clock, tls, contextPath, deadline, origin, temporary, environment, blobsOf, pageOf }: RegistryPorts,
+  {
+    clock,
+    tls,
+    contextPath,
+    deadline,
+    origin,
+    temporary,
+    environment,
+    blobsOf,
+    ociCatalog,
+    pageOf,
+  }: RegistryPorts,
 ): Promise<Publisher> {
   switch (spec.kind) {
     case 'static':
@@ -75,8 +91,13 @@ export async function openRegistry(
           ...(spec.name === undefined ? {} : { name: spec.name }),
           credentials: parseCredentials(given, registryLabel(spec)),
           isInsecure: tls.insecureSkipVerify,
+          keepsAddonList: ociCatalog,
         },
-        { ...reading(), blobs: blobsOf(spec.host) },
+        {
+          ...reading(),
+          blobs: blobsOf(spec.host),
+          pause: (attempt) => clock.sleep(LIST_PAUSE_MS * (attempt + Math.random())),
+        },
       )
     case 'pages': {
       const { url, authorization } = await origin()

@@ -51,7 +51,7 @@ export const INPUTS: readonly InputSpec[] = [
   {
     name: 'registry',
     shape: 'text',
-    help: 'Where to publish, one a line, each ADDRESS or NAME=ADDRESS: https://… (ChartMuseum), a folder (static registry), pages:BRANCH[/FOLDER]. Default: ./registry',
+    help: 'Where to publish, one a line, each ADDRESS or NAME=ADDRESS: https://… (ChartMuseum; Helm repositories of Harbor, Gitea, GitLab), oci://HOST/PATH, a folder (static registry), pages:BRANCH[/FOLDER]. Default: ./registry',
   },
   {
     name: 'username',
@@ -131,6 +131,12 @@ export const INPUTS: readonly InputSpec[] = [
     shape: 'text',
     default: 'text',
     help: 'What goes to standard output: text, json (the report), sarif, junit, gitlab or github',
+  },
+  {
+    name: 'oci-catalog',
+    shape: 'flag',
+    default: 'false',
+    help: 'oci:// registries: keep the list of addons (kubevela-addon-catalog) that KubeVela is to read there, too; no released vela reads it yet',
   },
   { name: 'dry-run', shape: 'flag', default: 'false', help: 'Plan and report, publish nothing' },
   {

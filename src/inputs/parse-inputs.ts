@@ -64,6 +64,8 @@ export interface Inputs {
   readonly report: string | undefined
   readonly format: Format
   readonly dryRun: boolean
+  /** Keep the list of addons that KubeVela is to read in OCI registries. */
+  readonly ociCatalog: boolean
   readonly concurrency: number
   /** How many jobs the output `matrix` has; undefined where the number of addons decides. */
   readonly shards: number | undefined
@@ -146,6 +148,7 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
     report: read('report'),
     format: parseChoice('format', read('format'), FORMATS) ?? 'text',
     dryRun: parseFlag('dry-run', read('dry-run')) ?? false,
+    ociCatalog: parseFlag('oci-catalog', read('oci-catalog')) ?? false,
     concurrency:
       parseWhole('concurrency', read('concurrency'), { least: 1, most: MAX_CONCURRENCY }) ??
       DEFAULT_CONCURRENCY,

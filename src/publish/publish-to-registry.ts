@@ -2,6 +2,7 @@ import { confirmPublished } from './confirm-published.ts'
 import { deliver } from './deliver.ts'
 import { type Delivery, isPublished, newDelivery } from './delivery.ts'
 import { dependencyWaves } from './dependency-waves.ts'
+import { listAddons } from './list-addons.ts'
 import { mapBounded } from './map-bounded.ts'
 import { settleProvenance } from './provenance.ts'
 import type { PublishItem } from './publish.ts'
@@ -31,6 +32,7 @@ export async function publishToRegistry(
   await confirmPublished(all, session)
   await mapBounded(all, concurrency, (delivery) => attachProvenance(delivery, session))
   if (session.whyNotSend() === undefined) await publisher.finish?.()
+  await listAddons(all, session)
   const outcomes = all.map((delivery) => [delivery.item, outcomeOf(delivery, session)] as const)
   for (const [item, outcome] of outcomes) onOutcome(item, outcome)
   return new Map(outcomes)

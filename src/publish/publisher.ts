@@ -102,6 +102,11 @@ export interface Publisher {
    * `refused` nothing is kept.
    */
   flush(): Promise<PutAnswer>
+  /**
+   * Makes a list of its own, where the registry keeps one for its readers, name these archives, which it holds; called once a run, when
+   * everything else is done. Absent where there is no such list.
+   */
+  readonly writeCatalog?: (archives: readonly Archive[]) => Promise<PutAnswer>
   /** What users must know about an archive that is published here, in a sentence each; nothing about most. */
   readonly notes?: (archive: Archive) => readonly string[]
   /** Sends the provenance file of an archive that is already there; absent where the registry keeps none. */
