@@ -25,6 +25,8 @@ export interface Run {
   /** The answer of a command that answers with one document instead of a report. */
   readonly document: string | undefined
   readonly error: ActionError | undefined
+  /** For people, where less was done than the event asks for. */
+  readonly notice: string | undefined
 }
 
 /** Runs one request to its report. Never rejects: what goes wrong is in the report. The only catch-all. */
@@ -34,6 +36,7 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
   let inputs: Inputs | undefined
   let result: CommandResult = { addons: [] }
   let error: ActionError | undefined
+  let notice: string | undefined
   try {
     const request = askFor()
     command = request.command
@@ -42,6 +45,7 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
     if (opened.kind === 'nothing') world.logger.info(`nothing to do: ${opened.reason}`)
     else {
       command = opened.command
+      notice = opened.notice
       inputs = opened.context.inputs
       result = await commands[command](opened.context).finally(opened.close)
       error = result.error
@@ -66,5 +70,6 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
     matrix: result.matrix ?? { include: [] },
     document: result.document,
     error,
+    notice,
   }
 }

@@ -51,6 +51,8 @@ export type OpenedRun =
       readonly kind: 'run'
       readonly command: Exclude<CommandName, 'auto'>
       readonly context: CommandContext
+      /** For people, where less is done than the event asks for. */
+      readonly notice: string | undefined
       close(): Promise<void>
     }
   | { readonly kind: 'nothing'; readonly reason: string }
@@ -177,7 +179,7 @@ export async function openRun(
     stop: world.stop,
     archives: archiveFolder(inputs, choice.command),
   }
-  return { kind: 'run', command: choice.command, context, close: () => cue.close() }
+  return { kind: 'run', command: choice.command, notice: choice.notice, context, close: () => cue.close() }
 }
 
 type Choice =

@@ -113,6 +113,130 @@ export function actionContract(node: string): void {
     })
   })
 
+  describe('on a pull request of a fork (T54)', () => {
+    const fork = async (inputs: Readonly<Record<string, string>>) => {
+      const head = await catalog.git('rev-parse', 'HEAD')
+      return await runAction({
+        node,
+        workspace: catalog.folder,
+        eventName: 'pull_request_target',
+        ref: 'refs/heads/main',
+        sha: head,
+        event: {
+          number: 7,
+          pull_request: {
+            number: 7,
+            base: { ref: 'main', sha: base, repo: { full_name: 'octocat/catalog' } },
+            head: { ref: 'main', sha: head, repo: { full_name: 'mallory/catalog', fork: true } },
+          },
+          repository,
+        },
+        inputs,
+      })
+    }
+
+    it('only checks, with a notice', async () => {
+      const run = await fork({})
+
+      expect(run.report).toMatchObject({ command: 'check' })
+      expect(run.commands.join('\n')).toMatch(
+        /^::notice.*nothing is published: the pull request comes from a fork/m,
+      )
+    })
+
+    it('refuses to publish, whatever the workflow asks for', async () => {
+      const run = await fork({ command: 'publish' })
+
+      expect(run.status).toBe(2)
+      expect(run.commands.join('\n')).toMatch(/^::error.*publish refused/m)
+      expect(existsSync(path.join(catalog.folder, 'registry'))).toBe(false)
+    })
+  })
+
+  describe('on a tag', () => {
+    const tag = async (name: string) =>
+      runAction({
+        node,
+        workspace: catalog.folder,
+        eventName: 'push',
+        ref: `refs/tags/${name}`,
+        sha: await catalog.git('rev-parse', 'HEAD'),
+        event: {
+          ref: `refs/tags/${name}`,
+          before: '0'.repeat(40),
+          after: await catalog.git('rev-parse', 'HEAD'),
+          repository,
+        },
+      })
+
+    it('publishes the addon that it names, and no other', async () => {
+      const run = await tag('one-v1.0.0')
+
+      expect(run.status).toBe(0)
+      expect(parse(run.outputs['published'] ?? '')).toMatchObject([{ name: 'one', version: '1.0.0' }])
+      expect(parse(run.outputs['published'] ?? '')).toHaveLength(1)
+    })
+
+    it('publishes nothing where the metadata tells another version', async () => {
+      const run = await tag('one-v1.0.1')
+
+      expect(run.status).toBe(2)
+      expect(run.commands.join('\n')).toMatch(
+        /^::error.*names version 1\.0\.1 of one, but addons\/one has 1\.0\.0/m,
+      )
+      expect(existsSync(path.join(catalog.folder, 'registry'))).toBe(false)
+    })
+  })
+
+  describe('after a run that published nothing (F68)', () => {
+    it('publishes what is missing, though the push names none of it', async () => {
+      await catalog.write({ 'README.md': '# Another text\n' })
+      const before = await catalog.git('rev-parse', 'HEAD')
+      await catalog.commit('Say it better')
+
+      const run = await push({ before })
+
+      expect(run.status).toBe(0)
+      expect(run.outputs['has-changes']).toBe('false')
+      expect(parse(run.outputs['published'] ?? '')).toMatchObject([{ name: 'one' }, { name: 'two' }])
+    })
+  })
+
+  describe('on a plan', () => {
+    it('hands the jobs on in the output matrix, and writes nothing', async () => {
+      const run = await push({ inputs: { command: 'plan', shards: '2' } })
+
+      expect(parse(run.outputs['matrix'] ?? '')).toEqual({
+        include: [
+          { shard: 1, addons: 'one' },
+          { shard: 2, addons: 'two' },
+        ],
+      })
+      expect(parse(run.outputs['plan'] ?? '')).toMatchObject([
+        { name: 'one', step: 'publish', reason: 'first version' },
+        { name: 'two', step: 'publish', reason: 'first version' },
+      ])
+      expect(existsSync(path.join(catalog.folder, 'registry'))).toBe(false)
+    })
+  })
+
+  describe('on a deleted branch', () => {
+    it('does nothing, and says so', async () => {
+      const run = await runAction({
+        node,
+        workspace: catalog.folder,
+        eventName: 'push',
+        ref: 'refs/heads/topic',
+        sha: base,
+        event: { ref: 'refs/heads/topic', before: base, after: '0'.repeat(40), deleted: true, repository },
+      })
+
+      expect(run.status).toBe(0)
+      expect(run.stdout).toContain('nothing to do: refs/heads/topic was deleted')
+      expect(Object.keys(run.outputs).toSorted()).toEqual(await outputNames())
+    })
+  })
+
   describe('with a bad input', () => {
     it('fails before it does anything and says what is allowed', async () => {
       const run = await push({ inputs: { 'on-conflict': 'sometimes' } })

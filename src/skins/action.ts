@@ -60,7 +60,7 @@ interface Shown {
 }
 
 async function show(finished: Run, { actions, report: file, archives }: Shown): Promise<void> {
-  const { report, inputs, plan, matrix, document } = finished
+  const { report, inputs, plan, matrix, document, notice } = finished
   const sourceOf = await sourcesOf(finished)
   const advice = adviceOf(finished)
   const format = inputs?.format ?? 'text'
@@ -71,7 +71,9 @@ async function show(finished: Run, { actions, report: file, archives }: Shown): 
       formatReport(report, format, { sourceOf, style: PLAIN_STYLE, advice, version: VERSION, rules }),
     )
   }
-  actions.annotate(makeAnnotations(report))
+  const notices =
+    notice === undefined ? [] : [{ level: 'notice', title: report.command, message: notice } as const]
+  actions.annotate([...notices, ...makeAnnotations(report)])
   const digests = `${archives}/${DIGESTS_FILE}`
   const written = await attempt(async () => {
     await writeReport(report, file)
