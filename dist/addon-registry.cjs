@@ -107405,7 +107405,7 @@ async function openRun(asked2, readSecret, world) {
     stop: world.stop,
     archives: archiveFolder(inputs, choice.command)
   };
-  return { kind: "run", command: choice.command, context: context3, close: () => cue.close() };
+  return { kind: "run", command: choice.command, notice: choice.notice, context: context3, close: () => cue.close() };
 }
 function chooseRun({ command, tagFormat }, { event, defaultSelection, logger }) {
   const format = parseTagFormat(tagFormat ?? DEFAULT_TAG_FORMAT);
@@ -107589,6 +107589,7 @@ async function run(askFor, world) {
   let inputs;
   let result2 = { addons: [] };
   let error2;
+  let notice2;
   try {
     const request2 = askFor();
     command = request2.command;
@@ -107597,6 +107598,7 @@ async function run(askFor, world) {
     if (opened.kind === "nothing") world.logger.info(`nothing to do: ${opened.reason}`);
     else {
       command = opened.command;
+      notice2 = opened.notice;
       inputs = opened.context.inputs;
       result2 = await commands[command](opened.context).finally(opened.close);
       error2 = result2.error;
@@ -107620,7 +107622,8 @@ async function run(askFor, world) {
     plan: result2.plan ?? [],
     matrix: result2.matrix ?? { include: [] },
     document: result2.document,
-    error: error2
+    error: error2,
+    notice: notice2
   };
 }
 
@@ -109001,7 +109004,7 @@ function mask({ username, password, token }, actions) {
   if (token !== void 0) actions.mask(token);
 }
 async function show(finished, { actions, report: file, archives }) {
-  const { report, inputs, plan: plan2, matrix, document: document4 } = finished;
+  const { report, inputs, plan: plan2, matrix, document: document4, notice: notice2 } = finished;
   const sourceOf = await sourcesOf(finished);
   const advice = adviceOf(finished);
   const format = inputs?.format ?? "text";
@@ -109012,7 +109015,8 @@ async function show(finished, { actions, report: file, archives }) {
       formatReport(report, format, { sourceOf, style: PLAIN_STYLE, advice, version: VERSION11, rules })
     );
   }
-  actions.annotate(makeAnnotations(report));
+  const notices = notice2 === void 0 ? [] : [{ level: "notice", title: report.command, message: notice2 }];
+  actions.annotate([...notices, ...makeAnnotations(report)]);
   const digests = `${archives}/${DIGESTS_FILE}`;
   const written2 = await attempt4(async () => {
     await writeReport(report, file);
