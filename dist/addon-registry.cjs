@@ -26350,14 +26350,14 @@ var require_public_api = __commonJS({
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions2(options);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options);
-      const docs = Array.from(composer$1.compose(parser$1.parse(source)));
+      const docs2 = Array.from(composer$1.compose(parser$1.parse(source)));
       if (prettyErrors && lineCounter2)
-        for (const doc of docs) {
+        for (const doc of docs2) {
           doc.errors.forEach(errors.prettifyError(source, lineCounter2));
           doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
         }
-      if (docs.length > 0)
-        return docs;
+      if (docs2.length > 0)
+        return docs2;
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
     function parseDocument2(source, options = {}) {
@@ -48840,7 +48840,7 @@ var Summary = class {
    */
   addTable(rows) {
     const tableBody = rows.map((row2) => {
-      const cells2 = row2.map((cell) => {
+      const cells3 = row2.map((cell) => {
         if (typeof cell === "string") {
           return this.wrap("td", cell);
         }
@@ -48849,7 +48849,7 @@ var Summary = class {
         const attrs = Object.assign(Object.assign({}, colspan && { colspan }), rowspan && { rowspan });
         return this.wrap(tag, data2, attrs);
       }).join("");
-      return this.wrap("tr", cells2);
+      return this.wrap("tr", cells3);
     }).join("");
     const element6 = this.wrap("table", tableBody);
     return this.addRaw(element6).addEOL();
@@ -50339,8 +50339,8 @@ function readExactly(text14, originalOffset, lines2) {
 function worded(message) {
   return message.includes("call stack") ? `nested deeper than ${MAX_YAML_DEPTH} levels` : message;
 }
-function hasContent(document4) {
-  return document4.split("\n").some((line2) => !/^(?:---|\.\.\.)?[ \t\r]*(?:#.*)?$/.test(line2));
+function hasContent(document5) {
+  return document5.split("\n").some((line2) => !/^(?:---|\.\.\.)?[ \t\r]*(?:#.*)?$/.test(line2));
 }
 function isEmpty(node2) {
   return node2 === void 0 || node2.kind === "scalar" && node2.value === void 0;
@@ -55470,7 +55470,8 @@ var COMMANDS = [
   "sync",
   "mirror",
   "withdraw",
-  "doctor"
+  "doctor",
+  "docs"
 ];
 var INPUTS = [
   {
@@ -55653,6 +55654,12 @@ var INPUTS = [
     help: "publish: folder with ready archives (.tgz) to publish as they are"
   },
   { name: "fix", shape: "flag", commandLineOnly: true, help: "check: mend what can be mended mechanically" },
+  {
+    name: "check",
+    shape: "flag",
+    commandLineOnly: true,
+    help: "docs: write nothing, and end with exit status 1 where a table is stale"
+  },
   {
     name: "parameters",
     shape: "text",
@@ -57362,8 +57369,8 @@ ${BASE_CONTEXT}` });
   }
   return readableSchema(answer2.json ?? null, bench.release.schema);
 }
-function readableSchema(document4, rules2) {
-  const schema = memberAt(document4, ["components", "schemas", "parameter"]);
+function readableSchema(document5, rules2) {
+  const schema = memberAt(document5, ["components", "schemas", "parameter"]);
   return isObject2(schema) ? worded2(printable(schema), "", rules2) : {};
 }
 function worded2(schema, name, rules2) {
@@ -63617,6 +63624,287 @@ async function check(context3) {
   return { addons, matrix, plan: [...steps, ...missingSteps(loaded.missing)] };
 }
 
+// src/kubevela/parameter-rows.ts
+var MAX_DEPTH3 = 12;
+var MAX_ROWS = 1e3;
+function parameterRows(schema) {
+  return below(schema, "", 0).slice(0, MAX_ROWS);
+}
+function below(schema, prefix, depth) {
+  const properties2 = member(schema, "properties");
+  if (!isObject2(properties2) || depth > MAX_DEPTH3) return [];
+  const required = member(schema, "required");
+  const rows = [];
+  for (const [key2, property] of Object.entries(properties2)) {
+    if (rows.length > MAX_ROWS) break;
+    if (!isObject2(property)) continue;
+    const name = `${prefix}${key2}`;
+    const isRequired = isList(required) && required.includes(key2);
+    rows.push(rowOf(name, property, isRequired), ...inside(property, name, depth + 1));
+  }
+  return rows;
+}
+function inside(schema, name, depth) {
+  const items = member(schema, "items");
+  const values = member(schema, "additionalProperties");
+  return [
+    ...below(schema, `${name}.`, depth),
+    ...isObject2(items) ? inside(items, `${name}[]`, depth + 1) : [],
+    ...isObject2(values) ? inside(values, `${name}.*`, depth + 1) : [],
+    // A choice of shapes: what any of them holds may be given.
+    ...variantsOf(schema).flatMap((variant) => below(variant, `${name}.`, depth))
+  ];
+}
+function rowOf(name, schema, isListed) {
+  const fallback = schema["default"];
+  const description = schema["description"];
+  return {
+    name,
+    type: typeOf(schema, 0),
+    isRequired: isListed && fallback === void 0 && !hasOnlyDefaults(schema, 0),
+    ...fallback === void 0 ? {} : { fallback },
+    description: typeof description === "string" ? description.trim() : ""
+  };
+}
+function hasOnlyDefaults(schema, depth) {
+  const properties2 = schema["properties"];
+  if (!isObject2(properties2) || depth > MAX_DEPTH3) return false;
+  const required = schema["required"];
+  if (!isList(required)) return true;
+  return required.every((key2) => {
+    const property = typeof key2 === "string" ? member(properties2, key2) : void 0;
+    if (!isObject2(property)) return false;
+    return property["default"] !== void 0 || hasOnlyDefaults(property, depth + 1);
+  });
+}
+function typeOf(schema, depth) {
+  if (!isObject2(schema) || depth > MAX_DEPTH3) return "any";
+  const choices = schema["enum"];
+  if (isList(choices) && choices.length > 0)
+    return choices.map((choice) => JSON.stringify(choice)).join(" | ");
+  const variants = variantsOf(schema).map(
+    (variant) => typeOf({ ...withoutVariants(schema), ...variant }, depth + 1)
+  );
+  if (variants.length > 0) return [...new Set(variants)].join(" | ");
+  const type = schema["type"];
+  if (type === "array") return `array of ${grouped(typeOf(schema["items"], depth + 1))}`;
+  const values = schema["additionalProperties"];
+  if (type === "object" && isObject2(values)) return `map of ${grouped(typeOf(values, depth + 1))}`;
+  return `${typeof type === "string" ? type : "any"}${rangeOf2(schema)}`;
+}
+function grouped(type) {
+  return type.includes(" | ") ? `(${type})` : type;
+}
+function variantsOf(schema) {
+  return ["oneOf", "anyOf"].flatMap((key2) => {
+    const variants = schema[key2];
+    return isList(variants) ? variants.filter(isShape) : [];
+  });
+}
+function isShape(value) {
+  return isObject2(value) && (value["type"] !== void 0 || value["enum"] !== void 0 || isObject2(value["properties"]));
+}
+function withoutVariants(schema) {
+  return Object.fromEntries(Object.entries(schema).filter(([key2]) => key2 !== "oneOf" && key2 !== "anyOf"));
+}
+function rangeOf2(schema) {
+  const [least, most] = [schema["minimum"], schema["maximum"]];
+  const above = schema["exclusiveMinimum"] === true ? ">" : "≥";
+  const under = schema["exclusiveMaximum"] === true ? "<" : "≤";
+  const bounds = [
+    ...typeof least === "number" ? [`${above} ${least}`] : [],
+    ...typeof most === "number" ? [`${under} ${most}`] : []
+  ];
+  return bounds.length === 0 ? "" : ` ${bounds.join(", ")}`;
+}
+
+// src/report/markdown.ts
+function escapeMarkdown(text14) {
+  const words2 = safeText(text14.replace(/\s*\n\s*/g, " ⏎ ")).split(" ");
+  return words2.map(
+    (word, at4) => isPlain3(word) && !(at4 === 0 && LIST_MARKER.test(word)) ? escapeEntities(word) : codeSpan(word)
+  ).join(" ");
+}
+function codeSpan(text14) {
+  const safe = safeText(text14.replaceAll("\n", " ⏎ ")).replace(/\\(?=\|)/g, "\\u{5c}");
+  if (safe.trim() === "") return "";
+  const runs = safe.match(/`+/g) ?? [];
+  const fence = "`".repeat(Math.max(0, ...runs.map((run2) => run2.length)) + 1);
+  const isPadded = safe.startsWith("`") || safe.endsWith("`") || safe.startsWith(" ") && safe.endsWith(" ");
+  const padding = isPadded ? " " : "";
+  return `${fence}${padding}${safe}${padding}${fence}`;
+}
+function codeBlock(lines2, language) {
+  const safe = lines2.map(safeText);
+  const runs = safe.flatMap((line2) => line2.match(/`+/g) ?? []);
+  const fence = "`".repeat(Math.max(2, ...runs.map((run2) => run2.length)) + 1);
+  return [`${fence}${language}`, ...safe, fence].join("\n");
+}
+function table(head2, rows) {
+  return [tableRow(head2), tableRow(head2.map(() => "---")), ...rows.map(tableRow)].join("\n");
+}
+function tableRow(cells3) {
+  return `| ${cells3.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
+}
+function details(title, note, body3) {
+  const heading2 = `<code>${escapeHtml(title)}</code>${note === "" ? "" : ` ${escapeHtml(note)}`}`;
+  return `<details><summary>${heading2}</summary>
+
+${body3}
+
+</details>`;
+}
+function link(text14, address, hosts) {
+  const url2 = URL.canParse(address) ? new URL(address) : void 0;
+  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || !hosts.includes(url2.host)) return text14;
+  if (url2.username !== "" || url2.password !== "") return text14;
+  const href = url2.href.replace(
+    /[|<>()`\\[\]*_~]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
+  );
+  return `[${text14}](<${href}>)`;
+}
+function escapeHtml(text14) {
+  return escapeEntities(safeText(text14));
+}
+var PLAIN2 = /^["'(]*[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}.,;/"'()%?!…–—-])*:?["')]*$|^[–—…⏎→"'(),.;?!]*$/u;
+var LINKED = /www\.|\bGH-\d|\b[0-9a-f]{7,40}\b|\.\.\//i;
+var LIST_MARKER = /^\d+[.)]$/;
+function isPlain3(word) {
+  return PLAIN2.test(word) && !LINKED.test(word);
+}
+function escapeEntities(text14) {
+  return text14.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+}
+
+// src/report/parameter-table.ts
+var OPEN_MARKER = "<!-- parameters -->";
+var CLOSE_MARKER = "<!-- /parameters -->";
+function parameterTable(schema) {
+  const rows = parameterRows(schema);
+  if (rows.length === 0) return "This addon takes no parameters.";
+  return table(["Parameter", "Type", "Default", "Meaning"], rows.map(cells));
+}
+function spliceTable(readme, tableText, { isEmpty: isEmpty5 }) {
+  const newline = readme.includes("\r\n") ? "\r\n" : "\n";
+  const body3 = ["", OPEN_MARKER, tableText, CLOSE_MARKER].join("\n").trimStart().replaceAll("\n", newline);
+  const [open2, close] = [markerIn(readme, OPEN_MARKER), markerIn(readme, CLOSE_MARKER)];
+  if (open2 === void 0 && close === void 0) {
+    return { kind: "spliced", text: isEmpty5 ? readme : appended(readme, body3, newline) };
+  }
+  if (open2 === void 0 || close === void 0 || close < open2) {
+    const line2 = readme.slice(0, open2 ?? close ?? 0).split("\n").length;
+    return {
+      kind: "broken",
+      line: line2,
+      message: `${OPEN_MARKER} and ${CLOSE_MARKER} must both be there, in this order`
+    };
+  }
+  return {
+    kind: "spliced",
+    text: `${readme.slice(0, open2)}${body3}${readme.slice(close + CLOSE_MARKER.length)}`
+  };
+}
+function appended(readme, body3, newline) {
+  const before = readme.trimEnd();
+  const gap = before === "" ? "" : `${before}${newline}${newline}`;
+  return `${gap}## Parameters${newline}${newline}${body3}${newline}`;
+}
+function markerIn(text14, marker) {
+  const found = new RegExp(`^${marker}[ \\t]*\\r?$`, "m").exec(text14);
+  return found === null ? void 0 : found.index;
+}
+function cells({ name, type, isRequired, fallback, description }) {
+  const value = isRequired ? "required" : fallback === void 0 ? "" : codeSpan(JSON.stringify(fallback));
+  return [codeSpan(name), codeSpan(type), value, escapeMarkdown(description)];
+}
+
+// src/commands/choose-addons.ts
+async function chooseAddons({ tree, addonRoots, isIgnored }, patterns) {
+  const finder = await makeAddonRootFinder(tree, { addonRoots, isIgnored });
+  const selected = await selectAddons({
+    selection: patterns.length === 0 ? { kind: "all" } : { kind: "listed", patterns },
+    changes: void 0,
+    finder,
+    readIgnoreRules: async () => () => false
+  });
+  return selected.addons;
+}
+
+// src/commands/docs.ts
+async function docs(context3) {
+  const { inputs, logger, tree } = context3;
+  const chosen = await chooseAddons(context3, patternsOf(inputs));
+  const results = [];
+  for (const [at4, { root: root6 }] of chosen.entries()) {
+    logger.progress("writing parameter tables", at4 + 1, chosen.length);
+    results.push(await document2(await readAddon(tree, root6), context3));
+  }
+  const text14 = inputs.format === "json" ? `${JSON.stringify(results, void 0, 2)}
+` : results.map(inWords2).join("");
+  return {
+    addons: [],
+    document: text14,
+    differs: results.some(({ status }) => status === "stale" || status === "failed")
+  };
+}
+function patternsOf({ operands, selection, checkOnly }) {
+  if (operands.length > 0) return operands;
+  if (selection?.kind === "listed") return selection.patterns;
+  if (checkOnly || selection?.kind === "all") return [];
+  throw new ActionError("docs writes into READMEs, so it takes the addons to write for", {
+    kind: "input",
+    hint: "name addons (addon-registry docs fluxcd), give their paths, or write --addons all; docs --check looks at all"
+  });
+}
+async function document2(addon, context3) {
+  const file = README_FILES.map((name) => fileAt(addon, name)).find((found) => found !== void 0);
+  const path5 = pathInRepository(addon, file?.path ?? README_FILES[0]);
+  const about = { name: addonLabel(addon), path: path5 };
+  const before = file === void 0 ? void 0 : Buffer.from(file.bytes).toString("utf8");
+  if (file !== void 0 && Buffer.compare(Buffer.from(before ?? ""), file.bytes) !== 0)
+    return { ...about, status: "failed", reason: "it is not UTF-8, so it is left alone" };
+  const schema = await schemaOf(addon, context3);
+  if (schema.kind === "refused") return { ...about, status: "failed", reason: schema.message };
+  const isEmpty5 = !hasProperties(schema.value);
+  const spliced = spliceTable(before ?? `# ${about.name}
+`, parameterTable(schema.value), { isEmpty: isEmpty5 });
+  if (spliced.kind === "broken")
+    return { ...about, status: "failed", reason: `line ${spliced.line}: ${spliced.message}` };
+  if (spliced.text === before || before === void 0 && isEmpty5) return { ...about, status: "current" };
+  if (context3.inputs.checkOnly) return { ...about, status: "stale" };
+  await context3.writeSource(path5, Buffer.from(spliced.text));
+  return { ...about, status: "written" };
+}
+async function schemaOf(addon, { inputs, cue }) {
+  const opened = openBench(addon, { release: RELEASES[inputs.releases.at(-1) ?? "1.11"], cue });
+  if (opened.kind === "refused") return { kind: "refused", message: placed(opened.failure) };
+  try {
+    return { kind: "made", value: await renderParameterSchema(opened.bench) };
+  } catch (thrown) {
+    if (thrown instanceof StageRefusal) return { kind: "refused", message: placed(thrown.failure) };
+    throw thrown;
+  }
+}
+function placed({ path: path5, line: line2, message }) {
+  const place = [path5, line2].filter((part) => part !== void 0).join(":");
+  return place === "" ? message : `${place}: ${message}`;
+}
+var SIGNS = { current: "✔", written: "✔", stale: "✘", failed: "✘" };
+var WORDS = {
+  current: "up to date",
+  written: "written",
+  stale: "its parameter table is stale",
+  failed: "left alone"
+};
+function inWords2({ name, path: path5, status, reason }) {
+  const why = reason === void 0 ? "" : `: ${reason}`;
+  const next = status === "stale" ? `  next: addon-registry docs ${safeText(name)}
+` : "";
+  return `${safeText(`${SIGNS[status]} ${path5}: ${WORDS[status]}${why}`)}
+${next}`;
+}
+
 // src/publish/credentials.ts
 function httpCredential(credentials, url2) {
   const { origin: origin2 } = new URL(url2);
@@ -63700,7 +63988,7 @@ function decode3(bytes) {
 var TEXT = { kind: "text", coerced: false };
 var TEXTS2 = { kind: "texts", coerced: false };
 var WORD2 = { kind: "text", coerced: true };
-var WORDS = { kind: "texts", coerced: true };
+var WORDS2 = { kind: "texts", coerced: true };
 var FLAG = { kind: "flag" };
 var TIME = { kind: "time" };
 var ANY = { kind: "any" };
@@ -63732,7 +64020,7 @@ var ROW_KEYS = {
   kubeVersion: TEXT,
   dependencies: { kind: "list", keys: DEPENDENCY_KEYS },
   type: TEXT,
-  urls: WORDS,
+  urls: WORDS2,
   created: TIME,
   removed: FLAG,
   digest: WORD2,
@@ -63746,7 +64034,7 @@ var INDEX_KEYS = {
   apiVersion: WORD2,
   generated: TIME,
   entries: ANY,
-  publicKeys: WORDS,
+  publicKeys: WORDS2,
   annotations: { kind: "labels", coerced: true }
 };
 function readIndex({ map, place }) {
@@ -65034,7 +65322,7 @@ function good(subject, message) {
 }
 
 // src/publish/protocols/index-row.ts
-function rowOf(archive, { created, baseUrl: baseUrl2 }) {
+function rowOf2(archive, { created, baseUrl: baseUrl2 }) {
   const { name, version, annotations, ...rest } = archive.chart;
   const row2 = {
     name,
@@ -65128,10 +65416,10 @@ function listLines(items, indent2) {
 function isList3(value) {
   return Array.isArray(value);
 }
-var PLAIN2 = /^[A-Za-z][A-Za-z0-9 _./+-]*(?:[:=][A-Za-z0-9_./+-]+)*[A-Za-z0-9_/+-]*$/;
+var PLAIN3 = /^[A-Za-z][A-Za-z0-9 _./+-]*(?:[:=][A-Za-z0-9_./+-]+)*[A-Za-z0-9_/+-]*$/;
 var HEX_OR_SPECIAL = /^(?:[~=]|0o|[yn]$|null$)/i;
 function scalar(text14) {
-  if (PLAIN2.test(text14) && !text14.endsWith(" ") && resolvePlainScalar(text14).value === text14 && !HEX_OR_SPECIAL.test(text14))
+  if (PLAIN3.test(text14) && !text14.endsWith(" ") && resolvePlainScalar(text14).value === text14 && !HEX_OR_SPECIAL.test(text14))
     return text14;
   return quoted4(text14);
 }
@@ -65170,8 +65458,8 @@ async function rowOfBytes(bytes, options) {
   return strictRow(chart, requirementsOf(metadata), { sha256: sha256Of(bytes), ...options });
 }
 function readMetadata3(text14) {
-  const document4 = text14 === void 0 ? void 0 : parseMetadata(text14);
-  return document4?.kind === "parsed" && document4.value.name !== "" && document4.value.version !== "" ? document4.value : void 0;
+  const document5 = text14 === void 0 ? void 0 : parseMetadata(text14);
+  return document5?.kind === "parsed" && document5.value.name !== "" && document5.value.version !== "" ? document5.value : void 0;
 }
 function readChart2(text14) {
   const reading = text14 === void 0 ? void 0 : readYaml(text14);
@@ -65479,10 +65767,10 @@ function notMended({ location: location2 }, problems) {
 // src/commands/doctor-command.ts
 async function doctorCommand(context3) {
   const examined = await Promise.all(context3.places().map((place) => examine(place, context3)));
-  const document4 = context3.inputs.format === "json" ? `${JSON.stringify(examined, void 0, 2)}
-` : examined.map(inWords2).join("\n");
+  const document5 = context3.inputs.format === "json" ? `${JSON.stringify(examined, void 0, 2)}
+` : examined.map(inWords3).join("\n");
   const unusable2 = examined.find(({ isUsable }) => !isUsable);
-  if (unusable2 === void 0) return { addons: [], document: document4 };
+  if (unusable2 === void 0) return { addons: [], document: document5 };
   const problem = unusable2.findings.find(({ isGood }) => !isGood);
   const error2 = new ActionError(
     `${unusable2.registry} cannot be published to: ${problem?.message ?? "see above"}`,
@@ -65491,7 +65779,7 @@ async function doctorCommand(context3) {
       ...problem?.hint === void 0 ? {} : { hint: problem.hint }
     }
   );
-  return { addons: [], document: document4, error: error2 };
+  return { addons: [], document: document5, error: error2 };
 }
 async function examine(place, { clock }) {
   const { registry } = place;
@@ -65528,7 +65816,7 @@ async function examine(place, { clock }) {
       return assertNever(place);
   }
 }
-function inWords2({ registry, findings, corrected }) {
+function inWords3({ registry, findings, corrected }) {
   const lines2 = findings.flatMap(({ isGood, subject, message, hint }) => [
     `  ${isGood ? "✔" : "✘"} ${subject}: ${message}`,
     ...hint === void 0 ? [] : [`      ${hint}`]
@@ -65724,100 +66012,6 @@ function texts3(value) {
 
 // src/page/page-html.ts
 var import_node_crypto5 = require("node:crypto");
-
-// src/kubevela/parameter-rows.ts
-var MAX_DEPTH3 = 12;
-var MAX_ROWS = 1e3;
-function parameterRows(schema) {
-  return below(schema, "", 0).slice(0, MAX_ROWS);
-}
-function below(schema, prefix, depth) {
-  const properties2 = member(schema, "properties");
-  if (!isObject2(properties2) || depth > MAX_DEPTH3) return [];
-  const required = member(schema, "required");
-  const rows = [];
-  for (const [key2, property] of Object.entries(properties2)) {
-    if (rows.length > MAX_ROWS) break;
-    if (!isObject2(property)) continue;
-    const name = `${prefix}${key2}`;
-    const isRequired = isList(required) && required.includes(key2);
-    rows.push(rowOf2(name, property, isRequired), ...inside(property, name, depth + 1));
-  }
-  return rows;
-}
-function inside(schema, name, depth) {
-  const items = member(schema, "items");
-  const values = member(schema, "additionalProperties");
-  return [
-    ...below(schema, `${name}.`, depth),
-    ...isObject2(items) ? inside(items, `${name}[]`, depth + 1) : [],
-    ...isObject2(values) ? inside(values, `${name}.*`, depth + 1) : [],
-    // A choice of shapes: what any of them holds may be given.
-    ...variantsOf(schema).flatMap((variant) => below(variant, `${name}.`, depth))
-  ];
-}
-function rowOf2(name, schema, isListed) {
-  const fallback = schema["default"];
-  const description = schema["description"];
-  return {
-    name,
-    type: typeOf(schema, 0),
-    isRequired: isListed && fallback === void 0 && !hasOnlyDefaults(schema, 0),
-    ...fallback === void 0 ? {} : { fallback },
-    description: typeof description === "string" ? description.trim() : ""
-  };
-}
-function hasOnlyDefaults(schema, depth) {
-  const properties2 = schema["properties"];
-  if (!isObject2(properties2) || depth > MAX_DEPTH3) return false;
-  const required = schema["required"];
-  if (!isList(required)) return true;
-  return required.every((key2) => {
-    const property = typeof key2 === "string" ? member(properties2, key2) : void 0;
-    if (!isObject2(property)) return false;
-    return property["default"] !== void 0 || hasOnlyDefaults(property, depth + 1);
-  });
-}
-function typeOf(schema, depth) {
-  if (!isObject2(schema) || depth > MAX_DEPTH3) return "any";
-  const choices = schema["enum"];
-  if (isList(choices) && choices.length > 0)
-    return choices.map((choice) => JSON.stringify(choice)).join(" | ");
-  const variants = variantsOf(schema).map(
-    (variant) => typeOf({ ...withoutVariants(schema), ...variant }, depth + 1)
-  );
-  if (variants.length > 0) return [...new Set(variants)].join(" | ");
-  const type = schema["type"];
-  if (type === "array") return `array of ${grouped(typeOf(schema["items"], depth + 1))}`;
-  const values = schema["additionalProperties"];
-  if (type === "object" && isObject2(values)) return `map of ${grouped(typeOf(values, depth + 1))}`;
-  return `${typeof type === "string" ? type : "any"}${rangeOf2(schema)}`;
-}
-function grouped(type) {
-  return type.includes(" | ") ? `(${type})` : type;
-}
-function variantsOf(schema) {
-  return ["oneOf", "anyOf"].flatMap((key2) => {
-    const variants = schema[key2];
-    return isList(variants) ? variants.filter(isShape) : [];
-  });
-}
-function isShape(value) {
-  return isObject2(value) && (value["type"] !== void 0 || value["enum"] !== void 0 || isObject2(value["properties"]));
-}
-function withoutVariants(schema) {
-  return Object.fromEntries(Object.entries(schema).filter(([key2]) => key2 !== "oneOf" && key2 !== "anyOf"));
-}
-function rangeOf2(schema) {
-  const [least, most] = [schema["minimum"], schema["maximum"]];
-  const above = schema["exclusiveMinimum"] === true ? ">" : "≥";
-  const under = schema["exclusiveMaximum"] === true ? "<" : "≤";
-  const bounds = [
-    ...typeof least === "number" ? [`${above} ${least}`] : [],
-    ...typeof most === "number" ? [`${under} ${most}`] : []
-  ];
-  return bounds.length === 0 ? "" : ` ${bounds.join(", ")}`;
-}
 
 // src/report/vela-lines.ts
 var FOLDER_ADDRESS = "http://127.0.0.1:8080";
@@ -67866,10 +68060,10 @@ function one(state, node2) {
         data: { quirksMode }
       };
       if (state.file && state.location) {
-        const document4 = String(state.file);
-        const loc = location(document4);
+        const document5 = String(state.file);
+        const loc = location(document5);
         const start = loc.toPoint(0);
-        const end = loc.toPoint(document4.length);
+        const end = loc.toPoint(document5.length);
         ok(start, "expected `start`");
         ok(end, "expected `end`");
         result2.position = { start, end };
@@ -72625,7 +72819,7 @@ var OpenElementStack = class {
   get currentTmplContentOrNode() {
     return this._isInTemplate() ? this.treeAdapter.getTemplateContent(this.current) : this.current;
   }
-  constructor(document4, treeAdapter, handler2) {
+  constructor(document5, treeAdapter, handler2) {
     this.treeAdapter = treeAdapter;
     this.handler = handler2;
     this.items = [];
@@ -72646,7 +72840,7 @@ var OpenElementStack = class {
     this.scopeBoundaries = [];
     this.htmlSlots = [];
     this.formattingSlots = /* @__PURE__ */ new Map();
-    this.current = document4;
+    this.current = document5;
   }
   /** The slot of an open element, or -1. */
   _indexOf(element6) {
@@ -73386,8 +73580,8 @@ var defaultTreeAdapter = {
   getTemplateContent(templateElement) {
     return templateElement.content;
   },
-  setDocumentType(document4, name, publicId, systemId) {
-    const doctypeNode = document4.childNodes.find((node2) => node2.nodeName === "#documentType");
+  setDocumentType(document5, name, publicId, systemId) {
+    const doctypeNode = document5.childNodes.find((node2) => node2.nodeName === "#documentType");
     if (doctypeNode) {
       doctypeNode.name = name;
       doctypeNode.publicId = publicId;
@@ -73400,14 +73594,14 @@ var defaultTreeAdapter = {
         systemId,
         parentNode: null
       };
-      defaultTreeAdapter.appendChild(document4, node2);
+      defaultTreeAdapter.appendChild(document5, node2);
     }
   },
-  setDocumentMode(document4, mode) {
-    document4.mode = mode;
+  setDocumentMode(document5, mode) {
+    document5.mode = mode;
   },
-  getDocumentMode(document4) {
-    return document4.mode;
+  getDocumentMode(document5) {
+    return document5.mode;
   },
   detachNode(node2) {
     if (node2.parentNode) {
@@ -73926,7 +74120,7 @@ var defaultParserOptions = {
   onParseError: null
 };
 var Parser = class {
-  constructor(options, document4, fragmentContext = null, scriptHandler = null) {
+  constructor(options, document5, fragmentContext = null, scriptHandler = null) {
     this.fragmentContext = fragmentContext;
     this.scriptHandler = scriptHandler;
     this.currentToken = null;
@@ -73951,7 +74145,7 @@ var Parser = class {
     if (this.onParseError) {
       this.options.sourceCodeLocationInfo = true;
     }
-    this.document = document4 !== null && document4 !== void 0 ? document4 : this.treeAdapter.createDocument();
+    this.document = document5 !== null && document5 !== void 0 ? document5 : this.treeAdapter.createDocument();
     this.tokenizer = new Tokenizer(this.options, this);
     this.activeFormattingElements = new FormattingElementList();
     this.fragmentContextID = fragmentContext ? getTagID(this.treeAdapter.getTagName(fragmentContext)) : TAG_ID.UNKNOWN;
@@ -77247,13 +77441,13 @@ var knownMdxNames = /* @__PURE__ */ new Set([
 ]);
 var parseOptions = { sourceCodeLocationInfo: true, scriptingEnabled: false };
 function raw2(tree, options) {
-  const document4 = documentMode(tree);
+  const document5 = documentMode(tree);
   const one5 = zwitch("type", {
     handlers: { root: root2, element: element3, text: text6, comment: comment2, doctype: doctype2, raw: handleRaw },
     unknown: unknown2
   });
   const state = {
-    parser: document4 ? new Parser(parseOptions) : Parser.getFragmentParser(void 0, parseOptions),
+    parser: document5 ? new Parser(parseOptions) : Parser.getFragmentParser(void 0, parseOptions),
     handle(node2) {
       one5(node2, state);
     },
@@ -77262,7 +77456,7 @@ function raw2(tree, options) {
   };
   one5(tree, state);
   resetTokenizer(state, pointStart());
-  const p5 = document4 ? state.parser.document : state.parser.getFragment();
+  const p5 = document5 ? state.parser.document : state.parser.getFragment();
   const result2 = fromParse5(p5, {
     // To do: support `space`?
     file: state.options.file
@@ -78576,9 +78770,9 @@ var closing = omission({
   rp: rubyElement,
   rt: rubyElement,
   tbody,
-  td: cells,
+  td: cells2,
   tfoot,
-  th: cells,
+  th: cells2,
   thead,
   tr: tr2
 });
@@ -78643,7 +78837,7 @@ function tr2(_2, index2, parent) {
   const next = siblingAfter(parent, index2);
   return !next || next.type === "element" && next.tagName === "tr";
 }
-function cells(_2, index2, parent) {
+function cells2(_2, index2, parent) {
   const next = siblingAfter(parent, index2);
   return !next || next.type === "element" && (next.tagName === "td" || next.tagName === "th");
 }
@@ -81450,7 +81644,7 @@ function addImplementation(editMap, at4, remove, add, before) {
 }
 
 // node_modules/micromark/lib/initialize/document.js
-var document2 = {
+var document3 = {
   tokenize: initializeDocument
 };
 var containerConstruct = {
@@ -84747,14 +84941,14 @@ __export(constructs_exports, {
   attentionMarkers: () => attentionMarkers,
   contentInitial: () => contentInitial,
   disable: () => disable,
-  document: () => document3,
+  document: () => document4,
   flow: () => flow2,
   flowInitial: () => flowInitial,
   insideSpan: () => insideSpan,
   string: () => string2,
   text: () => text10
 });
-var document3 = {
+var document4 = {
   [42]: list,
   [43]: list,
   [45]: list,
@@ -85153,7 +85347,7 @@ function parse5(options) {
     constructs: constructs2,
     content: create3(content2),
     defined: [],
-    document: create3(document2),
+    document: create3(document3),
     flow: create3(flow),
     lazy: {},
     string: create3(string),
@@ -86798,7 +86992,7 @@ function linkReference(state, node2) {
 }
 
 // node_modules/mdast-util-to-hast/lib/handlers/link.js
-function link(state, node2) {
+function link2(state, node2) {
   const properties2 = { href: normalizeUri(node2.url) };
   if (node2.title !== null && node2.title !== void 0) {
     properties2.title = node2.title;
@@ -86933,7 +87127,7 @@ function strong(state, node2) {
 }
 
 // node_modules/mdast-util-to-hast/lib/handlers/table.js
-function table(state, node2) {
+function table2(state, node2) {
   const rows = state.all(node2);
   const firstRow = rows.shift();
   const tableContent = [];
@@ -86970,14 +87164,14 @@ function table(state, node2) {
 }
 
 // node_modules/mdast-util-to-hast/lib/handlers/table-row.js
-function tableRow(state, node2, parent) {
+function tableRow2(state, node2, parent) {
   const siblings2 = parent ? parent.children : void 0;
   const rowIndex = siblings2 ? siblings2.indexOf(node2) : 1;
   const tagName = rowIndex === 0 ? "th" : "td";
   const align = parent && parent.type === "table" ? parent.align : void 0;
   const length = align ? align.length : node2.children.length;
   let cellIndex = -1;
-  const cells2 = [];
+  const cells3 = [];
   while (++cellIndex < length) {
     const cell = node2.children[cellIndex];
     const properties2 = {};
@@ -86991,13 +87185,13 @@ function tableRow(state, node2, parent) {
       state.patch(cell, result3);
       result3 = state.applyData(cell, result3);
     }
-    cells2.push(result3);
+    cells3.push(result3);
   }
   const result2 = {
     type: "element",
     tagName: "tr",
     properties: {},
-    children: state.wrap(cells2, true)
+    children: state.wrap(cells3, true)
   };
   state.patch(node2, result2);
   return state.applyData(node2, result2);
@@ -87089,16 +87283,16 @@ var handlers = {
   image,
   inlineCode,
   linkReference,
-  link,
+  link: link2,
   listItem: listItem2,
   list: list2,
   paragraph,
   // @ts-expect-error: root is different, but hard to type.
   root: root5,
   strong,
-  table,
+  table: table2,
   tableCell,
-  tableRow,
+  tableRow: tableRow2,
   text: text11,
   thematicBreak: thematicBreak2,
   toml: ignore,
@@ -89463,9 +89657,9 @@ async function indexRegistries(context3) {
     const page = createPageKeeper({ registry: name, cue, clock, logger, isFresh: true });
     results.push({ registry, ...await indexFolder({ folder, clock, mode, page }) });
   }
-  const document4 = inputs.format === "json" ? `${JSON.stringify(results, void 0, 2)}
-` : results.map(inWords3).join("");
-  return { addons: [], document: document4, differs: results.some(({ left: left2 }) => left2.length > 0) };
+  const document5 = inputs.format === "json" ? `${JSON.stringify(results, void 0, 2)}
+` : results.map(inWords4).join("");
+  return { addons: [], document: document5, differs: results.some(({ left: left2 }) => left2.length > 0) };
 }
 function parseMode(operands) {
   const [word = "verify", ...more] = operands;
@@ -89483,7 +89677,7 @@ function requireFolder2(place) {
     hint: "set registry to the folder of a static registry"
   });
 }
-function inWords3({ registry, problems, left: left2, hasWritten }) {
+function inWords4({ registry, problems, left: left2, hasWritten }) {
   if (problems.length === 0) return `${registry}: the index is in order
 `;
   const rows = problems.map(
@@ -90524,7 +90718,7 @@ function makeBundle(contents) {
   const index2 = putRows(
     EMPTY_INDEX,
     rows.map(
-      ([archive, folder]) => rowOf({ ...archive, file: `${folder}/${archive.file}` }, { created: FIXED_TIME2 })
+      ([archive, folder]) => rowOf2({ ...archive, file: `${folder}/${archive.file}` }, { created: FIXED_TIME2 })
     ),
     FIXED_TIME2
   );
@@ -90877,7 +91071,7 @@ function hiddenCharts(installed, rendered) {
   for (const component of hidden) {
     const values = { repoType: "helm", version: "*", ...component.values };
     const { url: url2, chart } = values;
-    if (url2 !== void 0 && chart !== void 0 && isPlain3(component)) {
+    if (url2 !== void 0 && chart !== void 0 && isPlain4(component)) {
       const reference = { component: component.name, ...values, url: url2, chart };
       if (!seen.has(chartKey(reference))) known4.push({ ...reference, when: HIDDEN_CHOICE });
     } else {
@@ -90893,7 +91087,7 @@ function hiddenCharts(installed, rendered) {
 function chartKey({ repoType, url: url2, chart, version }) {
   return JSON.stringify([repoType, url2, chart, version]);
 }
-function isPlain3({ written: written2 }) {
+function isPlain4({ written: written2 }) {
   return CHART_PROPERTIES.every((property) => written2[property].every((one5) => knownValue(one5) !== void 0));
 }
 function imagesOf(addon, { facts, rendered }) {
@@ -92398,30 +92592,24 @@ function newest({ inputs }) {
   const name = inputs.releases.at(-1) ?? "1.11";
   return RELEASES[name];
 }
-async function chosenAddon({ inputs, tree, addonRoots, isIgnored }) {
-  const patterns = inputs.operands;
+async function chosenAddon(context3) {
+  const patterns = context3.inputs.operands;
   if (patterns.length !== 1) {
     throw new ActionError(`render takes one addon, not ${patterns.length}`, {
       kind: "input",
       hint: "name the addon or give its path: addon-registry render fluxcd"
     });
   }
-  const finder = await makeAddonRootFinder(tree, { addonRoots, isIgnored });
-  const selected = await selectAddons({
-    selection: { kind: "listed", patterns },
-    changes: void 0,
-    finder,
-    readIgnoreRules: async () => () => false
-  });
-  const [first, second] = selected.addons;
+  const selected = await chooseAddons(context3, patterns);
+  const [first, second] = selected;
   if (first === void 0 || second !== void 0) {
-    const found = selected.addons.map(({ root: root6 }) => root6).join(", ");
+    const found = selected.map(({ root: root6 }) => root6).join(", ");
     throw new ActionError(`"${patterns[0]}" matches several addons: ${found}`, {
       kind: "input",
       hint: "render takes one addon: give its path"
     });
   }
-  return await readAddon(tree, first.root);
+  return await readAddon(context3.tree, first.root);
 }
 async function readArguments({ inputs, tree }) {
   const path5 = inputs.parameters;
@@ -92710,10 +92898,10 @@ function withNote(outcome, taken) {
 // src/commands/catalog-source.ts
 async function catalogSource(context3, opened) {
   if (opened.kind === "source")
-    return { source: opened.source, rows: /* @__PURE__ */ new Map(), patterns: patternsOf(context3) };
+    return { source: opened.source, rows: /* @__PURE__ */ new Map(), patterns: patternsOf2(context3) };
   return await prepareTree(context3, opened);
 }
-function patternsOf({ inputs: { operands, selection } }) {
+function patternsOf2({ inputs: { operands, selection } }) {
   if (operands.length > 0) return operands;
   return selection?.kind === "listed" ? selection.patterns : void 0;
 }
@@ -92926,15 +93114,15 @@ async function withdrawCommand(context3) {
     });
   }
   const outcomes = inputs.dryRun ? [] : await withdraw(withdrawals, await context3.publishers(), { clock });
-  const document4 = inputs.format === "json" ? `${JSON.stringify(outcomes, void 0, 2)}
-` : outcomes.map(inWords4).join("");
+  const document5 = inputs.format === "json" ? `${JSON.stringify(outcomes, void 0, 2)}
+` : outcomes.map(inWords5).join("");
   const bad = outcomes.find(({ status }) => status === "failed" || status === "unknown");
-  if (bad === void 0) return { addons: [], document: document4 };
+  if (bad === void 0) return { addons: [], document: document5 };
   const error2 = new ActionError(`${bad.name} ${bad.version} was not withdrawn from ${bad.registry}`, {
     kind: "registry",
     ...bad.error?.hint === void 0 ? {} : { hint: bad.error.hint }
   });
-  return { addons: [], document: document4, error: error2 };
+  return { addons: [], document: document5, error: error2 };
 }
 function parseWithdrawal(word) {
   const match = /^([^@]+)@([^@]+)$/.exec(word);
@@ -92942,7 +93130,7 @@ function parseWithdrawal(word) {
   if (name !== void 0 && version !== void 0) return { name, version };
   throw new ActionError(`not a version to withdraw: "${word}"`, { kind: "input", hint: "write NAME@VERSION" });
 }
-function inWords4({ name, version, registry, status, reason, error: error2 }) {
+function inWords5({ name, version, registry, status, reason, error: error2 }) {
   const why = reason ?? error2?.message;
   return `${name} ${version} ${registry}: ${status}${why === void 0 ? "" : ` (${why})`}
 `;
@@ -92959,7 +93147,8 @@ var commands = {
   sync,
   mirror,
   withdraw: withdrawCommand,
-  doctor: doctorCommand
+  doctor: doctorCommand,
+  docs
 };
 
 // src/inputs/git-address.ts
@@ -93147,6 +93336,7 @@ function parseInputs(command, operands, readRaw) {
     tagFormat: read("tag-format"),
     archives: read("archives"),
     fix: parseFlag("fix", read("fix")) ?? false,
+    checkOnly: parseFlag("check", read("check")) ?? false,
     parameters: read("parameters"),
     placeholders: parseFlag("placeholders", read("placeholders")) ?? false,
     from: parseFrom(read("from")),
@@ -94584,7 +94774,7 @@ function createStaticPublisher(options) {
       if (row2 !== void 0 && row2.digest === archive.sha256) continue;
       const stored = await folder.read(archive.file);
       if (stored === void 0 || !isSame4(stored, archive.bytes)) continue;
-      if (row2 === void 0 || force) rows.push(rowOf(archive, { created: now, baseUrl: baseUrl2 }));
+      if (row2 === void 0 || force) rows.push(rowOf2(archive, { created: now, baseUrl: baseUrl2 }));
       else if (row2.digest === void 0) {
         rows.push({ name: archive.name, row: { ...row2, digest: archive.sha256 } });
       }
@@ -108549,7 +108739,7 @@ var NAME3 = /^[a-z0-9]+(?:-+[a-z0-9]+)*$/;
 var VERSION10 = /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 var HEX = /^[0-9a-f]{64}$/;
 var ADDRESS2 = /^[A-Za-z0-9._~:/?%=+,-]*$/;
-var WORDS2 = /[^A-Za-z0-9 .,:/+_-]/g;
+var WORDS3 = /[^A-Za-z0-9 .,:/+_-]/g;
 function changedNames(report) {
   const kinds = ["added", "modified", "renamed"];
   const names = report.addons.filter(({ change }) => kinds.includes(change.kind)).map(({ name }) => name);
@@ -108595,7 +108785,7 @@ function addressOrEmpty(address) {
   return address !== void 0 && ADDRESS2.test(address) ? address : "";
 }
 function wordsOnly(text14) {
-  return text14.replace(WORDS2, "");
+  return text14.replace(WORDS3, "");
 }
 function pathOrEmpty(path5) {
   return path5 === void 0 || /[\r\n]/.test(path5) ? "" : path5;
@@ -108610,65 +108800,6 @@ function planText(plan2, style2) {
   const head2 = ["addon", "version", "registry", "step", "reason"].map((text14) => ({ text: text14 }));
   return `${textTable([head2, ...rows], style2.width)}
 `;
-}
-
-// src/report/markdown.ts
-function escapeMarkdown(text14) {
-  const words2 = safeText(text14.replace(/\s*\n\s*/g, " ⏎ ")).split(" ");
-  return words2.map(
-    (word, at4) => isPlain4(word) && !(at4 === 0 && LIST_MARKER.test(word)) ? escapeEntities(word) : codeSpan(word)
-  ).join(" ");
-}
-function codeSpan(text14) {
-  const safe = safeText(text14.replaceAll("\n", " ⏎ ")).replace(/\\(?=\|)/g, "\\u{5c}");
-  if (safe.trim() === "") return "";
-  const runs = safe.match(/`+/g) ?? [];
-  const fence = "`".repeat(Math.max(0, ...runs.map((run2) => run2.length)) + 1);
-  const isPadded = safe.startsWith("`") || safe.endsWith("`") || safe.startsWith(" ") && safe.endsWith(" ");
-  const padding = isPadded ? " " : "";
-  return `${fence}${padding}${safe}${padding}${fence}`;
-}
-function codeBlock(lines2, language) {
-  const safe = lines2.map(safeText);
-  const runs = safe.flatMap((line2) => line2.match(/`+/g) ?? []);
-  const fence = "`".repeat(Math.max(2, ...runs.map((run2) => run2.length)) + 1);
-  return [`${fence}${language}`, ...safe, fence].join("\n");
-}
-function table2(head2, rows) {
-  return [tableRow2(head2), tableRow2(head2.map(() => "---")), ...rows.map(tableRow2)].join("\n");
-}
-function tableRow2(cells2) {
-  return `| ${cells2.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
-}
-function details(title, note, body3) {
-  const heading2 = `<code>${escapeHtml(title)}</code>${note === "" ? "" : ` ${escapeHtml(note)}`}`;
-  return `<details><summary>${heading2}</summary>
-
-${body3}
-
-</details>`;
-}
-function link2(text14, address, hosts) {
-  const url2 = URL.canParse(address) ? new URL(address) : void 0;
-  if (url2 === void 0 || !/^https?:$/.test(url2.protocol) || !hosts.includes(url2.host)) return text14;
-  if (url2.username !== "" || url2.password !== "") return text14;
-  const href = url2.href.replace(
-    /[|<>()`\\[\]*_~]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
-  );
-  return `[${text14}](<${href}>)`;
-}
-function escapeHtml(text14) {
-  return escapeEntities(safeText(text14));
-}
-var PLAIN3 = /^["'(]*[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}.,;/"'()%?!…–—-])*:?["')]*$|^[–—…⏎→"'(),.;?!]*$/u;
-var LINKED = /www\.|\bGH-\d|\b[0-9a-f]{7,40}\b|\.\.\//i;
-var LIST_MARKER = /^\d+[.)]$/;
-function isPlain4(word) {
-  return PLAIN3.test(word) && !LINKED.test(word);
-}
-function escapeEntities(text14) {
-  return text14.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 }
 
 // src/report/summary.ts
@@ -108703,12 +108834,12 @@ function renderCut(report, context3, limit) {
     (a, b2) => Number(hasFailed(b2)) - Number(hasFailed(a)) || byCodeUnit(a.name, b2.name)
   );
   const start = blocks([...opening2(report), shortNote(context3)]);
-  const head2 = table2(headOf(registries), []);
+  const head2 = table(headOf(registries), []);
   const room = limit - Buffer.byteLength(start) - Buffer.byteLength(head2) - 200;
   const rows = [];
   let used = 0;
   for (const addon of ordered2) {
-    const row2 = tableRow2(rowOf4(addon, registries, context3));
+    const row2 = tableRow(rowOf4(addon, registries, context3));
     used += Buffer.byteLength(row2) + 1;
     if (used > room) break;
     rows.push(row2);
@@ -108736,7 +108867,7 @@ function shortNote({ reportFile }) {
 function addonTable2(report, context3) {
   if (report.addons.length === 0) return "";
   const registries = registriesOf(report);
-  return table2(
+  return table(
     headOf(registries),
     report.addons.map((addon) => rowOf4(addon, registries, context3))
   );
@@ -108771,7 +108902,7 @@ function versionCell({ previousVersion, version }) {
 function outcomeCell2(outcome, { hosts }) {
   if (outcome === void 0) return "";
   const word = isFailure(outcome) ? `**${outcome.status}**` : outcome.status;
-  return outcome.url === void 0 ? word : link2(word, outcome.url, hosts);
+  return outcome.url === void 0 ? word : link(word, outcome.url, hosts);
 }
 function addonDetails(addon, context3, form) {
   const parts = [
@@ -108796,7 +108927,7 @@ function findingBlock(finding2, context3, form) {
 }
 function placeOf3({ path: path5, line: line2, column }, { addressOf: addressOf3, hosts }) {
   const place = codeSpan([path5, line2, column].filter((part) => part !== void 0).join(":"));
-  return addressOf3 === void 0 ? place : link2(place, addressOf3(path5, line2), hosts);
+  return addressOf3 === void 0 ? place : link(place, addressOf3(path5, line2), hosts);
 }
 function excerptLines(finding2, sourceOf) {
   const excerpt = excerptOf(finding2, sourceOf);
@@ -109004,11 +109135,11 @@ function mask({ username, password, token }, actions) {
   if (token !== void 0) actions.mask(token);
 }
 async function show(finished, { actions, report: file, archives }) {
-  const { report, inputs, plan: plan2, matrix, document: document4, notice: notice2 } = finished;
+  const { report, inputs, plan: plan2, matrix, document: document5, notice: notice2 } = finished;
   const sourceOf = await sourcesOf(finished);
   const advice = adviceOf(finished);
   const format = inputs?.format ?? "text";
-  if (document4 !== void 0) actions.print(document4);
+  if (document5 !== void 0) actions.print(document5);
   else {
     actions.print(planText(plan2, PLAIN_STYLE));
     actions.print(
@@ -109180,7 +109311,7 @@ function refuseWords(words2, cause) {
 }
 
 // src/inputs/help.ts
-var WORDS3 = {
+var WORDS4 = {
   auto: "decides from the event: check, or publish on the default branch",
   check: "says what is wrong with addons, and what publishing them would do",
   render: "ADDON: prints the JSON that KubeVela would make of an addon",
@@ -109191,11 +109322,12 @@ var WORDS3 = {
   sync: "makes registries hold what a catalog or another registry holds; sends only what differs",
   mirror: "copies the charts that addons install into a registry, rewrites the addons to it, or puts all into a bundle",
   withdraw: "NAME@VERSION…: takes versions out of registries that allow it",
-  doctor: "says what is at a registry, and whether it can be read and published to"
+  doctor: "says what is at a registry, and whether it can be read and published to",
+  docs: "ADDON…: writes tables of parameters into READMEs, from the CUE; --check says where they are stale"
 };
 function helpText(command) {
   const usage = `addon-registry ${command ?? "COMMAND"} [ADDON…] [--flag value …]`;
-  const commands2 = COMMANDS.map((name) => `  ${name.padEnd(10)} ${WORDS3[name]}`);
+  const commands2 = COMMANDS.map((name) => `  ${name.padEnd(10)} ${WORDS4[name]}`);
   const flags = INPUTS.filter(({ shape }) => shape !== "secret").map(({ name, shape, help }) => {
     const flag2 = shape === "flag" ? `--${name}` : `--${name} …`;
     return `  ${flag2}
@@ -109256,12 +109388,12 @@ function answer(terminal, text14) {
   return 0;
 }
 async function show2(finished, terminal) {
-  const { report, inputs, plan: plan2, document: document4, error: error2 } = finished;
+  const { report, inputs, plan: plan2, document: document5, error: error2 } = finished;
   terminal.close();
   if (error2 !== void 0 && inputs?.format !== void 0 && inputs.format !== "text") tell(error2, terminal);
   if (inputs?.report !== void 0) await writeReport(report, inputs.report);
-  if (document4 !== void 0) {
-    terminal.print(document4);
+  if (document5 !== void 0) {
+    terminal.print(document5);
     if (error2 !== void 0) tell(error2, terminal);
     return;
   }

@@ -45,7 +45,7 @@ const FROM_OUTSIDE = [
 ]
 const FROM_INSIDE = ['push', 'merge_group', 'release', 'schedule', 'workflow_dispatch', 'repository_dispatch']
 const WRITING: readonly CommandName[] = ['publish', 'index', 'withdraw']
-const READING: readonly CommandName[] = ['check', 'plan', 'package', 'render', 'doctor']
+const READING: readonly CommandName[] = ['check', 'plan', 'package', 'render', 'doctor', 'docs']
 
 describe('trust (T54): who may make this action write', () => {
   it.each(FROM_OUTSIDE)('refuses to write for %s of a fork, whatever the workflow asks for', (event) => {

@@ -1,6 +1,7 @@
 import type { CommandName } from '../inputs/catalog.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
+import { docs } from './docs.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { indexRegistries } from './index-registry.ts'
 import { mirror } from './mirror.ts'
@@ -23,4 +24,5 @@ export const commands: Readonly<Record<Exclude<CommandName, 'auto'>, Command>> =
   mirror,
   withdraw: withdrawCommand,
   doctor: doctorCommand,
+  docs,
 }

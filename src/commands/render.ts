@@ -1,7 +1,5 @@
 import { type Addon, addonLabel } from '../addon/addon.ts'
 import { readYaml, toJson } from '../addon/yaml.ts'
-import { makeAddonRootFinder } from '../detect/addon-roots.ts'
-import { selectAddons } from '../detect/select-addons.ts'
 import { ActionError } from '../errors.ts'
 import { type MissingParameter, missingParameters, withPlaceholders } from '../kubevela/arguments.ts'
 import { StageRefusal } from '../kubevela/failure.ts'
@@ -11,6 +9,7 @@ import { openBench, type Rendering, renderPackage } from '../kubevela/render.ts'
 import { renderOutput } from '../kubevela/render-output.ts'
 import type { Workbench } from '../kubevela/workbench.ts'
 import { readAddon } from '../read/read-addon.ts'
+import { chooseAddons } from './choose-addons.ts'
 import type { Command, CommandContext } from './command.ts'
 
 const MAX_PARAMETER_FILE_BYTES = 1024 * 1024
@@ -55,30 +54,24 @@ function newest({ inputs }: CommandContext): Release {
   return RELEASES[name]
 }
 
-async function chosenAddon({ inputs, tree, addonRoots, isIgnored }: CommandContext): Promise<Addon> {
-  const patterns = inputs.operands
+async function chosenAddon(context: CommandContext): Promise<Addon> {
+  const patterns = context.inputs.operands
   if (patterns.length !== 1) {
     throw new ActionError(`render takes one addon, not ${patterns.length}`, {
       kind: 'input',
       hint: 'name the addon or give its path: addon-registry render fluxcd',
     })
   }
-  const finder = await makeAddonRootFinder(tree, { addonRoots, isIgnored })
-  const selected = await selectAddons({
-    selection: { kind: 'listed', patterns },
-    changes: undefined,
-    finder,
-    readIgnoreRules: async () => () => false,
-  })
-  const [first, second] = selected.addons
+  const selected = await chooseAddons(context, patterns)
+  const [first, second] = selected
   if (first === undefined || second !== undefined) {
-    const found = selected.addons.map(({ root }) => root).join(', ')
+    const found = selected.map(({ root }) => root).join(', ')
     throw new ActionError(`"${patterns[0]}" matches several addons: ${found}`, {
       kind: 'input',
       hint: 'render takes one addon: give its path',
     })
   }
-  return await readAddon(tree, first.root)
+  return await readAddon(context.tree, first.root)
 }
 
 async function readArguments({ inputs, tree }: CommandContext): Promise<JsonObject> {

@@ -11,6 +11,7 @@ export const COMMANDS = [
   'mirror',
   'withdraw',
   'doctor',
+  'docs',
 ] as const
 
 /** One of the commands. */
@@ -210,6 +211,12 @@ export const INPUTS: readonly InputSpec[] = [
     help: 'publish: folder with ready archives (.tgz) to publish as they are',
   },
   { name: 'fix', shape: 'flag', commandLineOnly: true, help: 'check: mend what can be mended mechanically' },
+  {
+    name: 'check',
+    shape: 'flag',
+    commandLineOnly: true,
+    help: 'docs: write nothing, and end with exit status 1 where a table is stale',
+  },
   {
     name: 'parameters',
     shape: 'text',

@@ -76,6 +76,8 @@ export interface Inputs {
   readonly archives: string | undefined
   /** Of `check`: mend what can be mended mechanically. */
   readonly fix: boolean
+  /** Of `docs`: write nothing, only say what would change. */
+  readonly checkOnly: boolean
   /** Of `render`: the file with the install's arguments, YAML or JSON, below the repository. */
   readonly parameters?: string | undefined
   /** Of `render`: fill parameters that lack a value with typed stand-ins. */
@@ -157,6 +159,7 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
     tagFormat: read('tag-format'),
     archives: read('archives'),
     fix: parseFlag('fix', read('fix')) ?? false,
+    checkOnly: parseFlag('check', read('check')) ?? false,
     parameters: read('parameters'),
     placeholders: parseFlag('placeholders', read('placeholders')) ?? false,
     from: parseFrom(read('from')),
