@@ -10,6 +10,7 @@ import { stopsAddon, validate } from '../validate/validate.ts'
 import type { CommandContext } from './command.ts'
 import { previousStates, servedRegistries } from './known-state.ts'
 import type { LoadedCatalog } from './load-catalog.ts'
+import { othersThatMatter } from './others-that-matter.ts'
 
 /** What is wrong with the addons of a run, what KubeVela makes of them, and which of them may not go on. */
 export interface Judgement {
@@ -47,7 +48,7 @@ export async function judge(
   const addons = loaded.chosen.map(({ addon }) => addon)
   const evaluated = context.inputs.validate === 'full' ? await evaluate(context, addons, loaded) : undefined
   const ruleContext: RuleContext = {
-    catalog: loaded.catalog,
+    catalog: chosenFirst(addons, loaded),
     kubevela: context.inputs.releases,
     ...context.hosting,
     registries: context.inputs.validate === 'full' ? await servedRegistries(context, loaded) : [],
@@ -63,6 +64,12 @@ export async function judge(
     compatibilityOf: ({ root }) => inWords(evaluated?.judgements.get(root) ?? []),
     isStopped: (addon) => findingsOf(addon).some((finding) => stopsAddon(finding, context.inputs.validate)),
   }
+}
+
+// What is told once a catalog is told of its first addon: that has to be one of the run.
+function chosenFirst(addons: readonly Addon[], { catalog }: LoadedCatalog): readonly Addon[] {
+  const roots = new Set(addons.map(({ root }) => root))
+  return [...addons, ...catalog.filter(({ root }) => !roots.has(root))]
 }
 
 function groupByRoot(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
@@ -94,8 +101,7 @@ async function evaluate(
     facts.set(addon.root, await readAddonFacts(addon, { cue, judgements: judged }))
     logger.progress('rendering', judgements.size, addons.length)
   })
-  const others = catalog.filter(({ root }) => !facts.has(root))
-  await mapBounded(others, JUDGED_AT_ONCE, async (addon) => {
+  await mapBounded(othersThatMatter(addons, catalog), JUDGED_AT_ONCE, async (addon) => {
     facts.set(addon.root, await readAddonFacts(addon, { cue, only: OF_OTHERS }))
   })
   return { facts, judgements }

@@ -3,13 +3,13 @@ import { byCodeUnit } from '../addon/order.ts'
 import { compareVersions, parseVersion } from '../addon/version.ts'
 import { toActionError } from '../errors.ts'
 import { readAddonFacts } from '../kubevela/addon-facts.ts'
-import { useOf } from '../kubevela/classify.ts'
 import { definitionSources } from '../kubevela/definition-sources.ts'
 import { mapBounded } from '../publish/map-bounded.ts'
 import type { PublishedVersion, Publisher, RegistryCatalog } from '../publish/publisher.ts'
 import { readArchive } from '../publish/read-archive.ts'
 import type { ServedVersion } from '../validate/rule.ts'
 import type { CommandContext } from './command.ts'
+import { hasDefinitions } from './others-that-matter.ts'
 
 /** Archives of other people's addons are read this many at a time, and no more than this in all: each is a download. */
 const READ_AT_ONCE = 4
@@ -57,13 +57,6 @@ async function catalogOf(
     logger.info(`cannot list all of ${publisher.registry}: ${toActionError(thrown).message}`)
     return new Map()
   }
-}
-
-function hasDefinitions({ files }: Addon): boolean {
-  return files.some(({ path }) => {
-    const use = useOf(path)
-    return use.kind === 'used' && use.class === 'definition'
-  })
 }
 
 // The newest that is no prerelease; where there is none nobody gets it unasked, but it can be enabled all the same.

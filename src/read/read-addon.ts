@@ -28,14 +28,14 @@ export async function readAddon(tree: FileTree, root: string): Promise<Addon> {
 }
 
 /**
- * Reads what rules about other addons look at: the metadata and the schemas, which meet in one namespace. A tenth of the cost of
- * the whole, for the addons of a large catalog that a run is not about.
+ * Reads what rules about other addons look at: the metadata, and the schemas and definitions, which meet in one namespace.
+ * Less than the whole, for the addons of a large catalog that a run is not about.
  */
 export async function readNeighbour(tree: FileTree, root: string): Promise<Addon> {
-  return await readParts(tree, root, (name) => name === METADATA_FILE || name === SCHEMAS_DIRECTORY)
+  return await readParts(tree, root, (name) => NEIGHBOURLY.has(name))
 }
 
-const SCHEMAS_DIRECTORY = 'schemas'
+const NEIGHBOURLY: ReadonlySet<string> = new Set([METADATA_FILE, 'schemas', 'definitions'])
 
 async function readParts(tree: FileTree, root: string, isWanted: (name: string) => boolean): Promise<Addon> {
   const directory = root === '.' ? '.' : root.slice(root.lastIndexOf('/') + 1)

@@ -85,7 +85,7 @@ export interface PreviousState {
 
 /** What rules may know beside the addon at hand. Absent parts were not read: rules that need them stay silent. */
 export interface RuleContext {
-  /** Every addon of the catalog, the one at hand included. */
+  /** Every addon of the catalog, the one at hand included; those that are judged come first. */
   readonly catalog: readonly Addon[]
   /** What the configured registries serve; absent where none is configured. */
   readonly registries?: readonly ServedRegistry[]
