@@ -71,7 +71,7 @@ function spotsOf({ source, field }: FieldIn, search: Search): readonly Spot[] {
 type Said =
   | { readonly kind: 'literal'; readonly range: Range }
   | { readonly kind: 'reference'; readonly labels: readonly string[] }
-  /** `string`: no value at all. */
+  /** `string`, `=~"…"`: no value at all. */
   | { readonly kind: 'type' }
   | { readonly kind: 'computed' }
 
@@ -81,6 +81,7 @@ function readExpression(text: string, { start, end }: Range): Said {
   if (first === undefined) return { kind: 'type' }
   if (tokens.length === 1 && isPlainText(first)) return { kind: 'literal', range: first }
   if (tokens.length === 1 && TYPES.has(first.text)) return { kind: 'type' }
+  if (BOUNDS.has(first.text) || (first.text === 'string' && tokens[1]?.text === '&')) return { kind: 'type' }
   const marked = tokens.findIndex((token, at) => token.text === '*' && startsOperand(tokens[at - 1]))
   const byDefault = tokens[marked + 1]
   const isChoice = tokens.some(({ text: one }) => one === '|')
@@ -91,6 +92,9 @@ function readExpression(text: string, { start, end }: Range): Said {
 }
 
 const TYPES = new Set(['string', '_', 'bytes', 'number', 'int', 'bool', 'null', '_|_'])
+
+/** What begins a condition that a value must meet. */
+const BOUNDS = new Set(['=~', '!~', '!=', '<', '>', '<=', '>='])
 
 function startsOperand(before: CueToken | undefined): boolean {
   return before === undefined || before.text === '|' || before.text === '('

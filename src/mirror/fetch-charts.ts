@@ -45,16 +45,20 @@ export async function fetchCharts(
 ): Promise<readonly FetchedChart[]> {
   const sources = new Map<string, ChartSource>()
   const done = new Map<string, FetchedChart>()
+  const order: string[] = []
   let round = uniqueOrigins(wanted)
   for (let rounds = 0; round.length > 0 && rounds < MAX_ROUNDS; rounds += 1) {
+    order.push(...round.map(keyOf))
     await mapBounded(round, FETCHED_AT_ONCE, async (origin) => {
       done.set(keyOf(origin), await fetchOne(origin, sources, ports))
       ports.onProgress?.(done.size, Math.max(done.size, round.length))
     })
-    const next = [...done.values()].flatMap((one) => (one.kind === 'fetched' ? one.dependencies : []))
+    const next = order
+      .flatMap((key) => done.get(key) ?? [])
+      .flatMap((one) => (one.kind === 'fetched' ? one.dependencies : []))
     round = uniqueOrigins(next).filter((origin) => !done.has(keyOf(origin)))
   }
-  return [...done.values()]
+  return order.flatMap((key) => done.get(key) ?? [])
 }
 
 /** True for a chart whose bytes are there. */

@@ -7,6 +7,7 @@ import type { Rendering } from '../kubevela/render.ts'
 import { type ChosenRendering, type RenderedChoices, renderSets } from '../kubevela/render-choices.ts'
 import type { Cue } from '../ports.ts'
 import type { ChartOrigin } from './fetch-charts.ts'
+import { makesApplication } from './read-needs.ts'
 import { chartNamed, renderedCharts } from './rendered-charts.ts'
 import type { ChartPlace } from './rewrite-addon.ts'
 import { chartOf, type Difference, differencesOf } from './same-but-charts.ts'
@@ -40,8 +41,7 @@ export async function proveRewrite(
     if (problem !== undefined)
       return `KubeVela ${old.release.name} would make something else of it: ${problem}`
   }
-  for (const { release, result } of judgements) {
-    if (result === 'fails') continue
+  for (const { release } of judgements.filter(makesApplication)) {
     const sets = choices.renderings
     const old = release === newest ? sets : await renderSets(before, sets, { release, cue })
     const now = await renderSets(after, old, { release, cue })
@@ -68,10 +68,28 @@ function compareJudgements(
     const stages = [old, now].map((one) => (one.result === 'fails' ? one.failure.stage : ''))
     return stages[0] === stages[1] ? undefined : `it is refused at ${stages[1]}, no longer at ${stages[0]}`
   }
-  return firstProblem(partsOf(old.rendering), partsOf(now.rendering), options)
+  const schema = schemaProblem(old.rendering.parameterSchema, now.rendering.parameterSchema, options)
+  return schema ?? firstProblem(partsOf(old.rendering), partsOf(now.rendering), options)
 }
 
-// The schema shows the defaults of parameters, which may be where an address stands.
+// A parameter's default may be where an address stands; what the parameter takes stays as it was.
+function schemaProblem(
+  old: Json | undefined,
+  now: Json | undefined,
+  { choices, placeOf }: ProofOptions,
+): string | undefined {
+  const charts = choices.renderings.flatMap((one) =>
+    one.kind === 'rendered' ? renderedCharts([one.application, ...one.outputs]) : [],
+  )
+  const places = charts.flatMap(({ properties }) => placeOf(chartNamed(properties)) ?? [])
+  const isPlace = (value: Json | undefined) =>
+    places.some(({ url, repoType }) => value === url || value === repoType)
+  const strange = differencesOf(old, now).find(
+    ({ before, after }) => typeof before !== 'string' || !isPlace(after),
+  )
+  return strange === undefined ? undefined : `its parameters: ${shown(strange)}`
+}
+
 function partsOf({
   application,
   outputs,

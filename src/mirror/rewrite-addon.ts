@@ -25,7 +25,8 @@ export interface ChartPlace {
 export interface RewriteOptions {
   readonly cue: Cue
   readonly judgements: readonly ReleaseJudgement[]
-  /** Under the newest release that installs the addon. */
+  /** The release that the choices were rendered under; undefined where none makes an application of the addon. */
+  readonly release: Release | undefined
   readonly choices: RenderedChoices
   /** The new place of a chart; undefined for one that stays where it is. */
   readonly placeOf: (chart: ChartOrigin) => ChartPlace | undefined
@@ -45,7 +46,7 @@ export type Rewrite =
  * result counts only where every judged release makes the same of it but for these fields.
  */
 export async function rewriteAddon(addon: Addon, options: RewriteOptions): Promise<Rewrite> {
-  const release = newestAccepting(options.judgements)
+  const { release } = options
   if (release === undefined)
     return refused('no judged release of KubeVela renders it, so that nothing can be proven')
   const spots = joinSpots(spotsIn(addon))
@@ -262,10 +263,6 @@ function arrivalsOf(before: Rendered, after: Rendered): Arrivals {
 
 function objectsOf({ application, outputs }: Rendered): readonly Json[] {
   return [application, ...outputs]
-}
-
-function newestAccepting(judgements: readonly ReleaseJudgement[]): Release | undefined {
-  return judgements.findLast(({ result }) => result !== 'fails')?.release
 }
 
 function refused(message: string, hint?: string): Extract<Rewrite, { kind: 'refused' }> {
