@@ -235,7 +235,8 @@ function forgeAccess(
   }
 }
 
-function prefixOf(root: string, workspace: string | undefined): string {
+/** Path of the run's root below the directory that the engine checked out into, with a slash at its end; empty where it is not below. */
+export function prefixOf(root: string, workspace: string | undefined): string {
   const path = relative(resolve(workspace ?? '.'), resolve(root))
     .split(sep)
     .join('/')

@@ -89,3 +89,53 @@ describe('the progress bar', () => {
     expect(stderr.text()).toBe('')
   })
 })
+
+describe('long work', () => {
+  function aWatched(isTTY: boolean) {
+    let time = 0
+    const stderr = aStream({ isTTY, columns: 120 })
+    const terminal = openTerminal({ stdout: aStream(), stderr, env: {} }, { now: () => time })
+    const pass = (milliseconds: number, done: number, total = 100) => {
+      time += milliseconds
+      terminal.logger.progress('publishing', done, total)
+    }
+    return { stderr, pass }
+  }
+
+  it('tells its rate and the time that is left at a terminal', () => {
+    const { stderr, pass } = aWatched(true)
+    pass(0, 1)
+    pass(10_000, 21)
+
+    expect(stderr.text()).toContain(' 21/100 publishing, 2/s, 40 s left')
+  })
+
+  it('tells nothing of a rate before there is one', () => {
+    const { stderr, pass } = aWatched(true)
+    pass(0, 1)
+    pass(500, 2)
+
+    expect(stderr.text()).not.toContain('left')
+  })
+
+  it('counts slow work by the minute', () => {
+    const { stderr, pass } = aWatched(true)
+    pass(0, 0)
+    pass(20_000, 5)
+
+    expect(stderr.text()).toContain('15/min, 7 min left')
+  })
+
+  it('is a line now and then in a pipe, and none where it is quick', () => {
+    const { stderr, pass } = aWatched(false)
+    pass(0, 0)
+    for (let at = 1; at < 100; at += 1) pass(1_000, at)
+    pass(1_000, 100)
+
+    expect(stderr.text().split('\n').slice(0, 2)).toEqual([
+      'publishing: 15 of 100, 1/s, 85 s left',
+      'publishing: 30 of 100, 1/s, 70 s left',
+    ])
+    expect(stderr.text().split('\n')).toHaveLength(7)
+  })
+})

@@ -143,4 +143,32 @@ describe('makeSummary', () => {
       { numRuns: 120 },
     )
   })
+
+  it('holds the whole in a file where the summary is a shorter form', () => {
+    const report = aReport(manyAddons(300))
+    const context = { ...CONTEXT, wholeFile: 'summary.md' }
+
+    const short = makeSummary(report, { ...context, limitBytes: 20_000 })
+    const whole = makeSummary(report, { ...context, limitBytes: Number.POSITIVE_INFINITY })
+
+    expect(short.markdown).toContain('stands in `summary.md` and the report `report.json`')
+    expect(whole.isComplete).toBe(true)
+    expect(whole.markdown.match(/<details>/g)).toHaveLength(301)
+  })
+
+  it('has the digests in the form that sha256sum checks', () => {
+    expect(makeSummary(aReport(manyAddons(1)), CONTEXT).markdown).toContain(
+      `\`\`\`text\n${'0'.repeat(64)}  a.tgz\n\`\`\``,
+    )
+  })
+
+  it('shows the answer of a command that has one instead of addons', () => {
+    const { markdown } = makeSummary(aReport([], { command: 'index', differs: true }), {
+      ...CONTEXT,
+      document: '```\n./registry: <b>1</b> wrong\n',
+    })
+
+    expect(markdown.split('\n')[0]).toBe('❌ **index**: not all is well')
+    expect(markdown).toContain('````text\n```\n./registry: <b>1</b> wrong\n````')
+  })
 })

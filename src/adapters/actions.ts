@@ -17,6 +17,7 @@ import type { Logger } from '../ports.ts'
 import type { Annotation } from '../report/annotations.ts'
 import { clipText, safeLogLine, safeLogLines } from '../report/safe-text.ts'
 import { MIN_MASKABLE_LENGTH, maskForms, maskFormsOfPair, type Secret } from '../secret.ts'
+import { progressLines } from './progress-lines.ts'
 
 /** The runner of GitHub Actions: everything it reads goes through here, and nothing reaches it unescaped (T43 to T53). */
 export interface Actions {
@@ -55,7 +56,7 @@ export function openActions(files: () => RunnerFiles = () => process.env): Actio
     logger: {
       info: (line) => info(safeLogLines(line)),
       debug: (line) => debug(safeLogLines(line)),
-      progress: () => undefined,
+      progress: progressLines((line) => info(safeLogLines(line)), Date.now),
     },
 
     print: (text) => info(safeLogLines(text.replace(/\n$/, ''))),

@@ -3,6 +3,8 @@ import type { Logger } from '../ports.ts'
 import { safeText } from '../report/safe-text.ts'
 import type { Style } from '../report/style.ts'
 import { cutToWidth } from '../report/text-table.ts'
+import { progressLines } from './progress-lines.ts'
+import { measureProgress } from './progress-rate.ts'
 
 /** A stream of a terminal, a pipe or a file. */
 export interface TextStream {
@@ -33,10 +35,11 @@ export interface Terminal {
 /** Opens the terminal. Colour follows NO_COLOR and FORCE_COLOR (no-color.org, force-color.org), then whether it is one. */
 export function openTerminal(
   surroundings: Surroundings = process,
-  options: { readonly isDebug?: boolean } = {},
+  options: { readonly isDebug?: boolean; readonly now?: () => number } = {},
 ): Terminal {
   const { stdout, stderr, env } = surroundings
-  const bar = makeBar(stderr, env)
+  const now = options.now ?? Date.now
+  const bar = makeBar(stderr, env, now)
   const line = (text: string) => {
     bar.clear()
     stderr.write(`${safeText(text)}\n`)
@@ -45,7 +48,7 @@ export function openTerminal(
     logger: {
       info: line,
       debug: (text) => (options.isDebug === true ? line(text) : undefined),
-      progress: bar.show,
+      progress: isTerminal(stderr, env) ? bar.show : progressLines(line, now),
     },
     style: { hasColour: hasColour(stdout, env), width: widthOf(stdout) },
     print(text) {
@@ -65,9 +68,13 @@ interface Bar {
   clear(): void
 }
 
-function makeBar(stream: TextStream, env: Surroundings['env']): Bar {
-  if (stream.isTTY !== true || env['TERM'] === 'dumb')
-    return { show: () => undefined, clear: () => undefined }
+function isTerminal(stream: TextStream, env: Surroundings['env']): boolean {
+  return stream.isTTY === true && env['TERM'] !== 'dumb'
+}
+
+function makeBar(stream: TextStream, env: Surroundings['env'], now: () => number): Bar {
+  if (!isTerminal(stream, env)) return { show: () => undefined, clear: () => undefined }
+  const rateOf = measureProgress(now)
   let shown = ''
   const clear = () => {
     if (shown !== '') stream.write(CLEAR_LINE)
@@ -76,7 +83,9 @@ function makeBar(stream: TextStream, env: Surroundings['env']): Bar {
   return {
     show(label, done, total) {
       if (total <= 0 || done >= total) return clear()
-      const text = cutToWidth(barText(safeText(label), done, total), (stream.columns ?? DEFAULT_COLUMNS) - 1)
+      const rate = rateOf(label, done, total)
+      const said = `${barText(safeText(label), done, total)}${rate === '' ? '' : `, ${rate}`}`
+      const text = cutToWidth(said, (stream.columns ?? DEFAULT_COLUMNS) - 1)
       if (text !== shown) stream.write(`${CLEAR_LINE}${text}`)
       shown = text
     },
@@ -93,7 +102,7 @@ function hasColour(stream: TextStream, env: Surroundings['env']): boolean {
   if (isSet(env['NO_COLOR'])) return false
   const forced = env['FORCE_COLOR']
   if (isSet(forced)) return forced !== '0' && forced !== 'false'
-  return stream.isTTY === true && env['TERM'] !== 'dumb'
+  return isTerminal(stream, env)
 }
 
 function widthOf(stream: TextStream): number {

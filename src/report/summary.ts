@@ -2,17 +2,10 @@ import { byCodeUnit } from '../addon/order.ts'
 import type { PublishOutcome } from '../publish/publisher.ts'
 import { excerptOf, type SourceOf } from './excerpt.ts'
 import { hasFailed } from './failures.ts'
-import {
-  codeBlock,
-  codeSpan,
-  details,
-  escapeMarkdown,
-  link,
-  type Markdown,
-  table,
-  tableRow,
-} from './markdown.ts'
-import { isFailure, type ReportedAddon, type ReportedFinding, type RunReport } from './run-report.ts'
+import { codeBlock, codeSpan, details, escapeMarkdown, link, type Markdown } from './markdown.ts'
+import type { ReportedAddon, ReportedFinding, RunReport } from './run-report.ts'
+import { clipText } from './safe-text.ts'
+import { addonTable, compatibilityWords } from './summary-table.ts'
 import type { VelaAdvice } from './vela-lines.ts'
 import { count, findingsInWords, verdictOf } from './verdict.ts'
 
@@ -26,6 +19,10 @@ export interface SummaryContext {
   readonly advice?: readonly VelaAdvice[] | undefined
   /** Where the whole report is, for people: a file name or the name of an artifact. */
   readonly reportFile?: string | undefined
+  /** Where the whole summary is, where it is too long for a job summary. */
+  readonly wholeFile?: string | undefined
+  /** What a command answered with instead of a report. */
+  readonly document?: string | undefined
   /** Default: a little less than 1 MiB. */
   readonly limitBytes?: number | undefined
 }
@@ -38,6 +35,7 @@ export interface Summary {
 
 // GitHub refuses more than 1 MiB a step; masking and line ends of other systems may lengthen what we write.
 const SUMMARY_LIMIT_BYTES = 1000 * 1000
+const MAX_DOCUMENT_BYTES = 100 * 1000
 
 /**
  * Makes the job summary: the verdict, one table, folded details for each addon, lines to copy. Where the whole is too long,
@@ -68,114 +66,79 @@ const FORMS: readonly Form[] = [
 function render(report: RunReport, context: SummaryContext, form: Form): Markdown {
   const isShort = form !== FORMS[0]
   return blocks([
-    ...opening(report),
+    ...opening(report, context),
     ...(isShort ? [shortNote(context)] : []),
-    addonTable(report, context),
+    report.addons.length === 0 ? '' : addonTable(report, context),
+    documentBlock(context),
     ...report.addons
       .filter((addon) => form.details === 'all' || (form.details === 'failed' && hasFailed(addon)))
       .map((addon) => addonDetails(addon, context, form)),
     ...(context.advice ?? []).map(adviceBlock),
+    form.details === 'all' ? digestBlock(report) : '',
   ])
 }
 
 /** The last form: as many rows as fit, what failed first. */
 function renderCut(report: RunReport, context: SummaryContext, limit: number): Markdown {
-  const registries = registriesOf(report)
   const ordered = report.addons.toSorted(
     (a, b) => Number(hasFailed(b)) - Number(hasFailed(a)) || byCodeUnit(a.name, b.name),
   )
-  const start = blocks([...opening(report), shortNote(context)])
-  const head = table(headOf(registries), [])
-  const room = limit - Buffer.byteLength(start) - Buffer.byteLength(head) - 200
-  const rows: string[] = []
+  const start = blocks([...opening(report, context), shortNote(context)]).trimEnd()
+  const lines = addonTable(report, context, ordered).split('\n')
+  const room = limit - Buffer.byteLength(start) - 200
+  const shown: string[] = []
   let used = 0
-  for (const addon of ordered) {
-    const row = tableRow(rowOf(addon, registries, context))
-    used += Buffer.byteLength(row) + 1
+  for (const line of lines) {
+    used += Buffer.byteLength(line) + 1
     if (used > room) break
-    rows.push(row)
+    shown.push(line)
   }
-  const rest = ordered.length - rows.length
-  return blocks([start.trimEnd(), [head, ...rows].join('\n'), `…and ${count(rest, 'more addon')}`])
+  const rest = lines.length - shown.length
+  return blocks([start, shown.join('\n'), `…and ${count(rest, 'more addon')}`])
 }
 
 function blocks(parts: readonly Markdown[]): Markdown {
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
-function opening(report: RunReport): readonly Markdown[] {
+function opening(report: RunReport, { document }: SummaryContext): readonly Markdown[] {
   const { mark, sentence } = verdictOf(report)
   const sign = { '✔': '✅', '✘': '❌', '!': '⚠️' }[mark]
   const hint = report.error?.hint
+  const answered = report.exitCode === 0 ? 'done' : 'not all is well'
+  const said = document === undefined || report.error !== undefined ? sentence : answered
   return [
-    `${sign} **${report.command}**: ${escapeMarkdown(sentence)}`,
+    `${sign} **${report.command}**: ${escapeMarkdown(said)}`,
     ...(hint === undefined ? [] : [`What to do: ${escapeMarkdown(hint)}`]),
   ]
 }
 
-function shortNote({ reportFile }: SummaryContext): Markdown {
-  const where = reportFile === undefined ? 'the report' : `the report ${codeSpan(reportFile)}`
+function shortNote({ reportFile, wholeFile }: SummaryContext): Markdown {
+  const report = reportFile === undefined ? 'the report' : `the report ${codeSpan(reportFile)}`
+  const where = wholeFile === undefined ? report : `${codeSpan(wholeFile)} and ${report}`
   return `This is a shorter form: the whole is too long for a job summary and stands in ${where}.`
 }
 
-function addonTable(report: RunReport, context: SummaryContext): Markdown {
-  if (report.addons.length === 0) return ''
-  const registries = registriesOf(report)
-  return table(
-    headOf(registries),
-    report.addons.map((addon) => rowOf(addon, registries, context)),
+function documentBlock({ document }: SummaryContext): Markdown {
+  if (document === undefined) return ''
+  const text = clipText(document, MAX_DOCUMENT_BYTES)
+  return codeBlock(text.replace(/\n$/, '').split(/\r?\n/), 'text')
+}
+
+// In the form that `sha256sum --check` takes.
+function digestBlock({ addons }: RunReport): Markdown {
+  const lines = addons.flatMap(({ archive }) =>
+    archive === undefined ? [] : [`${archive.sha256}  ${archive.file}`],
   )
-}
-
-function registriesOf(report: RunReport): readonly string[] {
-  const names = report.addons.flatMap(({ outcomes }) => outcomes.map(({ registry }) => registry))
-  return [...new Set(names)]
-}
-
-function headOf(registries: readonly string[]): readonly Markdown[] {
-  return ['Addon', 'Version', 'Change', ...registries.map((name) => codeSpan(name)), 'Findings', 'SHA-256']
-}
-
-function rowOf(
-  addon: ReportedAddon,
-  registries: readonly string[],
-  context: SummaryContext,
-): readonly Markdown[] {
-  return [
-    codeSpan(addon.name),
-    versionCell(addon),
-    addon.change.kind,
-    ...registries.map((registry) =>
-      outcomeCell(
-        addon.outcomes.find((one) => one.registry === registry),
-        context,
-      ),
-    ),
-    findingsInWords(addon),
-    addon.archive === undefined ? '' : codeSpan(addon.archive.sha256.slice(0, 12)),
-  ]
-}
-
-function versionCell({ previousVersion, version }: ReportedAddon): Markdown {
-  const now = version === undefined ? '' : codeSpan(version)
-  if (previousVersion === undefined || previousVersion === version) return now
-  return `${codeSpan(previousVersion)} → ${now}`
-}
-
-function outcomeCell(outcome: PublishOutcome | undefined, { hosts }: SummaryContext): Markdown {
-  if (outcome === undefined) return ''
-  const word = isFailure(outcome) ? `**${outcome.status}**` : outcome.status
-  return outcome.url === undefined ? word : link(word, outcome.url, hosts)
+  if (lines.length === 0) return ''
+  return details('SHA-256', `of ${count(lines.length, 'archive')}`, codeBlock(lines, 'text'))
 }
 
 function addonDetails(addon: ReportedAddon, context: SummaryContext, form: Form): Markdown {
   const parts = [
     ...addon.findings.map((finding) => findingBlock(finding, context, form)),
     ...addon.outcomes.flatMap(outcomeBlock),
-    compatibilityLine(addon),
-    addon.archive === undefined
-      ? ''
-      : `SHA-256 ${codeSpan(addon.archive.sha256)} ${codeSpan(addon.archive.file)}`,
+    isCompatible(addon) ? '' : `KubeVela: ${compatibilityWords(addon)}`,
   ].filter((part) => part !== '')
   if (addon.findings.length === 0 && !hasFailed(addon) && isCompatible(addon)) return ''
   return details(addon.name, findingsInWords(addon), parts.join('\n\n'))
@@ -217,11 +180,6 @@ function outcomeBlock(outcome: PublishOutcome): readonly Markdown[] {
   const hint = outcome.error?.hint
   const todo = hint === undefined ? '' : ` What to do: ${escapeMarkdown(hint)}`
   return [`**${outcome.status}** ${codeSpan(outcome.registry)}: ${escapeMarkdown(said)}.${todo}`]
-}
-
-function compatibilityLine({ compatibility }: ReportedAddon): Markdown {
-  const parts = Object.entries(compatibility).map(([release, verdict]) => `${release} ${codeSpan(verdict)}`)
-  return parts.length === 0 ? '' : `KubeVela: ${parts.join(', ')}`
 }
 
 function adviceBlock({ registry, lines, notes }: VelaAdvice): Markdown {

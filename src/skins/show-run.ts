@@ -1,5 +1,6 @@
 import { openFileTree } from '../adapters/file-tree.ts'
 import { openFolder } from '../adapters/folder.ts'
+import type { Inputs } from '../inputs/parse-inputs.ts'
 import type { Run } from '../main.ts'
 import { adviceFor } from '../report/advice.ts'
 import type { SourceOf } from '../report/excerpt.ts'
@@ -31,16 +32,28 @@ export function adviceOf({ report, inputs }: Run): readonly VelaAdvice[] {
   return report.command === 'publish' && inputs !== undefined ? adviceFor(report, inputs.registries) : []
 }
 
+/** The hosts of a run's registries: links may lead there. */
+export function hostsOf(inputs: Inputs | undefined): readonly string[] {
+  return (inputs?.registries ?? []).flatMap((spec) => {
+    if (spec.kind === 'oci') return [spec.host]
+    return spec.kind === 'chartmuseum' ? [new URL(spec.url).host] : []
+  })
+}
+
+/** Writes a text to a file. */
+export async function writeText(text: string, file: string): Promise<void> {
+  const { folder, name } = splitFile(file)
+  await openFolder(folder).write(name, Buffer.from(text, 'utf8'))
+}
+
 /** Writes the report and, beside it where a folder is given, the digests in the form of `sha256sum`. */
 export async function writeReport(report: RunReport, file: string): Promise<void> {
-  const { folder, name } = splitFile(file)
-  await openFolder(folder).write(name, Buffer.from(printReport(report), 'utf8'))
+  await writeText(printReport(report), file)
 }
 
 /** Writes the digests of a run's archives, in the form of `sha256sum`. */
 export async function writeDigests(report: RunReport, file: string): Promise<void> {
-  const { folder, name } = splitFile(file)
-  await openFolder(folder).write(name, Buffer.from(makeDigests(report), 'utf8'))
+  await writeText(makeDigests(report), file)
 }
 
 function splitFile(file: string): { readonly folder: string; readonly name: string } {
