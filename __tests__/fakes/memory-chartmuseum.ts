@@ -37,6 +37,8 @@ export interface MemoryChartMuseum extends Http {
   heal(): void
 }
 
+type Row = { readonly name: string; readonly version: string; readonly urls: readonly string[] }
+
 const LATE_REQUESTS = 3
 
 /** Makes one that holds `objects` by file name and whose other writers write `foreign` bytes. */
@@ -118,13 +120,13 @@ export function memoryChartMuseum(
   }
 
   // What is torn is served, but not listed.
-  function listed(): ReadonlyMap<string, readonly { readonly name: string; readonly version: string }[]> {
-    const rows = new Map<string, { name: string; version: string }[]>()
+  function listed(): ReadonlyMap<string, readonly Row[]> {
+    const rows = new Map<string, Row[]>()
     for (const file of stored.keys()) {
       const match = /^([a-z]+)-(.+)\.tgz$/.exec(file)
       const [, name, version] = match ?? []
       if (name === undefined || version === undefined || broken.has(file)) continue
-      rows.set(name, [...(rows.get(name) ?? []), { name, version }])
+      rows.set(name, [...(rows.get(name) ?? []), { name, version, urls: [`charts/${file}`] }])
     }
     return rows
   }
@@ -133,7 +135,7 @@ export function memoryChartMuseum(
     return printYaml({
       apiVersion: 'v1',
       entries: Object.fromEntries(listed()),
-      generated: 'x',
+      generated: '2026-11-24T00:00:00Z',
       serverInfo: {},
     })
   }

@@ -34,7 +34,8 @@ export interface FaultyRegistry {
   readonly realShare?: number
   /** Makes the registry's state before the run. */
   readonly prepare?: (server: FakeChartMuseum) => void | Promise<void>
-  readonly totalTimeoutMs?: number
+  /** For how long a silent server is waited for; short where the fault is silence. */
+  readonly patienceMs?: number
 }
 
 /** Publishes items to a fake ChartMuseum behind a fault proxy, through the real HTTP adapter, then stops both. */
@@ -44,11 +45,11 @@ export async function publishThroughFaults(
 ): Promise<FaultyRun> {
   const server = await startFakeChartMuseum(faulty.server)
   await faulty.prepare?.(server)
-  const { schedule = () => undefined, listenAfterMs = 0, realShare = 0.01 } = faulty
+  const { schedule = () => undefined, listenAfterMs = 0, realShare = 0.01, patienceMs = 5_000 } = faulty
   const proxy = await startFaultProxy(new URL(server.url).origin, schedule, { listenAfterMs })
   const clock = fastClock({ realShare })
   const http = retryReads(
-    createHttp({ connectTimeoutMs: 1_000, idleTimeoutMs: 250, totalTimeoutMs: faulty.totalTimeoutMs ?? 600 }),
+    createHttp({ connectTimeoutMs: 5_000, idleTimeoutMs: patienceMs, totalTimeoutMs: patienceMs * 3 }),
     { clock, random: () => 0.5, deadline: clock.now() + 600_000 },
   )
   const url = `${proxy.url}${new URL(server.url).pathname.replace(/\/$/, '')}`

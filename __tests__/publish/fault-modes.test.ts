@@ -77,7 +77,7 @@ const MODES: readonly Mode[] = [
   {
     name: 'silence after the upload took effect (F03)',
     want: 'published',
-    registry: () => once({ kind: 'hang-after' }),
+    registry: () => ({ ...once({ kind: 'hang-after' }), patienceMs: 250 }),
   },
   {
     name: 'a 201 for nothing (F17)',
@@ -146,7 +146,10 @@ describe('publishing through a faulty way', () => {
       { kind: 'hang-after' },
       { kind: 'truncated-after' },
     ] as const) {
-      const run = await publishThroughFaults([{ archive: await anArchive(), dependencies: [] }], once(fault))
+      const run = await publishThroughFaults([{ archive: await anArchive(), dependencies: [] }], {
+        ...once(fault),
+        patienceMs: 500,
+      })
 
       expect(run.posts).toBe(1)
     }

@@ -54,17 +54,20 @@ describe('uploads', () => {
   })
 
   it('F14: end in time where the answer comes a byte at a time, and are settled', async () => {
-    const run = await publishThroughFaults(
-      [await anItem()],
-      onUpload({ kind: 'trickle-after', everyMs: 150 }),
-    )
+    const run = await publishThroughFaults([await anItem()], {
+      ...onUpload({ kind: 'trickle-after', everyMs: 150 }),
+      patienceMs: 250,
+    })
 
     expect(run.outcome.status).toBe('published')
     expect(run.posts).toBe(1)
   })
 
   it('F15: are tried twice at most where the server drops them without an answer, and name its read timeout', async () => {
-    const run = await publishThroughFaults([await anItem()], onUpload({ kind: 'hang-before' }, { times: 9 }))
+    const run = await publishThroughFaults([await anItem()], {
+      ...onUpload({ kind: 'hang-before' }, { times: 9 }),
+      patienceMs: 250,
+    })
 
     expect(run.outcome.status).toBe('failed')
     expect(run.outcome.error?.hint).toContain('read timeout')
@@ -205,7 +208,7 @@ describe('an index', () => {
 
   it('F33: with a wrong digest does not turn the truth, but is told', async () => {
     const item = await anItem()
-    const body = `apiVersion: v1\nentries:\n  demo:\n  - {name: demo, version: 1.0.0, digest: ${'e'.repeat(64)}}\n`
+    const body = `apiVersion: v1\nentries:\n  demo:\n  - {name: demo, version: 1.0.0, digest: ${'e'.repeat(64)}, urls: [charts/demo-1.0.0.tgz]}\n`
     const run = await publishThroughFaults([item], {
       schedule: ({ path }, mutations) =>
         path.endsWith('/index.yaml') && mutations > 0 ? { kind: 'answer', status: 200, body } : undefined,
@@ -224,6 +227,26 @@ describe('an index', () => {
       realShare: 0.001,
     })
 
+    expect(run.outcome).toMatchObject({
+      status: 'published',
+      reason: expect.stringContaining('does not list it yet'),
+    })
+  })
+
+  it('F32: that only one of two servers behind the address shows is not taken for there', async () => {
+    const old = 'apiVersion: v1\nentries:\n  other:\n  - {name: other, version: 1.0.0, urls: [other.tgz]}\n'
+    let looks = 0
+
+    const run = await publishThroughFaults([await anItem()], {
+      schedule: ({ path }, mutations) => {
+        if (!path.endsWith('/index.yaml') || mutations === 0) return undefined
+        looks += 1
+        return looks % 2 === 0 ? { kind: 'answer', status: 200, body: old } : undefined
+      },
+      realShare: 0.001,
+    })
+
+    expect(looks).toBeGreaterThan(4)
     expect(run.outcome).toMatchObject({
       status: 'published',
       reason: expect.stringContaining('does not list it yet'),

@@ -4,6 +4,7 @@ import { type Credentials, httpCredential } from './credentials.ts'
 import { isHopeless } from './hopeless.ts'
 import { followDownload } from './protocols/follow-download.ts'
 import { multipart } from './protocols/multipart.ts'
+import { parseHelmIndex } from './protocols/parse-helm-index.ts'
 import {
   answerToPut,
   listedVersions,
@@ -61,7 +62,7 @@ export function createHttpRepository(options: HttpRepositoryOptions, ports: Http
     return repositoryPaths(kind, url, contextPath ?? '')
   }
 
-  async function fetchIndex(): Promise<RepositoryIndex> {
+  async function fetchIndex(): Promise<FetchedIndex> {
     const address = paths().index
     const answer = await send({ method: 'GET', url: address, maxBytes: MAX_INDEX_BYTES })
     if (answer.kind === 'failure' || answer.status !== 200)
@@ -79,7 +80,7 @@ export function createHttpRepository(options: HttpRepositoryOptions, ports: Http
         problem: 'all its rows are gone since the last look',
       })
     hadRows = index.versions.size > 0
-    return index
+    return { ...index, bytes: answer.body }
   }
 
   async function versions(name: string): Promise<readonly PublishedVersion[]> {
@@ -101,6 +102,15 @@ export function createHttpRepository(options: HttpRepositoryOptions, ports: Http
     }
     if (answer.status === 200) return { kind: 'present', bytes: answer.body, url: address }
     return answer.status === 404 ? answer : troubled(answer, address)
+  }
+
+  // An index may lead anywhere; only the registry's own host is asked (T70).
+  async function fetchElsewhere(address: string): Promise<Stored> {
+    const { origin } = new URL(address)
+    if (origin !== new URL(url).origin)
+      return { kind: 'unclear', error: { message: `the index leads to ${origin}, which was not asked` } }
+    const stored = await fetchFile(address)
+    return stored.kind === 'answer' ? { kind: 'absent' } : stored
   }
 
   // Wrong credentials, an unreachable host and a wrong address end the run for this registry; a fault of the server does not.
@@ -184,6 +194,11 @@ export function createHttpRepository(options: HttpRepositoryOptions, ports: Http
     registry,
     commitsTogether: false,
     versions,
+    reader: {
+      address: async () => paths().index.replace(/\/index\.yaml$/, ''),
+      index: async () => parseHelmIndex((await readIndex()).bytes),
+      archive: fetchElsewhere,
+    },
     catalog: async () => (await readIndex()).versions,
     fetch,
     put,
@@ -201,6 +216,10 @@ export function createHttpRepository(options: HttpRepositoryOptions, ports: Http
     const stored = await fetchFile(`${paths().archive(name, version)}.prov`)
     return stored.kind !== 'answer' ? stored : { kind: 'absent' }
   }
+}
+
+interface FetchedIndex extends RepositoryIndex {
+  readonly bytes: Uint8Array
 }
 
 interface UploadedPart {

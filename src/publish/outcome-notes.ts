@@ -26,12 +26,14 @@ export function withNotes(delivery: Delivery, verdict: Verdict): Verdict {
 export interface LastLook {
   /** What it lists under the archive's name. */
   readonly rows: readonly PublishedVersion[]
+  /** True where it was listed as often as it has to be. */
+  readonly isListed: boolean
   /** What its kind has to say about the archive. */
   readonly remarks: readonly string[]
 }
 
 /** The note on a published archive after a look at what the registry lists by now; undefined where there is nothing to say. */
-export function listingNotes(delivery: Delivery, { rows, remarks }: LastLook): string | undefined {
+export function listingNotes(delivery: Delivery, { rows, isListed, remarks }: LastLook): string | undefined {
   const { version, sha256 } = delivery.item.archive
   const own = rows.filter((row) => row.version === version)
   const lost = delivery.listed.filter((listed) => !rows.some((row) => row.version === listed))
@@ -39,7 +41,7 @@ export function listingNotes(delivery: Delivery, { rows, remarks }: LastLook): s
   const notes = [
     delivery.verdict?.reason,
     ...remarks,
-    own.length === 0
+    !isListed
       ? 'the index does not list it yet: it may take some minutes until it can be installed'
       : undefined,
     own.length > 1 || isWrong

@@ -7,11 +7,13 @@ import { mapBounded } from './map-bounded.ts'
 import { settleProvenance } from './provenance.ts'
 import type { PublishItem } from './publish.ts'
 import type { Publisher, PublishOutcome } from './publisher.ts'
+import { readBack } from './read-back.ts'
 import { openRegistrySession, type PublishSettings, type RegistrySession } from './registry-session.ts'
 
 /**
  * Publishes archives to one registry and returns an outcome for each. Dependencies go before dependents; where the registry makes
- * all visible together, all go at once. At the end everything that was published is looked at once more.
+ * all visible together, all go at once. At the end everything that was published is looked at once more, and everything
+ * that is there with KubeVela's eyes.
  */
 export async function publishToRegistry(
   items: readonly PublishItem[],
@@ -30,6 +32,7 @@ export async function publishToRegistry(
       session,
     )
   await confirmPublished(all, session)
+  await readBack(all, session)
   await mapBounded(all, concurrency, (delivery) => attachProvenance(delivery, session))
   if (session.whyNotSend() === undefined) await publisher.finish?.()
   await listAddons(all, session)

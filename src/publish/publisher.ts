@@ -1,4 +1,5 @@
 import type { Archive } from '../package/package-addon.ts'
+import type { IndexReading } from './protocols/parse-helm-index.ts'
 
 /** The kinds of registry that addons can be published to. */
 export type RegistryKind =
@@ -69,6 +70,16 @@ export type PutAnswer =
       readonly isFinalWhenRepeated?: boolean
     }
 
+/** A registry as KubeVela reads it, once it is added with `--type helm`. */
+export interface HelmReader {
+  /** The address that it is added with. */
+  address(): Promise<string>
+  /** Its index, read afresh by KubeVela's strict reader. Rejects where there is none to read. */
+  index(): Promise<IndexReading>
+  /** What lies behind an address that the index leads to; `unclear` for one that this run may not ask. */
+  archive(url: string): Promise<Stored>
+}
+
 /**
  * Speaks to one registry. Publishers hold no judgement: the protocol above them (settle, put, flush, settle) decides what is
  * tried again and what an outcome is called. Every method rejects with an ActionError of kind `registry` only where the
@@ -109,6 +120,8 @@ export interface Publisher {
   readonly writeCatalog?: (archives: readonly Archive[]) => Promise<PutAnswer>
   /** What users must know about an archive that is published here, in a sentence each; nothing about most. */
   readonly notes?: (archive: Archive) => readonly string[]
+  /** The registry as KubeVela meets it; absent where it cannot be added there with `--type helm`. */
+  readonly reader?: HelmReader
   /** Sends the provenance file of an archive that is already there; absent where the registry keeps none. */
   readonly putProvenance?: (archive: Archive, provenance: Uint8Array) => Promise<PutAnswer>
   /** Reads a provenance file back; absent where the registry keeps none. */

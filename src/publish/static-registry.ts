@@ -16,6 +16,7 @@ import { archiveUrl, isArchiveFile, localFiles, rowOf } from './protocols/index-
 import { parseHelmIndex } from './protocols/parse-helm-index.ts'
 import { printHelmIndex } from './protocols/print-helm-index.ts'
 import type {
+  HelmReader,
   OutcomeError,
   PublishedVersion,
   Publisher,
@@ -38,12 +39,17 @@ export interface StaticRegistryOptions {
   readonly page?: RegistryPage | undefined
 }
 
+/** The publisher of a static registry, which KubeVela can always read. */
+export interface StaticPublisher extends Publisher {
+  readonly reader: HelmReader
+}
+
 /**
  * Makes the publisher of a static registry. A put writes the archive, a flush the index, once for all that was put; a version is
  * published when the index lists it. Another writer may be at work at the same time, and a run that was killed is repaired by
  * running again. An index that cannot be read stops everything before anything is changed.
  */
-export function createStaticPublisher(options: StaticRegistryOptions): Publisher {
+export function createStaticPublisher(options: StaticRegistryOptions): StaticPublisher {
   const { kind, folder, clock, baseUrl, registry, page } = options
   const readIndex = makeIndexReader(folder)
   let pending: readonly Put[] = []
@@ -138,10 +144,24 @@ export function createStaticPublisher(options: StaticRegistryOptions): Publisher
     return archiveUrl(file, baseUrl ?? folder.location)
   }
 
+  // Somewhere the folder is served; where nobody says, any address shows where the rows lead.
+  const address = baseUrl ?? 'http://registry.invalid'
+  const reader: HelmReader = {
+    address: async () => address,
+    index: async () => ({ kind: 'read', index: (await readIndex()).index }),
+    async archive(url) {
+      if (!url.startsWith(archiveUrl('', address))) return { kind: 'unclear', error: listedElsewhere(url) }
+      const file = url.slice(archiveUrl('', address).length)
+      const bytes = isArchiveFile(file) ? await folder.read(file) : undefined
+      return bytes === undefined ? { kind: 'absent' } : { kind: 'present', bytes, url: locate(file) }
+    },
+  }
+
   return {
     kind,
     registry,
     commitsTogether: true,
+    reader,
     async versions(name) {
       const { index } = await readIndex()
       return (index.entries.get(name) ?? []).map(published)

@@ -6,10 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openBranch } from '../../../src/adapters/branch.ts'
 import type { Archive } from '../../../src/package/package-addon.ts'
 import type { Branch } from '../../../src/ports.ts'
+import { publishAll } from '../../../src/publish/publish.ts'
 import { createPagesPublisher } from '../../../src/publish/registries/pages.ts'
 import { makeSecret } from '../../../src/secret.ts'
 import { fastClock } from '../../fakes/fast-clock.ts'
-import { anArchive } from '../an-archive.ts'
+import { anArchive, anItem } from '../an-archive.ts'
 import { type BareRepository, bareRepository } from './bare-repository.ts'
 
 describe('createPagesPublisher', () => {
@@ -70,6 +71,28 @@ describe('createPagesPublisher', () => {
     await publish([await anArchive()])
 
     expect(commits()).toBe(1)
+  })
+
+  it('is believed by its branch: what the site still serves plays no part (F52)', async () => {
+    const item = await anItem({ version: '1.1.0' })
+    await publish([await anArchive()])
+    // Nobody listens there: whoever asked the site would fail.
+    const publisher = createPagesPublisher({
+      registry: 'pages',
+      branch: repository.open(),
+      directory: '',
+      clock: fastClock(),
+      random: Math.random,
+      baseUrl: 'http://127.0.0.1:9/addons',
+    })
+
+    const [result] = await publishAll([item], [publisher], { clock: fastClock(), onConflict: 'fail' })
+
+    expect(result?.outcomes[0]).toMatchObject({
+      status: 'published',
+      url: 'http://127.0.0.1:9/addons/demo-1.1.0.tgz',
+    })
+    expect(result?.outcomes[0]?.reason).toBeUndefined()
   })
 
   it('builds anew where another publisher was faster (F46)', async () => {

@@ -5,7 +5,7 @@ import { type BranchFolder, openBranchFolder } from '../branch-folder.ts'
 import type { Publisher, PutAnswer } from '../publisher.ts'
 import type { RegistryPage } from '../registry-page.ts'
 import { sharedReads } from '../shared-reads.ts'
-import { createStaticPublisher } from '../static-registry.ts'
+import { createStaticPublisher, type StaticPublisher } from '../static-registry.ts'
 
 /** A static registry on a branch, as forges serve it (`pages:BRANCH[/FOLDER]`). */
 export interface PagesOptions {
@@ -66,6 +66,11 @@ export function createPagesPublisher(options: PagesOptions): Publisher {
     kind: 'pages',
     registry,
     commitsTogether: true,
+    reader: {
+      address: async () => (await snapshot()).publisher.reader.address(),
+      index: async () => (await snapshot()).publisher.reader.index(),
+      archive: async (url) => (await snapshot()).publisher.reader.archive(url),
+    },
     versions: async (name) => (await snapshot()).publisher.versions(name),
     catalog: async () => (await (await snapshot()).publisher.catalog?.()) ?? new Map(),
     fetch: async (name, version) => (await snapshot()).publisher.fetch(name, version),
@@ -116,7 +121,7 @@ interface Put {
 interface Snapshot {
   readonly tip: string | undefined
   readonly folder: BranchFolder
-  readonly publisher: Publisher
+  readonly publisher: StaticPublisher
 }
 
 function openSnapshot(tip: string | undefined, options: PagesOptions): Snapshot {
