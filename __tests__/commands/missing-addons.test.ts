@@ -118,6 +118,16 @@ describe('what the registries lack', () => {
     )
   })
 
+  it('is not an older version where a registry holds the newest only', async () => {
+    const { publisher } = aRegistry()
+    await publish(aContext({ tree: anAddon('alpha', '2.0.0'), publishers: [publisher] }))
+    const newest: Publisher = { ...publisher, holds: 'newest' }
+
+    const { addons } = await publish(aPush({ tree: anAddon('alpha'), publishers: [newest] }, 'x'))
+
+    expect(addons).toEqual([])
+  })
+
   it('is left alone where addons are asked for by name', async () => {
     const { folder, publisher } = aRegistry()
 

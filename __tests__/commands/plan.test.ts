@@ -96,7 +96,7 @@ describe('plan', () => {
     expect(matrix?.include).toEqual([{ shard: 1, addons: 'alpha' }])
   })
 
-  it('ends where a registry cannot be read, but a check of a proposal goes on', async () => {
+  it('T55 ends where a registry cannot be read, but a check of a proposal without a password goes on', async () => {
     const { publisher } = aRegistry('down')
     const down: Publisher = {
       ...publisher,

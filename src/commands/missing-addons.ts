@@ -1,7 +1,7 @@
 import { type Addon, addonLabel } from '../addon/addon.ts'
 import { toActionError } from '../errors.ts'
 import { listedVersions } from '../publish/listed-versions.ts'
-import { shadowedBy } from '../publish/next-free-version.ts'
+import { newerThan, shadowedBy } from '../publish/next-free-version.ts'
 import type { Publisher, RegistryCatalog } from '../publish/publisher.ts'
 import type { CommandContext } from './command.ts'
 
@@ -31,23 +31,25 @@ export async function missingAddons(
   const names = publishable.map(({ name }) => name)
   const looked = await Promise.all((await publishers()).map((publisher) => look(publisher, names, logger)))
   return publishable.flatMap((one) => {
-    const registries = looked.filter(({ listed }) => lacks(listed, one)).map(({ registry }) => registry)
+    const registries = looked.filter((registry) => lacks(registry, one)).map(({ registry }) => registry)
     return registries.length === 0 ? [] : [{ ...one, registries }]
   })
 }
 
 // A version that readers take for the same is there, as far as publishing is concerned: it would be a conflict.
 function lacks(
-  listed: RegistryCatalog | undefined,
+  { listed, holdsNewest }: Looked,
   { name, version }: Pick<MissingAddon, 'name' | 'version'>,
 ): boolean {
   if (listed === undefined) return false
   const versions = (listed.get(name) ?? []).map((row) => row.version)
+  if (holdsNewest && newerThan(version, versions) !== undefined) return false
   return !versions.includes(version) && shadowedBy(version, versions) === undefined
 }
 
 interface Looked {
   readonly registry: string
+  readonly holdsNewest: boolean
   readonly listed: RegistryCatalog | undefined
 }
 
@@ -57,10 +59,11 @@ async function look(
   logger: CommandContext['logger'],
 ): Promise<Looked> {
   const { registry } = publisher
+  const holdsNewest = publisher.holds === 'newest'
   try {
-    return { registry, listed: await listedVersions(publisher, names) }
+    return { registry, holdsNewest, listed: await listedVersions(publisher, names) }
   } catch (thrown) {
     logger.info(`cannot look for what is missing in ${registry}: ${toActionError(thrown).message}`)
-    return { registry, listed: undefined }
+    return { registry, holdsNewest, listed: undefined }
   }
 }

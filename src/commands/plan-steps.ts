@@ -4,6 +4,7 @@ import { type Held, makePlan } from '../plan/make-plan.ts'
 import type { PlannedStep } from '../plan/plan.ts'
 import { listedVersions } from '../publish/listed-versions.ts'
 import { mapBounded } from '../publish/map-bounded.ts'
+import { shadowedBy } from '../publish/next-free-version.ts'
 import type { OutcomeError, PublishedVersion, Publisher, RegistryCatalog } from '../publish/publisher.ts'
 import { type Settled, settle } from '../publish/settle.ts'
 import type { CommandContext } from './command.ts'
@@ -88,12 +89,14 @@ async function look(publisher: Publisher, archive: Archive, { list, clock }: Loo
   if (list.kind === 'unreadable')
     return { registry, settled: { kind: 'unclear', error: list.error }, listed: [] }
   const rows = list.rows.get(archive.name) ?? []
+  const listed = rows.map(({ version }) => version)
   const row = rows.find(({ version }) => version === archive.version)
-  const settled =
-    row === undefined || row.digest === archive.sha256
-      ? claimed(row, archive)
-      : await settle(publisher, archive, { clock, windowMs: PLAN_WINDOW_MS, isAwaited: false })
-  return { registry, settled, listed: rows.map(({ version }) => version) }
+  const isTold =
+    row === undefined ? shadowedBy(archive.version, listed) === undefined : row.digest === archive.sha256
+  const settled = isTold
+    ? claimed(row, archive)
+    : await settle(publisher, archive, { clock, windowMs: PLAN_WINDOW_MS, isAwaited: false })
+  return { registry, settled, listed }
 }
 
 function claimed(row: PublishedVersion | undefined, { bytes }: Archive): Settled {

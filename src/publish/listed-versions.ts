@@ -1,8 +1,6 @@
 import { mapBounded } from './map-bounded.ts'
-import type { Publisher, RegistryCatalog, RegistryKind } from './publisher.ts'
+import type { Publisher, RegistryCatalog } from './publisher.ts'
 
-// Registries of these kinds answer about every name from one file.
-const HAS_INDEX: ReadonlySet<RegistryKind> = new Set(['chartmuseum', 'static', 'pages', 'gitea', 'gitlab'])
 const ASKED_AT_ONCE = 16
 
 /**
@@ -14,7 +12,8 @@ export async function listedVersions(
   names: readonly string[],
 ): Promise<RegistryCatalog> {
   if (names.length === 0) return new Map()
-  if (publisher.catalog !== undefined && HAS_INDEX.has(publisher.kind)) return await publisher.catalog()
+  // An OCI registry has no index: its catalog is a list of everybody's repositories, each of which is asked in turn.
+  if (publisher.catalog !== undefined && publisher.kind !== 'oci') return await publisher.catalog()
   const rows = await mapBounded(
     [...new Set(names)],
     ASKED_AT_ONCE,
