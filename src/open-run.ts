@@ -129,6 +129,7 @@ export async function openRun(
       ociCatalog: inputs.ociCatalog,
       deadline: clock.now() + RUN_DEADLINE_MS,
       environment,
+      mask: world.mask,
       origin: () => findOrigin({ ...gitPlace, token }),
       temporary: () => makeTemporaryFolder(environment),
       pageOf: (registry: string) => createPageKeeper({ registry, cue, clock, logger }),
@@ -152,7 +153,8 @@ export async function openRun(
     changes,
     places: () => {
       const credentials = registryCredentials()
-      return inputs.registries.map((spec, at) => openPlace(spec, credentials[at] ?? {}, inputs))
+      const ports = { ...inputs, environment, mask: world.mask }
+      return inputs.registries.map((spec, at) => openPlace(spec, credentials[at] ?? {}, ports))
     },
     readNamed: (path) => openFolder(dirname(path)).read(basename(path)),
     writeNamed: (path, bytes) => openFolder(dirname(path)).write(basename(path), bytes),

@@ -23,6 +23,7 @@ import { openFolder } from './folder.ts'
 import { basicAuthorization, defaultBranch } from './git-clone.ts'
 import { createHttp, type HttpOptions } from './http.ts'
 import type { Origin } from './origin.ts'
+import { findLogin } from './registry-login.ts'
 
 /** What opening registries needs beside what they are. */
 export interface RegistryPorts {
@@ -34,6 +35,8 @@ export interface RegistryPorts {
   /** Milliseconds since the epoch after which no read is tried again. */
   readonly deadline: number
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Hides a credential from every log before it is used. */
+  readonly mask: (credentials: GivenCredentials) => void
   /** What is known of the blobs of an OCI registry's host, for all registries on it. */
   readonly blobsOf: (host: string) => Map<string, string>
   /** Finds the repository that branches are pushed to; asked only for those. */
@@ -59,6 +62,7 @@ export async function openRegistry(
     origin,
     temporary,
     environment,
+    mask,
     blobsOf,
     ociCatalog,
     pageOf,
@@ -89,7 +93,7 @@ export async function openRegistry(
           host: spec.host,
           path: spec.path,
           ...(spec.name === undefined ? {} : { name: spec.name }),
-          credentials: parseCredentials(given, registryLabel(spec)),
+          credentials: await ociCredentials(spec, given, { environment, mask }),
           isInsecure: tls.insecureSkipVerify,
           keepsAddonList: ociCatalog,
         },
@@ -162,7 +166,7 @@ export function openHttp(
 export function openPlace(
   spec: RegistrySpec,
   given: GivenCredentials,
-  { tls, contextPath }: Pick<RegistryPorts, 'tls' | 'contextPath'>,
+  { tls, contextPath, ...login }: Pick<RegistryPorts, 'tls' | 'contextPath' | keyof LoginPorts>,
 ): RegistryPlace {
   const registry = registryLabel(spec)
   switch (spec.kind) {
@@ -179,12 +183,12 @@ export function openPlace(
     }
     case 'oci': {
       const { host, path } = spec
-      const request = {
+      const request = async () => ({
         host,
         path,
-        credentials: parseCredentials(given, registry),
+        credentials: await ociCredentials(spec, given, login),
         isInsecure: tls.insecureSkipVerify,
-      }
+      })
       return { kind: 'oci', registry, request, http: createHttp(tlsOptions(tls)) }
     }
     case 'pages':
@@ -193,6 +197,22 @@ export function openPlace(
     default:
       return assertNever(spec)
   }
+}
+
+type LoginPorts = Pick<RegistryPorts, 'environment' | 'mask'>
+
+// What was given wins; else how the user is logged in on this machine.
+async function ociCredentials(
+  spec: Extract<RegistrySpec, { kind: 'oci' }>,
+  given: GivenCredentials,
+  { environment, mask }: LoginPorts,
+): Promise<Credentials> {
+  const credentials = parseCredentials(given, registryLabel(spec))
+  if (credentials.kind !== 'none') return credentials
+  const found = await findLogin(spec, { environment })
+  if (found.kind === 'basic') mask({ username: found.username, password: found.password })
+  else if (found.kind !== 'none') mask({ token: found.token })
+  return found
 }
 
 /**

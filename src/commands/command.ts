@@ -31,7 +31,7 @@ export type RegistryPlace =
   | {
       readonly kind: 'oci'
       readonly registry: string
-      readonly request: OciDoctorRequest
+      readonly request: () => Promise<OciDoctorRequest>
       readonly http: Http
     }
   | { readonly kind: 'folder'; readonly registry: string; readonly name: string; readonly folder: Folder }

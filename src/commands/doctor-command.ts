@@ -35,7 +35,7 @@ async function examine(place: RegistryPlace, { clock }: CommandContext): Promise
     case 'http':
       return { registry, ...(await doctor(place.request, place.http)) }
     case 'oci':
-      return { registry, ...(await doctorOci(place.request, { http: place.http, now: clock.now })) }
+      return { registry, ...(await doctorOci(await place.request(), { http: place.http, now: clock.now })) }
     case 'folder': {
       const { problems } = await indexFolder({ folder: place.folder, clock, mode: 'verify' })
       const good = {
