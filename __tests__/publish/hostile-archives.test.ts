@@ -1,4 +1,6 @@
-import { gzipSync } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { createGzip, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readArchive } from '../../src/publish/read-archive.ts'
@@ -120,7 +122,7 @@ describe('an archive from outside', () => {
   })
 
   it('T15 stops unpacking a bomb, by ratio and by size', async () => {
-    const zeros = gzipSync(new Uint8Array(200 * 1024 * 1024), { level: 9 })
+    const zeros = await compressedZeros(200)
 
     const before = process.resourceUsage().maxRSS
     const reading = await readArchive(zeros)
@@ -129,7 +131,7 @@ describe('an archive from outside', () => {
       kind: 'refused',
       message: expect.stringContaining('unpacks to more than'),
     })
-    expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(150)
+    expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(120)
   })
 
   it('T16 refuses too many files, and too deep and too long names', async () => {
@@ -187,6 +189,13 @@ describe('an archive from outside', () => {
     )
   })
 })
+
+// Never held in memory as a whole, so that reading it is what raises the mark.
+async function compressedZeros(mebibytes: number): Promise<Uint8Array> {
+  const chunk = Buffer.alloc(1024 * 1024)
+  const zeros = Readable.from(Array.from({ length: mebibytes }, () => chunk))
+  return await buffer(zeros.pipe(createGzip({ level: 9 })))
+}
 
 // Does not compress, so that the ratio is no subject.
 function noise(bytes: number): Uint8Array {

@@ -20,7 +20,7 @@ export async function fixAddons(context: CommandContext): Promise<void> {
     async (changed) => {
       const world = { ...context, tree: overlayTree(context.tree, changed) }
       const loaded = await loadCatalog(world)
-      const { findingsOf } = await judge(world, loaded)
+      const { findingsOf } = await judge(world, loaded, { rendersNothing: true })
       return loaded.chosen.flatMap(({ addon }) => findingsOf(addon))
     },
     (path) => files.get(path),
