@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { RELEASE_NAMES, RELEASES } from '../../src/kubevela/releases.ts'
 import { readAddonNeeds } from '../../src/mirror/read-needs.ts'
+import { rewriteAddon } from '../../src/mirror/rewrite-addon.ts'
 import { corpus, NO_CORPUS, readCorpus } from '../corpus.ts'
 import { aCue } from '../cue-port.ts'
 
@@ -31,5 +32,23 @@ describe.skipIf(corpus === undefined)(`readAddonNeeds on real addons (skipped wh
     )
 
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../golden/mirror-needs.txt')
+  }, 300_000)
+
+  it('rewrites every addon that has charts, proven under each release', async () => {
+    const addons = await readCorpus(corpus ?? '')
+    const releases = RELEASE_NAMES.map((name) => RELEASES[name])
+    const place = { repoType: 'helm', url: 'http://localcm:8080' } as const
+
+    const outcomes = await Promise.all(
+      addons.map(async (addon) => {
+        const read = await readAddonNeeds(addon, { releases, cue })
+        const rewrite = await rewriteAddon(addon, { ...read, cue, placeOf: () => place })
+        return read.needs.charts.length > 0 ? [addon.directory, rewrite.kind] : []
+      }),
+    )
+
+    const withCharts = outcomes.filter((one) => one.length > 0)
+    expect(withCharts).not.toHaveLength(0)
+    expect(withCharts.filter(([, kind]) => kind !== 'rewritten')).toEqual([])
   }, 300_000)
 })

@@ -55,6 +55,11 @@ export function addonLabel(addon: Addon): string {
   return metadata.kind === 'parsed' && metadata.value.name !== '' ? metadata.value.name : addon.directory
 }
 
+/** Names of the addons that an addon depends on; none where its metadata cannot be read. */
+export function dependencyNames({ metadata }: Addon): readonly string[] {
+  return metadata.kind === 'parsed' ? metadata.value.dependencies.map(({ name }) => name) : []
+}
+
 /** The addon's file at this path below its root, if it has one. */
 export function fileAt(addon: Addon, path: string): AddonFile | undefined {
   return addon.files.find((file) => file.path === path)

@@ -1,4 +1,4 @@
-import { type Addon, addonLabel } from '../addon/addon.ts'
+import { addonLabel, dependencyNames } from '../addon/addon.ts'
 import type { PublishItem } from '../publish/publish.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import { archiveSource, keyOf, type SyncSource } from '../sync/sync-source.ts'
@@ -45,15 +45,11 @@ async function prepareTree(
   const judgement = await judge(local, loaded)
   const packaged = await packageChosen(local, loaded, judgement)
   const items = packaged.flatMap(({ addon, archive }) =>
-    archive === undefined ? [] : [{ archive, dependencies: dependenciesOf(addon) } satisfies PublishItem],
+    archive === undefined ? [] : [{ archive, dependencies: dependencyNames(addon) } satisfies PublishItem],
   )
   const rows = packaged.map((one): readonly [string, AddonRun] => {
     const row = reportRow(one, judgement)
     return [keyOf({ name: addonLabel(one.addon), version: row.version ?? '' }), row]
   })
   return { source: archiveSource(location, items), rows: new Map(rows), patterns: undefined }
-}
-
-function dependenciesOf({ metadata }: Addon): readonly string[] {
-  return metadata.kind === 'parsed' ? metadata.value.dependencies.map(({ name }) => name) : []
 }

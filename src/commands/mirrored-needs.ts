@@ -1,7 +1,7 @@
 import type { Addon } from '../addon/addon.ts'
 import { chartImages } from '../mirror/chart-images.ts'
 import { type FetchedChart, isFetched, keyOf } from '../mirror/fetch-charts.ts'
-import type { AddonNeeds } from '../mirror/needs.ts'
+import type { AddonNeeds, Unresolved } from '../mirror/needs.ts'
 import { chartNamed, renderedCharts, valuesGiven } from '../mirror/rendered-charts.ts'
 import type { MovedAddon } from './move-addons.ts'
 
@@ -29,12 +29,27 @@ export async function needsWithCharts(
       const needs: AddonNeeds = {
         ...read.needs,
         images: [...read.needs.images, ...found.flatMap(({ images }) => images)],
-        unresolved: [...read.needs.unresolved, ...found.flatMap(({ unresolved }) => unresolved)],
+        unresolved: [
+          ...read.needs.unresolved,
+          ...found.flatMap(({ unresolved }) => unresolved),
+          ...unread(read.needs, fetched),
+        ],
       }
       return [addon, needs] as const
     }),
   )
   return new Map(rows)
+}
+
+// What was not fetched may name any image.
+function unread({ charts }: AddonNeeds, fetched: readonly Fetched[]): readonly Unresolved[] {
+  const known = new Set(fetched.map(({ origin }) => keyOf(origin)))
+  return charts
+    .filter((chart) => !known.has(keyOf(chart)))
+    .map(({ chart, version }) => ({
+      kind: 'image',
+      message: `the images of the chart ${chart} ${version}, which was not fetched`,
+    }))
 }
 
 type Fetched = Extract<FetchedChart, { kind: 'fetched' }>

@@ -1,4 +1,4 @@
-import { type Addon, addonLabel } from '../addon/addon.ts'
+import { type Addon, addonLabel, dependencyNames } from '../addon/addon.ts'
 import { METADATA_FILE } from '../addon/layout.ts'
 import { compareVersions, parseVersion } from '../addon/version.ts'
 import { changedFiles } from '../mirror/edit-addon.ts'
@@ -63,7 +63,7 @@ export async function moveAddons(
     return [
       {
         one,
-        item: { archive: packageAddon(addon), dependencies: dependenciesOf(addon) } satisfies PublishItem,
+        item: { archive: packageAddon(addon), dependencies: dependencyNames(addon) } satisfies PublishItem,
       },
     ]
   })
@@ -236,10 +236,6 @@ async function writeSources(
       logger.info(`edited ${path} (${addonLabel(one.addon)})`)
     }
   }
-}
-
-function dependenciesOf({ metadata }: Addon): readonly string[] {
-  return metadata.kind === 'parsed' ? metadata.value.dependencies.map(({ name }) => name) : []
 }
 
 function withPlaces(needs: AddonNeeds, placeOf: (chart: ChartOrigin) => ChartPlace | undefined): AddonNeeds {

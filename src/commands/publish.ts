@@ -1,4 +1,4 @@
-import type { Addon } from '../addon/addon.ts'
+import { type Addon, dependencyNames } from '../addon/addon.ts'
 import { type PublishItem, publishAll } from '../publish/publish.ts'
 import type { PublishOutcome } from '../publish/publisher.ts'
 import type { CommandContext, CommandResult } from './command.ts'
@@ -45,7 +45,7 @@ async function send(
 ): Promise<ReadonlyMap<Addon, readonly PublishOutcome[]>> {
   const addonOf = new Map<PublishItem, Addon>()
   for (const { addon, archive } of packaged) {
-    if (archive !== undefined) addonOf.set({ archive, dependencies: dependenciesOf(addon) }, addon)
+    if (archive !== undefined) addonOf.set({ archive, dependencies: dependencyNames(addon) }, addon)
   }
   if (addonOf.size === 0) return new Map()
   const registries = await publishers()
@@ -66,8 +66,4 @@ async function send(
       return addon === undefined ? [] : [[addon, outcomes] as const]
     }),
   )
-}
-
-function dependenciesOf({ metadata }: Addon): readonly string[] {
-  return metadata.kind === 'parsed' ? metadata.value.dependencies.map(({ name }) => name) : []
 }
