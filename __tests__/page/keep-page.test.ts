@@ -1,12 +1,15 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { withdraw } from '../../src/commands/withdraw.ts'
 import type { Archive } from '../../src/package/package-addon.ts'
 import { createPageKeeper, type PageKeeperOptions } from '../../src/page/keep-page.ts'
 import { publishAll } from '../../src/publish/publish.ts'
+import { createPagesPublisher } from '../../src/publish/registries/pages.ts'
 import { createStaticFolderPublisher } from '../../src/publish/registries/static-folder.ts'
 import { aCue } from '../cue-port.ts'
 import { fastClock } from '../fakes/fast-clock.ts'
 import { type MemoryFolder, memoryFolder } from '../fakes/memory-folder.ts'
 import { anArchive } from '../publish/an-archive.ts'
+import { type BareRepository, bareRepository } from '../publish/registries/bare-repository.ts'
 
 const cue = aCue()
 afterAll(() => cue.close())
@@ -185,10 +188,52 @@ describe('createPageKeeper', () => {
     const folder = memoryFolder()
     await publish(folder, [await anArchive(), await anArchive({ name: 'other' })])
 
-    await open(folder).remove?.('demo', '1.0.0')
+    const clock = fastClock()
+    await withdraw([{ name: 'demo', version: '1.0.0' }], [open(folder)], { clock })
 
     expect(text(folder, 'index.html')).not.toContain('id="/demo"')
     expect(text(folder, 'index.html')).toContain('id="/other"')
+  })
+})
+
+describe('a page on a branch', () => {
+  let repository: BareRepository
+  beforeEach(() => {
+    repository = bareRepository()
+  })
+  afterEach(() => repository.remove())
+
+  function openPages() {
+    const options = { registry: 'test', directory: 'addons', clock: fastClock(), random: Math.random }
+    return createPagesPublisher({ ...options, branch: repository.open(), page: keeper() })
+  }
+
+  it('is in the commit of the index, and no commit is made where nothing is new', async () => {
+    const items = [{ archive: await anArchive(), dependencies: [] }]
+    const options = { clock: fastClock(), onConflict: 'fail' as const }
+
+    await publishAll(items, [openPages()], options)
+    await publishAll(items, [openPages()], options)
+
+    expect(repository.git('rev-list', '--count', 'gh-pages').trim()).toBe('1')
+    expect(repository.git('ls-tree', '--name-only', 'gh-pages:addons').trim().split('\n')).toEqual([
+      'addons.json',
+      'artifacthub-repo.yml',
+      'demo-1.0.0.tgz',
+      'index.html',
+      'index.yaml',
+    ])
+  })
+
+  it('loses a version in the commit that withdraws it', async () => {
+    const archives = [await anArchive(), await anArchive({ name: 'other' })]
+    const items = archives.map((archive) => ({ archive, dependencies: [] }))
+    await publishAll(items, [openPages()], { clock: fastClock(), onConflict: 'fail' })
+
+    await withdraw([{ name: 'demo', version: '1.0.0' }], [openPages()], { clock: fastClock() })
+
+    expect(repository.git('rev-list', '--count', 'gh-pages').trim()).toBe('2')
+    expect(repository.git('show', 'gh-pages:addons/index.html')).not.toContain('id="/demo"')
   })
 })
 

@@ -36,6 +36,7 @@ export async function withdraw(
       const outcome = await withdrawOne(withdrawal, publisher, clock)
       outcomes.push({ ...withdrawal, registry: publisher.registry, ...outcome })
     }
+    await publisher.finish?.()
   }
   return outcomes
 }

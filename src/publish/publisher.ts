@@ -129,7 +129,7 @@ export interface Publisher {
   /** Removes a version; absent where the registry cannot. `accepted` also where nothing was there. */
   readonly remove?: (name: string, version: string) => Promise<PutAnswer>
   /**
-   * Called once at the end of a run that published, whether or not there was anything new: sets right what stands beside the archives
+   * Called once at the end of a run that published or removed, whether or not there was anything to do: sets right what stands beside the archives
    * and follows from them. Changes nothing where all is well, and never rejects; absent where there is nothing of the kind.
    */
   readonly finish?: () => Promise<void>

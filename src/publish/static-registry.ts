@@ -103,7 +103,10 @@ export function createStaticPublisher(options: StaticRegistryOptions): StaticPub
         rows.push({ name: archive.name, row: { ...row, digest: archive.sha256 } })
       }
     }
-    if (rows.length > 0) await replaceIndex(base, putRows(base.index, rows, now), rows)
+    if (rows.length > 0) {
+      await replaceIndex(base, putRows(base.index, rows, now), rows)
+      await page?.update(folder)
+    }
     pending = []
     return { kind: 'accepted' }
   }
@@ -117,10 +120,9 @@ export function createStaticPublisher(options: StaticRegistryOptions): StaticPub
     const current = await folder.read(INDEX_FILE)
     if (!isSameOrAbsent(current, base.bytes)) throw changedMeanwhile(folder)
     await folder.write(INDEX_FILE, text)
-    await page?.update(folder)
   }
 
-  // A run that was killed between the index and its page leaves a page that is behind.
+  // Behind is a page after versions were removed, and after a run that was killed between the index and its page.
   async function finish(target: RegistryPage): Promise<void> {
     if (await target.isCurrent(folder)) return
     await folder.exclusively(() => target.update(folder)).catch(() => undefined)

@@ -106,6 +106,7 @@ export function createPagesPublisher(options: PagesOptions): Publisher {
         const answer = await publisher.remove?.(name, version)
         if (answer !== undefined && answer.kind !== 'accepted') return answer
         if (folder.changes().size === 0) return { kind: 'accepted' }
+        await publisher.finish?.()
         const message = `withdraw ${plainName(name)} ${plainName(version)}`
         return answerOf(await branch.commit({ base: tip, changes: folder.changes(), message }))
       }),
