@@ -17,13 +17,14 @@ import { comparisonOf, short } from './detect/refs.ts'
 import { DEFAULT_TAG_FORMAT, parseTagFormat } from './detect/tag-name.ts'
 import { ActionError } from './errors.ts'
 import { openGithubHistory } from './forges/github-history.ts'
+import { openRepository } from './forges/open-repository.ts'
 import type { CommandName } from './inputs/catalog.ts'
 import { credentialsOf, type Environment, type GivenCredentials } from './inputs/credentials.ts'
 import type { EventContext } from './inputs/event.ts'
 import type { Inputs, Selection } from './inputs/parse-inputs.ts'
 import { asRegistry } from './inputs/sync-source.ts'
 import { createPageKeeper } from './page/keep-page.ts'
-import type { Clock, Logger } from './ports.ts'
+import type { Clock, Git, Logger } from './ports.ts'
 import { RUN_DEADLINE_MS } from './publish/publish.ts'
 import { readConfig } from './read-config.ts'
 import { makeSecret, type Secret } from './secret.ts'
@@ -93,7 +94,7 @@ export async function openRun(
     for (const note of found.notes) logger.info(note)
     if (found.kind === 'everything') return { kind: 'uncompared', reason: found.reason }
     if (found.kind === 'nothing') {
-      return { kind: 'compared', files: [], base: 'nothing', readAtBase: async () => undefined }
+      return { kind: 'compared', files: [], base: 'nothing', readAtBase: none, baseCommit: none }
     }
     const { base, changes: files, source } = found
     const readAtBase = async (path: string) => {
@@ -101,7 +102,13 @@ export async function openRun(
         source === 'git' ? await git.read(base, path, { maxBytes: MAX_METADATA_BYTES }) : undefined
       return bytes === undefined ? undefined : new TextDecoder('utf-8').decode(bytes)
     }
-    return { kind: 'compared', files, base: short(base), readAtBase }
+    return {
+      kind: 'compared',
+      files,
+      base: short(base),
+      readAtBase,
+      baseCommit: () => obtainCommit(git, base),
+    }
   }
 
   function registryCredentials(): readonly GivenCredentials[] {
@@ -150,6 +157,17 @@ export async function openRun(
     isIgnored: (path) => config.ignored.some((test) => test(path)),
     defaultSelection: choice.selection,
     ...(event === undefined ? {} : { hosting: hostingOf(event) }),
+    event,
+    git,
+    repository: () =>
+      openRepository({
+        event,
+        token,
+        environment,
+        clock,
+        git,
+        origin: () => findOrigin({ ...gitPlace, token }),
+      }),
     changes,
     places: () => {
       const credentials = registryCredentials()
@@ -182,6 +200,16 @@ export async function openRun(
     archives: archiveFolder(inputs, choice.command),
   }
   return { kind: 'run', command: choice.command, notice: choice.notice, context, close: () => cue.close() }
+}
+
+const none = async () => undefined
+
+// A comparison by the forge's API leaves the clone without the base; one commit is enough to read files of it.
+async function obtainCommit(git: Git, base: string): Promise<string | undefined> {
+  const here = await git.commit(base)
+  if (here !== undefined) return here
+  await git.fetch({ wants: [base], mode: 'depth', commits: 1 })
+  return await git.commit(base)
 }
 
 type Choice =

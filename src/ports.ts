@@ -55,8 +55,10 @@ export type BranchChanges = ReadonlyMap<string, Uint8Array | undefined>
 export interface BranchCommit {
   /** The commit that the branch must still be at; undefined where the branch must not exist yet. */
   readonly base: string | undefined
+  /** The commit to build on where it is another than `base`: the branch is moved, and what it held is no longer on it. */
+  readonly parent?: string
   readonly changes: BranchChanges
-  /** One line, of letters, digits, blanks and `.+-`. */
+  /** What was done and why; no credential and no text of others that is not plain. */
   readonly message: string
 }
 
@@ -84,6 +86,9 @@ export interface Branch {
   /** Removes what the branch took on this machine. */
   close(): void
 }
+
+/** A branch of which single files are read and committed. */
+export type FileBranch = Omit<Branch, 'list' | 'files'>
 
 /** Tells and waits for time. Archives never depend on it. */
 export interface Clock {
@@ -243,6 +248,28 @@ export interface GitFetch {
   readonly commits: number
 }
 
+/** Which commits to list. */
+export interface GitLog {
+  /** The newest commit. */
+  readonly to: string
+  /** Commits that can be reached from this one are left out. */
+  readonly from?: string
+  /** Only commits that touch something below this directory; `.` is everything below `root`. */
+  readonly directory: string
+  /** At most so many. */
+  readonly most: number
+}
+
+/** A commit as its object tells it. */
+export interface CommitRecord {
+  readonly id: string
+  readonly parents: readonly string[]
+  /** When it was committed, in ISO 8601. */
+  readonly date: string
+  /** The whole message. */
+  readonly message: string
+}
+
 /** What came of a fetch. */
 export type GitFetched = { readonly kind: 'fetched' } | { readonly kind: 'failed'; readonly message: string }
 
@@ -258,6 +285,8 @@ export interface Git {
   parents(commit: string): Promise<readonly string[]>
   /** The best common ancestor; undefined where there is none, or none within a shallow clone's history. */
   mergeBase(a: string, b: string): Promise<string | undefined>
+  /** Commits, newest first. A shallow clone tells of those that it holds. */
+  log(request: GitLog): Promise<readonly CommitRecord[]>
   /** True where a shallow clone's history ends between one of the commits and their common ancestors: a merge base may be wrong. */
   isCut(a: string, b: string): Promise<boolean>
   /** The files that differ between two commits, as `git diff-tree -r -z --raw -M100%` prints them: only files of the same bytes are renamed. */
@@ -294,6 +323,36 @@ export interface ForgeComparison {
   readonly isComplete: boolean
   /** The common ancestor; undefined where the API does not tell it. */
   readonly mergeBase: string | undefined
+}
+
+/** A proposal to merge: GitHub's and Gitea's pull request. */
+export interface Proposal {
+  readonly number: number
+  /** Where people look at it. */
+  readonly url: string
+  readonly title: string
+  readonly body: string
+}
+
+/** The open proposals of a repository to itself: one a pair of branches. */
+export interface Proposals {
+  /** The open one from `head` into `base`; those of forks do not count. */
+  find(branches: ProposalBranches): Promise<Proposal | undefined>
+  open(branches: ProposalBranches, words: ProposalWords): Promise<Proposal>
+  /** Gives it other words; closes it where there are none. */
+  update(proposal: Proposal, words: ProposalWords | undefined): Promise<void>
+}
+
+/** Short names of the two branches of a proposal. */
+export interface ProposalBranches {
+  readonly head: string
+  readonly base: string
+}
+
+/** What people read of a proposal. */
+export interface ProposalWords {
+  readonly title: string
+  readonly body: string
 }
 
 /** One entry of a tree object. */

@@ -1,6 +1,6 @@
 import type { CommandContext } from '../../src/commands/command.ts'
 import { parseInputs } from '../../src/inputs/parse-inputs.ts'
-import type { Cue } from '../../src/ports.ts'
+import type { Cue, Git } from '../../src/ports.ts'
 import type { Publisher } from '../../src/publish/publisher.ts'
 import { createStaticFolderPublisher } from '../../src/publish/registries/static-folder.ts'
 import type { SyncSource } from '../../src/sync/sync-source.ts'
@@ -37,6 +37,11 @@ export function aContext({
     addonRoots: [],
     isIgnored: () => false,
     defaultSelection: { kind: 'all' },
+    event: undefined,
+    git: noGit,
+    repository: async () => {
+      throw new Error('a test without a repository writes to none')
+    },
     changes: changes ?? (async () => ({ kind: 'uncompared', reason: 'a test' })),
     publishers: async () => publishers,
     places: () => [],
@@ -58,6 +63,28 @@ export function aContext({
     stop: new AbortController().signal,
     archives: undefined,
   }
+}
+
+const noRepository = async () => {
+  throw new Error('there is no repository')
+}
+
+/** A place that is in no repository. */
+const noGit: Git = {
+  place: async () => ({ kind: 'no-repository' }),
+  commit: async () => undefined,
+  parents: noRepository,
+  mergeBase: async () => undefined,
+  log: noRepository,
+  isCut: noRepository,
+  changes: noRepository,
+  workTreeChanges: noRepository,
+  untracked: noRepository,
+  absentFiles: noRepository,
+  read: noRepository,
+  files: noRepository,
+  remoteCommit: async () => undefined,
+  fetch: noRepository,
 }
 
 const noCue: Cue = {

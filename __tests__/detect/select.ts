@@ -93,6 +93,8 @@ export function pullRequestEvent(base: string, head: string, { isFork = false } 
       head,
       mergeBase: undefined,
       changedFiles: undefined,
+      labels: [],
+      headBranch: undefined,
       isFork,
       isPrivileged: false,
     },

@@ -82,6 +82,8 @@ describe('parseEvent on the payloads that GitHub and its Enterprise servers send
           head: at(payload, 'pull_request', 'head', 'sha'),
           mergeBase: undefined,
           changedFiles: at(payload, 'pull_request', 'changed_files'),
+          labels: [at(payload, 'pull_request', 'labels')].flat().map((label) => at(label, 'name')),
+          headBranch: at(payload, 'pull_request', 'head', 'ref'),
           isFork: false,
           isPrivileged: event === 'pull_request_target',
         })

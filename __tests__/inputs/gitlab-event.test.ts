@@ -44,7 +44,13 @@ describe('parseEvent under GitLab CI', () => {
   })
 
   it('reads a merge request with the merge base that GitLab tells', () => {
-    expect(triggerOf(REQUEST)).toEqual({
+    const labelled = {
+      ...REQUEST,
+      CI_MERGE_REQUEST_LABELS: 'addon:minor,bug',
+      CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'topic',
+    }
+
+    expect(triggerOf(labelled)).toEqual({
       kind: 'pull-request',
       number: 12,
       baseBranch: 'main',
@@ -52,6 +58,8 @@ describe('parseEvent under GitLab CI', () => {
       head: SHA,
       mergeBase: BASE,
       changedFiles: undefined,
+      labels: ['addon:minor', 'bug'],
+      headBranch: 'topic',
       isFork: false,
       isPrivileged: false,
     })

@@ -91,6 +91,21 @@ export function openBranch(options: BranchOptions): Branch {
     ])
   }
 
+  async function fetchParent(commit: string): Promise<void> {
+    const answer = await git([
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--depth=1',
+      '--no-write-fetch-head',
+      '--no-recurse-submodules',
+      '--end-of-options',
+      remote,
+      `+${commit}:${PARENT}`,
+    ])
+    if (answer.exitCode !== 0) throw unreachable(remote, branch, answer)
+  }
+
   async function push(base: string | undefined, commit: string): Promise<Output> {
     return git([
       'push',
@@ -105,8 +120,9 @@ export function openBranch(options: BranchOptions): Branch {
     ])
   }
 
-  async function commitOn({ base, changes, message }: BranchCommit): Promise<BranchAnswer> {
-    const stream = fastImport({ base, changes, message, time: now() })
+  async function commitOn({ base, parent, changes, message }: BranchCommit): Promise<BranchAnswer> {
+    if (parent !== undefined && parent !== base) await fetchParent(parent)
+    const stream = fastImport({ base: parent ?? base, changes, message, time: now() })
     const made = requireDone(
       await git(['fast-import', '--quiet', '--done', '--force'], stream),
       'fast-import',
@@ -203,6 +219,7 @@ function cleanUp(): void {
 
 const FETCH_TRIES = 3
 const FETCHED = 'refs/addon-registry/tip'
+const PARENT = 'refs/addon-registry/parent'
 
 function reachOf(remote: string): GitReach {
   const scheme = remoteScheme(remote)

@@ -1,7 +1,7 @@
 import { exec } from '@actions/exec'
 import { byCodeUnit } from '../addon/order.ts'
 import { ActionError } from '../errors.ts'
-import type { Git, GitFetch, GitFetched, GitPlace } from '../ports.ts'
+import type { CommitRecord, Git, GitFetch, GitFetched, GitPlace } from '../ports.ts'
 import {
   disarmingSettings,
   type GitReach,
@@ -137,6 +137,24 @@ export function openGit(options: GitOptions): Git {
 
     parents: parentsOf,
 
+    async log({ to, from, directory, most }) {
+      const range = from === undefined ? requireId(to) : `${requireId(from)}..${requireId(to)}`
+      const answer = await output([
+        'log',
+        '-z',
+        '--no-show-signature',
+        '--no-color',
+        '--no-notes',
+        '--format=%H%n%P%n%cI%n%B',
+        `--max-count=${most}`,
+        '--end-of-options',
+        range,
+        '--',
+        directory,
+      ])
+      return splitNames(answer).map(readCommitRecord)
+    },
+
     async isCut(a, b) {
       const range = `${requireId(a)}...${requireId(b)}`
       const answer = await output(['rev-list', '--max-parents=0', '--end-of-options', range])
@@ -226,6 +244,11 @@ export function openGit(options: GitOptions): Git {
       return fetchFrom(run, remote, request)
     },
   }
+}
+
+function readCommitRecord(text: string): CommitRecord {
+  const [id = '', parents = '', date = '', ...message] = text.split('\n')
+  return { id, parents: parents.split(' ').filter((one) => one !== ''), date, message: message.join('\n') }
 }
 
 interface Remote {

@@ -1,4 +1,5 @@
 import type { CommandName } from '../inputs/catalog.ts'
+import { bump } from './bump.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { docs } from './docs.ts'
@@ -15,6 +16,7 @@ import { withdrawCommand } from './withdraw-command.ts'
 /** The verbs, by name. `auto` is none of them: it becomes one before anything runs. */
 export const commands: Readonly<Record<Exclude<CommandName, 'auto'>, Command>> = {
   check,
+  bump,
   render,
   package: packageCommand,
   plan,

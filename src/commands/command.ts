@@ -1,10 +1,11 @@
 import type { Addon } from '../addon/addon.ts'
 import type { ChangedFile } from '../detect/changed-files.ts'
 import type { ActionError } from '../errors.ts'
+import type { EventContext } from '../inputs/event.ts'
 import type { Inputs, Selection } from '../inputs/parse-inputs.ts'
 import type { Matrix } from '../plan/matrix.ts'
 import type { PlannedStep } from '../plan/plan.ts'
-import type { Clock, Cue, FileTree, Folder, Http, Logger } from '../ports.ts'
+import type { Clock, Cue, FileBranch, FileTree, Folder, Git, Http, Logger, Proposals } from '../ports.ts'
 import type { Publisher } from '../publish/publisher.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import type { SyncSource } from '../sync/sync-source.ts'
@@ -22,6 +23,8 @@ export type Changes =
       readonly base: string
       /** A file's text at base, by repository-relative path; undefined where there was none. */
       readonly readAtBase: (path: string) => Promise<string | undefined>
+      /** The base's commit, where the clone holds it or can be made to. */
+      readonly baseCommit?: () => Promise<string | undefined>
     }
   | { readonly kind: 'uncompared'; readonly reason: string }
 
@@ -49,6 +52,16 @@ export type OpenedSource =
       readonly isOwn: boolean
     }
 
+/** The repository as `bump` writes to it: branches by compare-and-swap, and proposals to merge. */
+export interface RepositoryAccess {
+  /** Opens a branch of the repository itself, never of a fork; to be closed. */
+  branch(name: string): Promise<FileBranch>
+  /** Undefined where the forge is none that takes proposals, or no token is known. */
+  readonly proposals: Proposals | undefined
+  /** The branch that work goes to where nothing else is said. */
+  readonly defaultBranch: string | undefined
+}
+
 /** Everything a command may use: the inputs as values, the world through ports. */
 export interface CommandContext {
   readonly inputs: Inputs
@@ -64,6 +77,12 @@ export interface CommandContext {
   readonly defaultSelection: Selection
   /** Where the repository lives, as far as the event tells. */
   readonly hosting?: Pick<RuleContext, 'forge' | 'defaultBranch'>
+  /** What started the run; undefined outside workflow engines. */
+  readonly event: EventContext | undefined
+  /** The repository behind the work tree. */
+  readonly git: Git
+  /** Opens the repository for writing; asked only by commands that deliver to it. */
+  readonly repository: () => Promise<RepositoryAccess>
   /** Compares base and head; asked only by commands that select by change. */
   readonly changes: () => Promise<Changes>
   /** Opens the configured registries, in the order of the inputs; asked only by commands that need them. */

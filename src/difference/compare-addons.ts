@@ -4,7 +4,7 @@ import { ActionError } from '../errors.ts'
 import type { Release } from '../kubevela/releases.ts'
 import type { Cue } from '../ports.ts'
 import { componentChanges, objectChanges } from './component-changes.ts'
-import { type AddonDifference, type Change, TOPICS } from './difference.ts'
+import { type AddonDifference, type Change, changesContent, TOPICS } from './difference.ts'
 import { fileDifferences } from './file-differences.ts'
 import { metadataChanges } from './metadata-changes.ts'
 import { parameterChanges } from './parameter-changes.ts'
@@ -22,6 +22,9 @@ export async function compareAddons(
   after: Addon,
   { releases, cue }: { readonly releases: readonly Release[]; readonly cue: Cue },
 ): Promise<AddonDifference> {
+  const files = fileDifferences(before, after)
+  const [last] = releases.slice(-1)
+  if (last !== undefined && !changesContent({ files })) return { ...unrendered(before, after, last), files }
   const differences: AddonDifference[] = []
   for (const release of releases.toReversed()) {
     const was = await takeSnapshot(before, { release, cue })
@@ -34,10 +37,16 @@ export async function compareAddons(
   return newest
 }
 
+// Where no installed byte differs there is nothing to render.
+function unrendered(before: Addon, after: Addon, { name }: Release): Omit<AddonDifference, 'files'> {
+  const versions = { before: versionOf(before), after: versionOf(after) }
+  return { versions, release: name, isWhole: true, changes: [] }
+}
+
 /** What differs between two snapshots of one addon, rendered by the same release. */
 export function differenceOf(before: AddonSnapshot, after: AddonSnapshot): AddonDifference {
   return {
-    versions: { before: versionOf(before), after: versionOf(after) },
+    versions: { before: versionOf(before.addon), after: versionOf(after.addon) },
     release: after.release.name,
     isWhole: before.isAccepted && after.isAccepted,
     changes: changesBetween(before, after).toSorted(inOrder),
@@ -69,7 +78,7 @@ function parametersBetween(before: AddonSnapshot, after: AddonSnapshot): readonl
   return parameterChanges(before.rendering.parameterSchema, after.rendering.parameterSchema)
 }
 
-function versionOf({ addon: { metadata } }: AddonSnapshot): string | undefined {
+function versionOf({ metadata }: Addon): string | undefined {
   return metadata.kind === 'parsed' ? metadata.value.version : undefined
 }
 

@@ -2,6 +2,7 @@
 export const COMMANDS = [
   'auto',
   'check',
+  'bump',
   'render',
   'package',
   'plan',
@@ -93,6 +94,27 @@ export const INPUTS: readonly InputSpec[] = [
     shape: 'text',
     default: 'fail',
     help: 'What to do where a version is already published with other content: fail, skip or force',
+  },
+  {
+    name: 'version-step',
+    shape: 'text',
+    help: 'check (a changed addon must have a higher version), auto (and go up as far as its content, commits and labels ask for), major, minor or patch (at least so far), off. Default: check for check, auto for bump',
+  },
+  {
+    name: 'channel',
+    shape: 'text',
+    help: 'bump: stable, snapshot (of a pull request: 1.3.0-pr.12.g0a1b2c3), or the name of a channel of pre-releases, such as beta (1.3.0-beta.1). Default: that of the current version',
+  },
+  {
+    name: 'deliver',
+    shape: 'text',
+    help: 'bump: tree (writes the files), commit (a commit on the branch), pull-request (one release pull request, kept up to date). Default: tree',
+  },
+  {
+    name: 'changelog',
+    shape: 'flag',
+    default: 'true',
+    help: 'bump: write what commits say into the CHANGELOG.md of each addon that is raised',
   },
   {
     name: 'tag-format',

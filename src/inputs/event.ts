@@ -44,6 +44,10 @@ export interface PullRequestTrigger {
   /** The common ancestor, where the engine tells it. */
   readonly mergeBase: string | undefined
   readonly changedFiles: number | undefined
+  /** Labels that people put on it, as the event knows them. */
+  readonly labels: readonly string[]
+  /** The branch it comes from: of this repository, unless `isFork`. */
+  readonly headBranch: string | undefined
   readonly isFork: boolean
   /** True where the workflow runs with the base repository's secrets (`pull_request_target` and events like it). */
   readonly isPrivileged: boolean

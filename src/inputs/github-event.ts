@@ -55,9 +55,16 @@ function pullRequestTrigger(
     head: commitField(request, 'head', 'sha'),
     mergeBase: commitField(request, 'merge_base'),
     changedFiles: numberField(request, 'changed_files'),
+    labels: labelsOf(fieldOf(request, 'labels')),
+    headBranch: textField(request, 'head', 'ref') ?? textField(environment, 'GITHUB_HEAD_REF'),
     isFork: isOtherRepository(fieldOf(request, 'head', 'repo'), fieldOf(request, 'base', 'repo')),
     isPrivileged,
   }
+}
+
+function labelsOf(labels: unknown): readonly string[] {
+  if (!Array.isArray(labels)) return []
+  return labels.flatMap((label: unknown) => textField(label, 'name') ?? [])
 }
 
 // A head repository that was deleted since is null in the payload: it cannot be told from a fork, so it is one.

@@ -52,6 +52,10 @@ function mergeRequest(environment: Environment): Trigger {
       commitField(environment, 'CI_COMMIT_SHA'),
     mergeBase: commitField(environment, 'CI_MERGE_REQUEST_DIFF_BASE_SHA'),
     changedFiles: undefined,
+    labels: (textField(environment, 'CI_MERGE_REQUEST_LABELS') ?? '')
+      .split(',')
+      .filter((label) => label !== ''),
+    headBranch: textField(environment, 'CI_MERGE_REQUEST_SOURCE_BRANCH_NAME'),
     isFork: source === undefined || own === undefined || source !== own,
     isPrivileged: false,
   }

@@ -3,6 +3,7 @@ import { COMMANDS, type CommandName, INPUTS } from './catalog.ts'
 const WORDS: Readonly<Record<CommandName, string>> = {
   auto: 'decides from the event: check, or publish on the default branch',
   check: 'says what is wrong with addons, and what publishing them would do',
+  bump: '[ADDON…]: raises versions, as far as content, commits and labels ask for',
   render: 'ADDON: prints the JSON that KubeVela would make of an addon',
   package: 'ADDON…: makes the archives, the same bytes every time',
   plan: 'says what publish would do, and why',

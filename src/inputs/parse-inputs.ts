@@ -31,6 +31,18 @@ export const FORMATS = ['text', 'json', 'sarif', 'junit', 'gitlab', 'github'] as
 /** One of the output formats. */
 export type Format = (typeof FORMATS)[number]
 
+/** What becomes of versions: enforced as `check` says or as far as `auto` finds, raised by at least a step, or left alone. */
+export const VERSION_STEPS = ['check', 'auto', 'major', 'minor', 'patch', 'off'] as const
+
+/** One of the version steps. */
+export type VersionStep = (typeof VERSION_STEPS)[number]
+
+/** Where `bump` puts what it changes. */
+export const DELIVERIES = ['tree', 'commit', 'pull-request'] as const
+
+/** One of the deliveries. */
+export type Delivery = (typeof DELIVERIES)[number]
+
 /** Files and switches of the connection to registries that speak HTTP. */
 export interface TlsInputs {
   readonly caFile: string | undefined
@@ -66,6 +78,12 @@ export interface Inputs {
   readonly dryRun: boolean
   /** Keep the list of addons that KubeVela is to read in OCI registries. */
   readonly ociCatalog: boolean
+  /** Undefined where the command's default applies: `check` of `check`, `auto` of `bump`. */
+  readonly versionStep: VersionStep | undefined
+  /** Of `bump`: `stable`, `snapshot` or a name; undefined for the current version's own. */
+  readonly channel: string | undefined
+  readonly deliver: Delivery
+  readonly changelog: boolean
   readonly concurrency: number
   /** How many jobs the output `matrix` has; undefined where the number of addons decides. */
   readonly shards: number | undefined
@@ -149,6 +167,10 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
     out: read('out'),
     report: read('report'),
     format: parseChoice('format', read('format'), FORMATS) ?? 'text',
+    versionStep: parseChoice('version-step', read('version-step'), VERSION_STEPS),
+    channel: parseChannel(read('channel')),
+    deliver: parseChoice('deliver', read('deliver'), DELIVERIES) ?? 'tree',
+    changelog: parseFlag('changelog', read('changelog')) ?? true,
     dryRun: parseFlag('dry-run', read('dry-run')) ?? false,
     ociCatalog: parseFlag('oci-catalog', read('oci-catalog')) ?? false,
     concurrency:
@@ -207,6 +229,15 @@ function parseMirror(read: ReadInput): MirrorInputs {
 
 function parseFrom(value: string | undefined): SyncSourceSpec | undefined {
   return value === undefined ? undefined : parseSyncSource(value)
+}
+
+// The name becomes the first identifier of a pre-release; a number would count as one (SemVer 2.0.0, 9).
+function parseChannel(value: string | undefined): string | undefined {
+  if (value === undefined || (/^[a-z][a-z0-9-]*$/.test(value) && value.length <= 20)) return value
+  throw new ActionError(`invalid input channel: "${value}"`, {
+    kind: 'input',
+    hint: 'write stable, snapshot, or a name of a-z, 0-9 and - that begins with a letter: beta',
+  })
 }
 
 function parseSelection(value: string | undefined): Selection | undefined {
