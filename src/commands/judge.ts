@@ -11,6 +11,7 @@ import type { CommandContext } from './command.ts'
 import { previousStates, servedRegistries } from './known-state.ts'
 import type { LoadedCatalog } from './load-catalog.ts'
 import { othersThatMatter } from './others-that-matter.ts'
+import { wantedSteps } from './wanted-steps.ts'
 
 /** What is wrong with the addons of a run, what KubeVela makes of them, and which of them may not go on. */
 export interface Judgement {
@@ -25,8 +26,6 @@ export interface Judgement {
 export interface JudgeOptions {
   /** True where the change is proposed, not merged: then its version must be above the base's. */
   readonly isProposal?: boolean
-  /** True where CUE is taken apart and nothing is rendered: what can be mended mechanically does not depend on renderings. */
-  readonly rendersNothing?: boolean
 }
 
 // More addons than this at once only hold memory: the CUE threads are as many as there are processors.
@@ -48,14 +47,16 @@ export async function judge(
   options: JudgeOptions = {},
 ): Promise<Judgement> {
   const addons = loaded.chosen.map(({ addon }) => addon)
-  const evaluated =
-    context.inputs.validate === 'full' ? await evaluate(context, { addons, loaded, options }) : undefined
+  const evaluated = context.inputs.validate === 'full' ? await evaluate(context, addons, loaded) : undefined
+  const served = context.inputs.validate === 'full' ? await servedRegistries(context, loaded) : []
+  const previous = async () =>
+    wantedSteps(context, loaded, { previous: await previousStates(loaded.changes, loaded), served })
   const ruleContext: RuleContext = {
     catalog: chosenFirst(addons, loaded),
     kubevela: context.inputs.releases,
     ...context.hosting,
-    registries: context.inputs.validate === 'full' ? await servedRegistries(context, loaded) : [],
-    ...(options.isProposal === true ? { previous: await previousStates(loaded.changes, loaded) } : {}),
+    registries: served,
+    ...(options.isProposal === true ? { previous: await previous() } : {}),
     ...(evaluated === undefined ? {} : { facts: evaluated.facts, compatibility: evaluated.judgements }),
   }
   const affected = options.isProposal === true ? loaded.affected.map(({ addon }) => addon) : []
@@ -90,17 +91,12 @@ interface Evaluated {
   readonly judgements: ReadonlyMap<string, readonly ReleaseJudgement[]>
 }
 
-interface EvaluationRequest {
-  readonly addons: readonly Addon[]
-  readonly loaded: LoadedCatalog
-  readonly options: JudgeOptions
-}
-
 async function evaluate(
   { inputs, cue, logger }: CommandContext,
-  { addons, loaded, options }: EvaluationRequest,
+  addons: readonly Addon[],
+  { catalog }: LoadedCatalog,
 ): Promise<Evaluated> {
-  const releases = options.rendersNothing === true ? [] : inputs.releases.map((name) => RELEASES[name])
+  const releases = inputs.releases.map((name) => RELEASES[name])
   const facts = new Map<string, AddonFacts>()
   const judgements = new Map<string, readonly ReleaseJudgement[]>()
   await mapBounded(addons, JUDGED_AT_ONCE, async (addon) => {
@@ -109,7 +105,7 @@ async function evaluate(
     facts.set(addon.root, await readAddonFacts(addon, { cue, judgements: judged }))
     logger.progress('rendering', judgements.size, addons.length)
   })
-  await mapBounded(othersThatMatter(addons, loaded.catalog), JUDGED_AT_ONCE, async (addon) => {
+  await mapBounded(othersThatMatter(addons, catalog), JUDGED_AT_ONCE, async (addon) => {
     facts.set(addon.root, await readAddonFacts(addon, { cue, only: OF_OTHERS }))
   })
   return { facts, judgements }

@@ -81,6 +81,19 @@ export interface PreviousState {
    * more (`content`).
    */
   readonly change: 'nothing' | 'documentation' | 'content'
+  /** The version that the change asks for; absent where its content was not compared. */
+  readonly step?: WantedStep
+}
+
+/** The version that a change asks for, and why. */
+export interface WantedStep {
+  readonly version: string
+  /** One line each: `major: parameter replicas removed`. */
+  readonly reasons: readonly string[]
+  /** True where a version that is higher, but not so high, will not do. */
+  readonly isEnforced: boolean
+  /** Writes the version into metadata.yaml. */
+  readonly edit?: TextEdit
 }
 
 /** What rules may know beside the addon at hand. Absent parts were not read: rules that need them stay silent. */
