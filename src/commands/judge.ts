@@ -26,6 +26,8 @@ export interface Judgement {
 export interface JudgeOptions {
   /** True where the change is proposed, not merged: then its version must be above the base's. */
   readonly isProposal?: boolean
+  /** True where CUE is taken apart and nothing is rendered: what can be mended mechanically does not depend on renderings. */
+  readonly rendersNothing?: boolean
 }
 
 // More addons than this at once only hold memory: the CUE threads are as many as there are processors.
@@ -47,7 +49,8 @@ export async function judge(
   options: JudgeOptions = {},
 ): Promise<Judgement> {
   const addons = loaded.chosen.map(({ addon }) => addon)
-  const evaluated = context.inputs.validate === 'full' ? await evaluate(context, addons, loaded) : undefined
+  const evaluated =
+    context.inputs.validate === 'full' ? await evaluate(context, { addons, loaded, options }) : undefined
   const served = context.inputs.validate === 'full' ? await servedRegistries(context, loaded) : []
   const previous = async () =>
     wantedSteps(context, loaded, { previous: await previousStates(loaded.changes, loaded), served })
@@ -91,12 +94,17 @@ interface Evaluated {
   readonly judgements: ReadonlyMap<string, readonly ReleaseJudgement[]>
 }
 
+interface EvaluationRequest {
+  readonly addons: readonly Addon[]
+  readonly loaded: LoadedCatalog
+  readonly options: JudgeOptions
+}
+
 async function evaluate(
   { inputs, cue, logger }: CommandContext,
-  addons: readonly Addon[],
-  { catalog }: LoadedCatalog,
+  { addons, loaded, options }: EvaluationRequest,
 ): Promise<Evaluated> {
-  const releases = inputs.releases.map((name) => RELEASES[name])
+  const releases = options.rendersNothing === true ? [] : inputs.releases.map((name) => RELEASES[name])
   const facts = new Map<string, AddonFacts>()
   const judgements = new Map<string, readonly ReleaseJudgement[]>()
   await mapBounded(addons, JUDGED_AT_ONCE, async (addon) => {
@@ -105,7 +113,7 @@ async function evaluate(
     facts.set(addon.root, await readAddonFacts(addon, { cue, judgements: judged }))
     logger.progress('rendering', judgements.size, addons.length)
   })
-  await mapBounded(othersThatMatter(addons, catalog), JUDGED_AT_ONCE, async (addon) => {
+  await mapBounded(othersThatMatter(addons, loaded.catalog), JUDGED_AT_ONCE, async (addon) => {
     facts.set(addon.root, await readAddonFacts(addon, { cue, only: OF_OTHERS }))
   })
   return { facts, judgements }
