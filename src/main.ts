@@ -1,5 +1,6 @@
 import { commands } from './commands/catalog.ts'
-import type { CommandResult } from './commands/command.ts'
+import type { CommandContext, CommandResult } from './commands/command.ts'
+import { postComment } from './commands/post-comment.ts'
 import { type ActionError, toActionError } from './errors.ts'
 import type { CommandName } from './inputs/catalog.ts'
 import { type Inputs, parseInputs, type ReadInput } from './inputs/parse-inputs.ts'
@@ -37,6 +38,7 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
   let result: CommandResult = { addons: [] }
   let error: ActionError | undefined
   let notice: string | undefined
+  let context: CommandContext | undefined
   try {
     const request = askFor()
     command = request.command
@@ -46,7 +48,8 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
     else {
       command = opened.command
       notice = opened.notice
-      inputs = opened.context.inputs
+      context = opened.context
+      inputs = context.inputs
       result = await commands[command](opened.context).finally(opened.close)
       error = result.error
     }
@@ -58,11 +61,14 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
     startedAt,
     durationMs: world.clock.now() - startedAt,
     addons: result.addons,
+    plan: result.plan,
     validate: inputs?.validate ?? 'full',
     failOn: inputs?.failOn ?? 'error',
     error,
     differs: result.differs,
   })
+  if (command === 'check' && inputs?.comment === true && context !== undefined)
+    await commentOn(report, context)
   return {
     report,
     inputs,
@@ -71,5 +77,16 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
     document: result.document,
     error,
     notice,
+  }
+}
+
+// A comment is a courtesy: the verdict stands without it, and a token that only reads is what forks get (T55).
+async function commentOn(report: RunReport, { commentTarget, logger }: CommandContext): Promise<void> {
+  try {
+    const target = await commentTarget()
+    logger.info(target.kind === 'none' ? `no comment: ${target.reason}` : await postComment(report, target))
+  } catch (thrown) {
+    const { message, hint } = toActionError(thrown)
+    logger.info(`no comment: ${message}${hint === undefined ? '' : `; ${hint}`}`)
   }
 }

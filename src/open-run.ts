@@ -16,6 +16,7 @@ import { type ForgeAccess, findChanges } from './detect/find-changes.ts'
 import { comparisonOf, short } from './detect/refs.ts'
 import { DEFAULT_TAG_FORMAT, parseTagFormat } from './detect/tag-name.ts'
 import { ActionError } from './errors.ts'
+import { findCommentTarget } from './forges/comment-target.ts'
 import { openGithubHistory } from './forges/github-history.ts'
 import { openRepository } from './forges/open-repository.ts'
 import type { CommandName } from './inputs/catalog.ts'
@@ -184,6 +185,8 @@ export async function openRun(
         inputs.registries.map((spec, at) => openRegistry(spec, credentials[at] ?? {}, registryPorts())),
       )
     },
+    commentTarget: () =>
+      findCommentTarget({ event, token, environment, prefix: prefixOf(asked.root, event?.workspace) }),
     openSource: async () => {
       if (inputs.from === undefined) return { kind: 'tree', tree, location: asked.root, isOwn: true }
       const given = registryCredentials()[inputs.registries.length] ?? {}

@@ -372,3 +372,33 @@ export interface ForgeHistory {
   /** One level of the tree of a commit or tree id. Fails where the API cuts it. */
   tree(id: string): Promise<readonly ForgeTreeEntry[]>
 }
+
+/** A proposal to merge that is open. */
+export interface OpenProposal {
+  readonly number: number
+  /** Its newest commit. */
+  readonly commit: string
+  /** The branch it comes from, and the repository of that branch; undefined where that one is gone. */
+  readonly branch: string
+  readonly repository: string | undefined
+}
+
+/** A comment that is kept up to date: `mark` is how it begins, and tells it from every other one. */
+export interface MarkedComment {
+  readonly mark: string
+  /** The whole text, mark included. */
+  readonly body: string
+}
+
+/** The discussion of proposals on a forge. Rejects with a forge error where it may not be written to. */
+export interface ProposalComments {
+  /** Makes the comment with this mark, or changes the one that is there; leaves an equal one alone. */
+  upsert(number: number, comment: MarkedComment): Promise<'created' | 'updated' | 'unchanged'>
+  /** An open proposal by its number; undefined where there is none. */
+  proposal(number: number): Promise<OpenProposal | undefined>
+  /** The open proposals that come from a branch and stand at a commit. */
+  find(
+    branch: { readonly owner: string; readonly name: string },
+    commit: string,
+  ): Promise<readonly OpenProposal[]>
+}

@@ -45,6 +45,7 @@ export function aContext({
     changes: changes ?? (async () => ({ kind: 'uncompared', reason: 'a test' })),
     publishers: async () => publishers,
     places: () => [],
+    commentTarget: async () => ({ kind: 'none', reason: 'a test' }),
     openSource: async () =>
       source === undefined
         ? { kind: 'tree', tree: memoryFileTree(tree), location: '.', isOwn: true }

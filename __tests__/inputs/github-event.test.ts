@@ -140,6 +140,7 @@ describe('parseEvent on the payloads that GitHub and its Enterprise servers send
         kind: 'workflow-run',
         origin: at(payload, 'workflow_run', 'event'),
         branch: at(payload, 'workflow_run', 'head_branch'),
+        owner: at(payload, 'workflow_run', 'head_repository', 'owner', 'login'),
         commit: at(payload, 'workflow_run', 'head_sha'),
         isFork: at(payload, 'workflow_run', 'head_repository', 'full_name') !== own,
       })

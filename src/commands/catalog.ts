@@ -2,6 +2,7 @@ import type { CommandName } from '../inputs/catalog.ts'
 import { bump } from './bump.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
+import { comment } from './comment.ts'
 import { docs } from './docs.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { indexRegistries } from './index-registry.ts'
@@ -26,5 +27,6 @@ export const commands: Readonly<Record<Exclude<CommandName, 'auto'>, Command>> =
   mirror,
   withdraw: withdrawCommand,
   doctor: doctorCommand,
+  comment,
   docs,
 }

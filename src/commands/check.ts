@@ -1,3 +1,5 @@
+import type { AddonRun, ReportedDifference } from '../report/run-report.ts'
+import { baseDifferences } from './base-differences.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { fixAddons } from './fix-addons.ts'
 import { judge } from './judge.ts'
@@ -19,9 +21,17 @@ export async function check(context: CommandContext): Promise<CommandResult> {
   })
   const judgement = await judge(context, loaded, { isProposal: true })
   const packaged = await packageChosen(context, loaded, judgement)
-  const addons = [...packaged.map((one) => reportRow(one, judgement)), ...otherRows(loaded, judgement)]
+  const differences = await baseDifferences(context, loaded)
+  const rows = packaged.map((one) => withDifference(reportRow(one, judgement), differences))
+  const addons = [...rows, ...otherRows(loaded, judgement)]
   const matrix = shardAddons(touchedAddons(loaded), { catalog: loaded.catalog, shards: inputs.shards })
   if (!inputs.hasChosenRegistry) return { addons, matrix }
   const steps = await planSteps(context, packaged, { toleratesUnreadable: true })
   return { addons, matrix, plan: [...steps, ...missingSteps(loaded.missing)] }
+}
+
+function withDifference(row: AddonRun, differences: ReadonlyMap<string, ReportedDifference>): AddonRun {
+  const difference = differences.get(row.root)
+  if (difference === undefined) return row
+  return { ...row, difference, previousVersion: row.previousVersion ?? difference.before }
 }

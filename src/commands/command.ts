@@ -5,8 +5,20 @@ import type { EventContext } from '../inputs/event.ts'
 import type { Inputs, Selection } from '../inputs/parse-inputs.ts'
 import type { Matrix } from '../plan/matrix.ts'
 import type { PlannedStep } from '../plan/plan.ts'
-import type { Clock, Cue, FileBranch, FileTree, Folder, Git, Http, Logger, Proposals } from '../ports.ts'
+import type {
+  Clock,
+  Cue,
+  FileBranch,
+  FileTree,
+  Folder,
+  Git,
+  Http,
+  Logger,
+  ProposalComments,
+  Proposals,
+} from '../ports.ts'
 import type { Publisher } from '../publish/publisher.ts'
+import type { CommentContext } from '../report/comment.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import type { SyncSource } from '../sync/sync-source.ts'
 import type { Finding, RuleContext } from '../validate/rule.ts'
@@ -89,6 +101,8 @@ export interface CommandContext {
   readonly publishers: () => Promise<readonly Publisher[]>
   /** Opens what `sync` copies from; asked only by it. */
   readonly openSource: () => Promise<OpenedSource>
+  /** Finds the proposal that a comment belongs to; asked only where one is wanted. */
+  readonly commentTarget: () => Promise<CommentTarget>
   /** The configured registries as places, for the commands that examine or mend them. */
   readonly places: () => readonly RegistryPlace[]
   /** Reads a file that the user named, by its path from where the run was started; undefined where there is none. */
@@ -112,6 +126,16 @@ export interface CommandContext {
   /** Where archives are written, where the user asked for them. */
   readonly archives: Folder | undefined
 }
+
+/** Where a comment on the proposal at hand goes, or why there is no such place. */
+export type CommentTarget =
+  | {
+      readonly kind: 'proposal'
+      readonly number: number
+      readonly comments: ProposalComments
+      readonly place: CommentContext
+    }
+  | { readonly kind: 'none'; readonly reason: string }
 
 /** What a command leaves behind for the report. */
 export interface CommandResult {

@@ -20,19 +20,44 @@ import { chartChanges, imageChanges } from './version-changes.ts'
 export async function compareAddons(
   before: Addon,
   after: Addon,
-  { releases, cue }: { readonly releases: readonly Release[]; readonly cue: Cue },
+  options: CompareOptions,
 ): Promise<AddonDifference> {
+  return (await compareStates(before, after, options)).difference
+}
+
+/** What to compare by. */
+export interface CompareOptions {
+  /** The judged releases, oldest first. */
+  readonly releases: readonly Release[]
+  readonly cue: Cue
+}
+
+/** A difference, and the two states as the release that told it renders them; absent where nothing that is rendered differs. */
+export interface ComparedStates {
+  readonly difference: AddonDifference
+  readonly states?: { readonly before: AddonSnapshot; readonly after: AddonSnapshot }
+}
+
+/** As {@link compareAddons}, with what was compared. */
+export async function compareStates(
+  before: Addon,
+  after: Addon,
+  { releases, cue }: CompareOptions,
+): Promise<ComparedStates> {
   const files = fileDifferences(before, after)
   const [last] = releases.slice(-1)
-  if (last !== undefined && !changesContent({ files })) return { ...unrendered(before, after, last), files }
-  const differences: AddonDifference[] = []
+  if (last !== undefined && !changesContent({ files }))
+    return { difference: { ...unrendered(before, after, last), files } }
+  const compared: ComparedStates[] = []
   for (const release of releases.toReversed()) {
     const was = await takeSnapshot(before, { release, cue })
-    const difference = differenceOf(was, await takeSnapshot(after, { release, cue }))
-    if (difference.isWhole) return difference
-    differences.push(difference)
+    const is = await takeSnapshot(after, { release, cue })
+    const difference = differenceOf(was, is)
+    const states = { difference, states: { before: was, after: is } }
+    if (difference.isWhole) return states
+    compared.push(states)
   }
-  const [newest] = differences
+  const [newest] = compared
   if (newest === undefined) throw new ActionError('there is no release to compare by', { kind: 'internal' })
   return newest
 }

@@ -27,20 +27,24 @@ export type Topic =
  * must; `retyped` takes other values than before, `narrowed` fewer, `widened` more. Of requirements and dependencies: `narrowed` is
  * no longer met by something that met it before. Of versions: `raised` and `lowered`, `moved` where they cannot be ordered.
  */
-export type ChangeKind =
-  | 'added'
-  | 'removed'
-  | 'required'
-  | 'optional'
-  | 'retyped'
-  | 'narrowed'
-  | 'widened'
-  | 'default'
-  | 'raised'
-  | 'lowered'
-  | 'moved'
-  | 'described'
-  | 'changed'
+export type ChangeKind = (typeof KINDS)[number]
+
+/** The kinds of change, by name. */
+export const KINDS = [
+  'added',
+  'removed',
+  'required',
+  'optional',
+  'retyped',
+  'narrowed',
+  'widened',
+  'default',
+  'raised',
+  'lowered',
+  'moved',
+  'described',
+  'changed',
+] as const
 
 /** One thing that changed in meaning: a row of a table. */
 export interface Change {

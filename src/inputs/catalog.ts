@@ -13,6 +13,7 @@ export const COMMANDS = [
   'withdraw',
   'doctor',
   'docs',
+  'comment',
 ] as const
 
 /** One of the commands. */
@@ -174,6 +175,12 @@ export const INPUTS: readonly InputSpec[] = [
   },
   { name: 'summary', shape: 'flag', default: 'true', help: 'Write the job summary' },
   {
+    name: 'comment',
+    shape: 'flag',
+    default: 'false',
+    help: 'check: keep one comment on the pull request up to date; needs github-token and pull-requests: write',
+  },
+  {
     name: 'github-token',
     shape: 'secret',
     help: 'Token for the API of GitHub, used where the clone does not hold the history. On the command line: GITHUB_TOKEN',
@@ -181,7 +188,7 @@ export const INPUTS: readonly InputSpec[] = [
   {
     name: 'from',
     shape: 'text',
-    help: 'sync: where to copy from, [NAME=]ADDRESS: a folder (static registry or catalog), https://… (any Helm repository), oci://…, or git+https://…[@REF][#DIRECTORY]. Default: the catalog in root',
+    help: 'comment: folder with the report.json of a check. sync: where to copy from, [NAME=]ADDRESS: a folder (static registry or catalog), https://… (any Helm repository), oci://…, or git+https://…[@REF][#DIRECTORY]. Default: the catalog in root',
   },
   {
     name: 'versions',

@@ -59,6 +59,8 @@ export interface WorkflowRunTrigger {
   /** The event that started the first workflow. */
   readonly origin: string
   readonly branch: string | undefined
+  /** Whose repository that branch is in. */
+  readonly owner?: string | undefined
   readonly commit: string | undefined
   readonly isFork: boolean
 }

@@ -103,6 +103,7 @@ function workflowRunTrigger(payload: unknown): Trigger {
     kind: 'workflow-run',
     origin: textField(run, 'event') ?? '',
     branch: textField(run, 'head_branch'),
+    owner: textField(run, 'head_repository', 'owner', 'login'),
     commit: commitField(run, 'head_sha'),
     isFork: isOtherRepository(fieldOf(run, 'head_repository'), fieldOf(payload, 'repository')),
   }

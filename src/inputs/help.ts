@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<CommandName, string>> = {
   mirror:
     'copies the charts that addons install into a registry, rewrites the addons to it, or puts all into a bundle',
   withdraw: 'NAME@VERSION…: takes versions out of registries that allow it',
+  comment: '--from FOLDER: comments on the pull request what an earlier check found, from its report',
   doctor: 'says what is at a registry, and whether it can be read and published to',
   docs: 'ADDON…: writes tables of parameters into READMEs, from the CUE; --check says where they are stale',
 }

@@ -88,6 +88,8 @@ export interface Inputs {
   /** How many jobs the output `matrix` has; undefined where the number of addons decides. */
   readonly shards: number | undefined
   readonly summary: boolean
+  /** Of `check`: keep a comment on the proposal up to date. */
+  readonly comment: boolean
   /** How tags of addons are named, as written; `detect/tag-name.ts` parses it. */
   readonly tagFormat: string | undefined
   /** Of `publish`: the folder of ready archives. */
@@ -178,6 +180,7 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
       DEFAULT_CONCURRENCY,
     shards: parseWhole('shards', read('shards'), { least: 1, most: MAX_SHARDS }),
     summary: parseFlag('summary', read('summary')) ?? true,
+    comment: parseFlag('comment', read('comment')) ?? false,
     tagFormat: read('tag-format'),
     archives: read('archives'),
     fix: parseFlag('fix', read('fix')) ?? false,

@@ -1,19 +1,23 @@
-/** What will happen to one addon version in one registry. */
-export type StepKind =
+/** The kinds of step. */
+export const STEP_KINDS = [
   /** It is not there: it will be sent. */
-  | 'publish'
+  'publish',
   /** Other content is there and `on-conflict` is `force`: it will be replaced. */
-  | 'replace'
+  'replace',
   /** Nothing will happen, and nothing needs to. */
-  | 'skip'
+  'skip',
   /** Other content is there under this version. */
-  | 'conflict'
+  'conflict',
   /** Findings keep it back. */
-  | 'blocked'
+  'blocked',
   /** `sync` with `prune`: the source does not hold it, so it will be taken away. */
-  | 'withdraw'
+  'withdraw',
   /** The registry could not tell what it holds. */
-  | 'unknown'
+  'unknown',
+] as const
+
+/** What will happen to one addon version in one registry. */
+export type StepKind = (typeof STEP_KINDS)[number]
 
 /** One decision: what will happen to an addon version in a registry, and why (contract.md, the `plan` output). */
 export interface PlannedStep {

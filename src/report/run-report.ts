@@ -1,7 +1,10 @@
 import { byCodeUnit } from '../addon/order.ts'
+import type { Change } from '../difference/difference.ts'
 import type { ActionError, ErrorKind } from '../errors.ts'
+import type { ReleaseName } from '../kubevela/releases.ts'
 import type { AddonNeeds } from '../mirror/needs.ts'
 import type { Archive } from '../package/package-addon.ts'
+import type { PlannedStep } from '../plan/plan.ts'
 import type { PublishOutcome } from '../publish/publisher.ts'
 import type { Finding, RuleLevel, Severity } from '../validate/rule.ts'
 import { type ExitCode, exitStatus, type FailOn, findingCounts } from './exit-status.ts'
@@ -16,6 +19,8 @@ export interface RunReport {
   readonly exitCode: ExitCode
   /** In code-unit order of name, then root. */
   readonly addons: readonly ReportedAddon[]
+  /** What publishing would do, of commands that say so. */
+  readonly plan?: readonly PlannedStep[]
   readonly totals: ReportTotals
   /** Why the run could not go on; absent where it came to its end. */
   readonly error?: ReportedError
@@ -36,9 +41,25 @@ export interface ReportedAddon {
   /** The rules whose error findings kept the addon from being published; absent where none did. */
   readonly stoppedBy?: readonly string[]
   readonly archive?: ReportedArchive
+  /** How it differs from what it was at the base of the comparison; absent where nothing was compared. */
+  readonly difference?: ReportedDifference
   readonly outcomes: readonly PublishOutcome[]
   /** Of `mirror`: what the addon takes from elsewhere. */
   readonly needs?: AddonNeeds
+}
+
+/** What changed in meaning between two states of an addon, and in what a release renders of them. */
+export interface ReportedDifference {
+  /** The versions before and after, where they are known. */
+  readonly before?: string
+  readonly after?: string
+  /** The KubeVela release that both were rendered by. */
+  readonly release: ReleaseName
+  /** False where that release refuses one of them. */
+  readonly isWhole: boolean
+  readonly changes: readonly Change[]
+  /** A unified diff of what is rendered, in lines; absent where it is equal. */
+  readonly rendered?: readonly string[]
 }
 
 /** Why an addon is part of a run. */
@@ -103,6 +124,7 @@ export interface AddonRun {
   readonly findings: readonly Finding[]
   /** With its bytes, or with their number. */
   readonly archive?: (Pick<Archive, 'file' | 'sha256'> & { readonly bytes: Uint8Array | number }) | undefined
+  readonly difference?: ReportedDifference | undefined
   readonly outcomes: readonly PublishOutcome[]
   readonly needs?: AddonNeeds | undefined
 }
@@ -114,6 +136,7 @@ export interface RunData {
   readonly startedAt: number
   readonly durationMs: number
   readonly addons: readonly AddonRun[]
+  readonly plan?: readonly PlannedStep[] | undefined
   readonly validate: RuleLevel
   readonly failOn: FailOn
   /** What ended the run early, if anything did. */
@@ -132,6 +155,7 @@ export function makeReport(run: RunData): RunReport {
     durationMs: Math.max(0, Math.round(run.durationMs)),
     exitCode: exitStatus(run),
     addons,
+    ...(run.plan === undefined || run.plan.length === 0 ? {} : { plan: run.plan }),
     totals: totalsOf(addons),
     ...(run.error === undefined ? {} : { error: reportError(run.error) }),
   }
@@ -179,6 +203,7 @@ function reportAddon(addon: AddonRun, validate: RuleLevel): ReportedAddon {
     findings: addon.findings.map(reportFinding).toSorted(byWorst),
     ...(stoppedBy.length === 0 ? {} : { stoppedBy: stoppedBy.toSorted(byCodeUnit) }),
     ...(addon.archive === undefined ? {} : { archive: reportArchive(addon.archive) }),
+    ...(addon.difference === undefined ? {} : { difference: addon.difference }),
     outcomes: addon.outcomes,
     ...(addon.needs === undefined ? {} : { needs: addon.needs }),
   }

@@ -7,6 +7,12 @@ const ISSUE = `${REPO}/issues/{issue_number}`
 
 /** Pull requests, the comments on them and their labels (docs.github.com/rest/pulls, /issues). */
 export const PROPOSALS: Handlers = {
+  // The token of a workflow is an installation's: it is nobody's user.
+  'GET /user': ({ actor }) =>
+    actor === undefined || actor.login.endsWith('[bot]')
+      ? { status: 403, body: { message: 'Resource not accessible by integration' } }
+      : { status: 200, body: { login: actor.login, type: 'User' } },
+
   [`GET ${REPO}/pulls`]: (call) => {
     const { store, query } = call
     const state = query.get('state') ?? 'open'
@@ -15,7 +21,7 @@ export const PROPOSALS: Handlers = {
     const found = store.pulls.filter(
       (pull) =>
         (state === 'all' || pull.state === state) &&
-        (head === null || head === `${store.owner}:${pull.head}`) &&
+        (head === null || head === `${pull.fork?.owner ?? store.owner}:${pull.head}`) &&
         (base === null || base === pull.base),
     )
     return page(
@@ -169,12 +175,15 @@ function withComment(call: Call, answer: (comment: StoredComment) => Reply): Rep
 }
 
 function pullBody({ store, api, web }: Call, pull: StoredPull): unknown {
-  const side = (ref: string) => ({
-    ref,
-    label: `${store.owner}:${ref}`,
-    sha: store.resolve(`refs/heads/${ref}`) ?? '0'.repeat(40),
-    repo: { name: store.repo, full_name: `${store.owner}/${store.repo}`, owner: { login: store.owner } },
-  })
+  const side = (ref: string, fork?: StoredPull['fork']) => {
+    const owner = fork?.owner ?? store.owner
+    return {
+      ref,
+      label: `${owner}:${ref}`,
+      sha: fork?.commit ?? store.resolve(`refs/heads/${ref}`) ?? '0'.repeat(40),
+      repo: { name: store.repo, full_name: `${owner}/${store.repo}`, owner: { login: owner } },
+    }
+  }
   return {
     number: pull.number,
     id: pull.number,
@@ -185,7 +194,7 @@ function pullBody({ store, api, web }: Call, pull: StoredPull): unknown {
     state: pull.state,
     draft: pull.draft,
     user: { login: pull.author },
-    head: side(pull.head),
+    head: side(pull.head, pull.fork),
     base: side(pull.base),
     labels: (store.issueLabels.get(pull.number) ?? []).map((name) => ({ name, color: 'ededed' })),
   }
@@ -197,7 +206,7 @@ function commentBody({ store, api, web }: Call, comment: StoredComment): unknown
     url: `${api}/repos/${store.owner}/${store.repo}/issues/comments/${comment.id}`,
     html_url: `${web}/${store.owner}/${store.repo}/pull/${comment.issue}#issuecomment-${comment.id}`,
     body: comment.body,
-    user: { login: comment.author },
+    user: { login: comment.author, type: comment.author.endsWith('[bot]') ? 'Bot' : 'User' },
   }
 }
 

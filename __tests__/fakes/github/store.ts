@@ -36,6 +36,8 @@ export interface StoredPull {
   state: 'open' | 'closed'
   draft: boolean
   readonly author: string
+  /** Where its branch is, where that is another repository. */
+  readonly fork?: { readonly owner: string; readonly commit: string }
 }
 
 /** A comment on an issue or a pull request. */
