@@ -78,6 +78,22 @@ describe('createPageKeeper', () => {
     expect(text(folder, 'index.html')).toContain('id="/a/readme/a"')
   })
 
+  it('takes over what it rendered before, less what was put into it since', async () => {
+    const folder = memoryFolder()
+    await publish(folder, [await anArchive({ name: 'a' })])
+    const page = text(folder, 'index.html')
+    const [, key = ''] = /data-made="([0-9a-f]+)"/.exec(page) ?? []
+    const changed = `<h3>Kept</h3><script>alert(1)</script><b onclick="x">bold</b>`
+    const put = page.replace(/(data-made="[0-9a-f]+">)[\s\S]*?(<\/div><!--)/, `$1${changed}$2`)
+    folder.files.set('index.html', Buffer.from(put))
+
+    await publish(folder, [await anArchive({ name: 'b' })])
+
+    expect(text(folder, 'index.html')).toContain(
+      `data-made="${key}"><h3>Kept</h3><b>bold</b></div><!--/${key}-->`,
+    )
+  })
+
   it('leaves files of these names alone that are not ours', async () => {
     const foreign = {
       'index.html': '<!doctype html><title>My site</title>',

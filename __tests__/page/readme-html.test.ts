@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { html } from '../../src/page/html.ts'
-import { readmeHtml } from '../../src/page/readme-html.ts'
+import { cleanedHtml, readmeHtml } from '../../src/page/readme-html.ts'
 
 const OPTIONS = { idPrefix: '/demo/readme/', topLevel: 3 } as const
 
@@ -98,6 +98,7 @@ describe('readmeHtml', () => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 25 }), (parts) => {
         const found = rendered(parts.join(''))
+        expect(cleanedHtml(found).html).toBe(found)
         const tags = found.match(/<[^>]*>/g) ?? []
         expect(tags.join('\n')).not.toMatch(
           /<\/?(?:script|style|img|svg|math|iframe|form|input|link|base|meta)\b/i,
@@ -125,6 +126,13 @@ describe('readmeHtml', () => {
     expect(rendered(`first\n\n${markdown}`)).toContain('first')
   })
 
+  it('shows what nests deeper than prose as text, but no line of dashes', () => {
+    expect(rendered('>'.repeat(50))).toMatch(/^<pre /)
+    expect(
+      rendered(`a\n${'-'.repeat(80)}\n\n| a |\n|${'-'.repeat(60)}|\n| b |\n\n${'* '.repeat(3)}`),
+    ).toContain('<table>')
+  })
+
   it('cuts what is longer than any README', () => {
     expect(rendered('word '.repeat(100_000)).length).toBeLessThan(70_000)
   })
@@ -133,6 +141,18 @@ describe('readmeHtml', () => {
     const markdown = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
     expect(rendered(markdown)).toContain('<table>')
+  })
+})
+
+describe('cleanedHtml', () => {
+  it('takes out what was put into HTML that was made here', () => {
+    const made = rendered('# One\n\n[x](https://e.example) `y`\n\n- [ ] z')
+    const changed = made.replace(
+      '</h3>',
+      '</h3><script>alert(1)</script><img src=x onerror=alert(1)><p class="addon" style="x" onclick="y"></p><form action="javascript:x"></form>',
+    )
+
+    expect(cleanedHtml(changed).html).toBe(made.replace('</h3>', '</h3><p></p>'))
   })
 })
 

@@ -5,12 +5,13 @@ import { type Html, html, lines, visible } from './html.ts'
 import { iconHtml } from './icon.ts'
 import { addLine, enableLine } from './install-lines.ts'
 import type { PageForm, PageOptions } from './page-form.ts'
-import { readmeHtml } from './readme-html.ts'
+import { type KeptProse, type ProsePlace, proseHtml } from './prose.ts'
 
 /** What the part of one addon needs to know of the page around it. */
 export interface ArticleOptions extends PageOptions, PageForm {
   /** Names of the addons that have a part of their own. */
   readonly names: ReadonlySet<string>
+  readonly kept: KeptProse
 }
 
 /** One addon in the list. */
@@ -47,8 +48,16 @@ function sectionsOf(addon: PageAddon, options: ArticleOptions): readonly Section
     ['install', 'Install', install(addon, options)],
     ['parameters', 'Parameters', parameters(addon)],
     ['definitions', 'Definitions', definitions(details?.definitions ?? [])],
-    ['readme', 'README', prose(details?.readme, options.readmeCharacters, `${id}/readme/`)],
-    ['changelog', 'Changelog', prose(details?.changelog, options.changelogCharacters, `${id}/changelog/`)],
+    [
+      'readme',
+      'README',
+      prose(details?.readme, { idPrefix: `${id}/readme/`, room: options.readmeCharacters }, options),
+    ],
+    [
+      'changelog',
+      'Changelog',
+      prose(details?.changelog, { idPrefix: `${id}/changelog/`, room: options.changelogCharacters }, options),
+    ],
     ['versions', 'Versions', versionTable(addon)],
   ]
   return bodies.flatMap(([key, title, body]) => (body === undefined ? [] : [{ key, title, body }]))
@@ -124,12 +133,8 @@ function definitions(all: readonly PageDefinition[]): Html | undefined {
   return wide(['Type', 'Kind', 'Meaning'], rows)
 }
 
-function prose(text: string | undefined, room: number, idPrefix: string): Html | undefined {
-  if (text === undefined || text.trim() === '') return undefined
-  const isCut = text.length > room
-  const shown = readmeHtml(isCut ? text.slice(0, room) : text, { idPrefix, topLevel: 3 })
-  const more = html`<p class="hint">The rest is in the archive: this page would be too large with it.</p>`
-  return html`<div class="prose">${shown}${isCut ? more : undefined}</div>`
+function prose(text: string | undefined, place: ProsePlace, { kept }: ArticleOptions): Html | undefined {
+  return text === undefined || text.trim() === '' ? undefined : proseHtml(text, place, kept)
 }
 
 function versionTable({ versions }: PageAddon): Html {

@@ -11,6 +11,7 @@ import { ARTIFACT_HUB_FILE, artifactHubText } from './artifact-hub.ts'
 import { catalogOfIndex, type ListedAddon } from './catalog-of-index.ts'
 import type { PageAddon, PageDetails } from './catalog-page.ts'
 import { isOwnPage, PAGE_FILE, pageHtml, pageMark } from './page-html.ts'
+import { keptProse } from './prose.ts'
 import { readDetails } from './read-details.ts'
 
 /** What a page is made with. */
@@ -83,7 +84,10 @@ export function createPageKeeper(options: PageKeeperOptions): RegistryPage {
     const catalog = { addons, index: isWhole ? sha256Of(index) : `${UNFINISHED} ${sha256Of(index)}` }
     if (kept.kind !== 'foreign') await replace(folder, ADDONS_FILE, printAddons(catalog))
     const page = await folder.read(PAGE_FILE)
-    if (page === undefined || isOwnPage(page)) await replace(folder, PAGE_FILE, pageHtml(catalog, options))
+    if (page === undefined || isOwnPage(page)) {
+      const known = keptProse(options.isFresh === true ? undefined : page)
+      await replace(folder, PAGE_FILE, pageHtml(catalog, options, known))
+    }
     if ((await folder.read(ARTIFACT_HUB_FILE)) === undefined)
       await folder.write(ARTIFACT_HUB_FILE, Buffer.from(artifactHubText()))
   }

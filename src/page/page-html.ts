@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { addonArticle, addonCard } from './addon-html.ts'
+import { type ArticleOptions, addonArticle, addonCard } from './addon-html.ts'
 import type { PageCatalog } from './catalog-page.ts'
 import { html, lines } from './html.ts'
 import { addLine } from './install-lines.ts'
 import type { PageForm, PageOptions } from './page-form.ts'
 import { PAGE_SCRIPT } from './page-script.ts'
 import { PAGE_STYLE } from './page-style.ts'
+import type { KeptProse } from './prose.ts'
 
 /** The file that web servers show for a folder. */
 export const PAGE_FILE = 'index.html'
@@ -28,10 +29,10 @@ const FORMS: readonly PageForm[] = [
  * Makes the page of a registry: one file that reads without JavaScript and loads nothing. The list comes first; each addon is a part
  * of the page that shows while its address is open. Where the whole is too large for a phone, shorter forms follow one another.
  */
-export function pageHtml(catalog: PageCatalog, options: PageOptions): string {
+export function pageHtml(catalog: PageCatalog, options: PageOptions, kept: KeptProse = new Map()): string {
   let page = ''
   for (const form of FORMS.filter((one) => markdownIn(catalog, one) <= MARKDOWN_LIMIT_CHARACTERS)) {
-    page = render(catalog, options, form)
+    page = render(catalog, { ...options, ...form, kept })
     if (Buffer.byteLength(page) <= PAGE_LIMIT_BYTES) return page
   }
   return page
@@ -58,7 +59,7 @@ export function isOwnPage(bytes: Uint8Array): boolean {
   return start.includes(`<meta name="generator" content="${GENERATOR} page `)
 }
 
-function render({ addons, index }: PageCatalog, options: PageOptions, form: PageForm): string {
+function render({ addons, index }: PageCatalog, options: Omit<ArticleOptions, 'names'>): string {
   const names = new Set(addons.map(({ name }) => name))
   const title = `${options.registry}: KubeVela addons`
   const count = addons.length === 1 ? '1 addon' : `${addons.length} addons`
@@ -93,7 +94,7 @@ ${lines(addons.map(addonCard))}
 </ul>
 <p id="nothing" hidden>No addon matches. Try fewer words, or a tag.</p>
 </div>
-${lines(addons.map((addon) => addonArticle(addon, { ...options, ...form, names })))}
+${lines(addons.map((addon) => addonArticle(addon, { ...options, names })))}
 </main>
 <footer class="inner">Made from <a href="index.yaml">index.yaml</a> whenever it changes. This page loads nothing from anywhere else.</footer>
 <div id="said" role="status" class="unseen"></div>

@@ -30,23 +30,32 @@ export function readmeHtml(markdown: string, options: ReadmeOptions): Html {
   const text = visible(markdown.slice(0, MAX_README_CHARACTERS))
   const cut = markdown.length > MAX_README_CHARACTERS ? html`<p>…the rest is in the archive.</p>` : undefined
   const rendered = isDeep(text) ? undefined : attempt(text, options)
-  return html`${rendered ?? html`<pre tabindex="0">${text}</pre>`}${cut}`
+  return html`${rendered ?? cleanedHtml(html`<pre tabindex="0">${text}</pre>`.html)}${cut}`
 }
 
 function attempt(text: string, options: ReadmeOptions): Html | undefined {
   try {
     const tree = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
     const clean = sanitize(raw(toHast(tree, { allowDangerousHtml: true })), SCHEMA)
-    return { html: toHtml(tamed(clean, options)) }
+    return cleanedHtml(toHtml(tamed(clean, options)))
   } catch {
     return undefined
   }
 }
 
+/**
+ * HTML that was made here, read as a browser reads it and printed again without anything that is not made here. What comes of it
+ * does not change when it is read once more.
+ */
+export function cleanedHtml(made: string): Html {
+  const tree: Root = { type: 'root', children: [{ type: 'raw', value: made }] }
+  return { html: toHtml(sanitize(raw(tree), MADE)) }
+}
+
 // Quotes, lists and elements one inside the other: what nests deeper than any prose is shown as text.
 function isDeep(text: string): boolean {
   return (
-    text.split('\n').some((line) => /^(?:[ \t]*(?:>|[-*+]|\d+[.)])[ \t]*){40,}/.test(line)) ||
+    text.split('\n').some((line) => /^[ \t]*(?:>[ \t]*|(?:[-*+]|\d+[.)])[ \t]+){40,}/.test(line)) ||
     openTags(text) > 2_000
   )
 }
@@ -71,6 +80,22 @@ const SCHEMA: Schema = {
   },
   protocols: { href: ['http', 'https', 'mailto'], src: ['http', 'https'] },
   clobber: [],
+}
+
+// What is left when all is done.
+const MADE: Schema = {
+  ...SCHEMA,
+  tagNames: (SCHEMA.tagNames ?? []).filter((name) => name !== 'img' && name !== 'input'),
+  attributes: {
+    '*': ['id'],
+    a: ['href', ['rel', 'nofollow', 'noopener', 'noreferrer']],
+    pre: ['tabIndex'],
+    div: ['tabIndex', ['className', 'wide']],
+    ol: ['start'],
+    details: ['open'],
+    td: ['align', 'colSpan', 'rowSpan'],
+    th: ['align', 'colSpan', 'rowSpan'],
+  },
 }
 
 type Parent = Root | Element
