@@ -48,8 +48,8 @@ describe('what the registries lack', () => {
     ])
     expect(addons.map(({ name, change }) => [name, change])).toEqual([
       ['beta', { kind: 'modified', reasons: [BETA] }],
-      ['alpha', { kind: 'unchanged', reasons: ['1.0.0 is missing in registry'] }],
-      ['gamma', { kind: 'unchanged', reasons: ['1.0.0 is missing in registry'] }],
+      ['alpha', { kind: 'unchanged', reasons: ['alpha 1.0.0 is missing in registry'] }],
+      ['gamma', { kind: 'unchanged', reasons: ['gamma 1.0.0 is missing in registry'] }],
     ])
   })
 
@@ -81,7 +81,7 @@ describe('what the registries lack', () => {
     expect(addons.map(({ outcomes }) => outcomes.map(({ status }) => status))).toEqual(
       Array.from({ length: 3 }, () => ['unchanged', 'published']),
     )
-    expect(addons[0]?.change?.reasons).toEqual(['1.0.0 is missing in fresh'])
+    expect(addons[0]?.change?.reasons).toEqual(['alpha 1.0.0 is missing in fresh'])
   })
 
   it('is not a version that readers take for a listed one', async () => {
@@ -101,8 +101,10 @@ describe('what the registries lack', () => {
     const stopping: CommandContext['settle'] = (findings) =>
       findings.map((finding) => ({ ...finding, severity: 'error', level: 'package' }))
 
+    const lines: string[] = []
     const { addons } = await publish({
       ...context,
+      logger: { ...context.logger, info: (line) => lines.push(line) },
       settle: (findings) =>
         stopping(
           findings.filter(({ root }) => root === 'addons/alpha'),
@@ -113,6 +115,9 @@ describe('what the registries lack', () => {
     expect(await folder.list()).toEqual(['beta-1.0.0.tgz', 'index.yaml'])
     const alpha = addons.find(({ name }) => name === 'alpha')
     expect(alpha).toMatchObject({ findings: [], outcomes: [] })
+    expect(lines.join()).toMatch(
+      /^alpha 1\.0 is missing in registry, kept back by .+: run check addons\/alpha$/,
+    )
     expect(alpha?.change?.reasons).toContainEqual(
       expect.stringMatching(/^kept back by .+: run check addons\/alpha$/),
     )
@@ -148,7 +153,7 @@ describe('what the registries lack', () => {
 
     const { addons } = await publish(aPush({ tree: anAddon('alpha'), publishers: [down, publisher] }, 'x'))
 
-    expect(addons).toMatchObject([{ name: 'alpha', change: { reasons: ['1.0.0 is missing in good'] } }])
+    expect(addons).toMatchObject([{ name: 'alpha', change: { reasons: ['alpha 1.0.0 is missing in good'] } }])
   })
 
   it('stands in the plan, and in the plan that a proposal shows', async () => {

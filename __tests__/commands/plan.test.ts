@@ -4,6 +4,7 @@ import { plan } from '../../src/commands/plan.ts'
 import { publish } from '../../src/commands/publish.ts'
 import { ActionError } from '../../src/errors.ts'
 import type { Publisher } from '../../src/publish/publisher.ts'
+import { aCue } from '../cue-port.ts'
 import { aContext, anAddon, aRegistry } from './a-context.ts'
 
 const THREE = { ...anAddon('alpha'), ...anAddon('beta'), ...anAddon('gamma') }
@@ -158,6 +159,30 @@ describe('addons that depend on a change', () => {
     expect(addons.find(({ name }) => name === 'beta')?.findings).toContainEqual(
       expect.objectContaining({ rule: 'dependency-range', root: 'addons/beta' }),
     )
+  })
+
+  it('are not blamed for what was not read of them', async () => {
+    const fluxcd = {
+      ...anAddon('fluxcd'),
+      'addons/fluxcd/definitions/helm.yaml':
+        'apiVersion: core.oam.dev/v1beta1\nkind: ComponentDefinition\nmetadata: {name: helm}\nspec: {}\n',
+    }
+    const app =
+      'apiVersion: core.oam.dev/v1beta1\nkind: Application\nspec: {components: [{name: a, type: helm}]}\n'
+    const used = { ...fluxcd, ...needing('beta', 'fluxcd'), 'addons/beta/template.yaml': app }
+    const cue = aCue()
+    const context = aContext({
+      tree: used,
+      inputs: { addons: 'changed', validate: 'full' },
+      changes: touching('addons/fluxcd/template.yaml'),
+    })
+
+    const { addons } = await check({ ...context, cue }).finally(() => cue.close())
+
+    expect(addons.find(({ name }) => name === 'beta')).toMatchObject({
+      change: { kind: 'affected' },
+      findings: [],
+    })
   })
 
   it('are none where only documentation changed', async () => {

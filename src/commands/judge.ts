@@ -41,7 +41,8 @@ const OUTWARD_RULES = rules.filter(({ id }) => id.startsWith('dependency-'))
 
 /**
  * Judges the addons of a run: renders them as each KubeVela release would and runs the rules; rules that judge across addons
- * see the whole catalog, and only those judge the affected addons. At `validate: package` no CUE is evaluated: nothing it could find would stop an addon.
+ * see the whole catalog. Affected addons are judged by what rules say of dependencies only. At `validate: package` no CUE is
+ * evaluated: nothing it could find would stop an addon.
  */
 export async function judge(
   context: CommandContext,
@@ -54,16 +55,20 @@ export async function judge(
   const served = context.inputs.validate === 'full' ? await servedRegistries(context, loaded) : []
   const previous = async () =>
     wantedSteps(context, loaded, { previous: await previousStates(loaded.changes, loaded), served })
-  const ruleContext: RuleContext = {
+  const known: RuleContext = {
     catalog: chosenFirst(addons, loaded),
     kubevela: context.inputs.releases,
     ...context.hosting,
     registries: served,
     ...(options.isProposal === true ? { previous: await previous() } : {}),
-    ...(evaluated === undefined ? {} : { facts: evaluated.facts, compatibility: evaluated.judgements }),
   }
+  const ruleContext: RuleContext =
+    evaluated === undefined
+      ? known
+      : { ...known, facts: evaluated.facts, compatibility: evaluated.judgements }
+  // Without facts: what was read of affected addons is not enough to say what they use.
   const affected = options.isProposal === true ? loaded.affected.map(({ addon }) => addon) : []
-  const found = [...validate(addons, rules, ruleContext), ...validate(affected, OUTWARD_RULES, ruleContext)]
+  const found = [...validate(addons, rules, ruleContext), ...validate(affected, OUTWARD_RULES, known)]
   const byRoot = groupByRoot(context.settle(found, [...addons, ...affected]))
   const findingsOf = (addon: Addon): readonly Finding[] => byRoot.get(addon.root) ?? []
   return {

@@ -129,9 +129,9 @@ async function readMissing(
   missing: readonly MissingAddon[],
 ): Promise<readonly ChosenAddon[]> {
   return await Promise.all(
-    missing.map(async ({ addon: { root }, version, registries }) => ({
+    missing.map(async ({ addon: { root }, name, version, registries }) => ({
       addon: await readAddon(tree, root),
-      change: askedFor(`${version} is missing in ${registries.join(', ')}`),
+      change: askedFor(`${name} ${version} is missing in ${registries.join(', ')}`),
       isMissing: true,
     })),
   )

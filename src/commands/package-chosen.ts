@@ -21,7 +21,10 @@ export async function packageChosen(
   for (const [at, one] of chosen.entries()) {
     const archive = judgement.isStopped(one.addon) ? undefined : packageAddon(one.addon)
     if (archive !== undefined) await archives?.write(archive.file, archive.bytes)
-    packaged.push({ ...one, archive })
+    const done: PackagedAddon = { ...one, archive }
+    packaged.push(done)
+    if (isKeptBack(done))
+      logger.info([...one.change.reasons, keptBackBecause(one.addon, judgement)].join(', '))
     logger.progress('packaging', at + 1, chosen.length)
   }
   return packaged
@@ -56,6 +59,15 @@ export function isKeptBack({ isMissing, archive }: PackagedAddon): boolean {
 export function keptBackBecause(addon: Addon, judgement: Judgement): string {
   const errors = judgement.findingsOf(addon).filter(({ severity }) => severity === 'error')
   return `kept back by ${[...new Set(errors.map(({ rule }) => rule))].join(', ')}: run check ${addon.root}`
+}
+
+/** Everything that a run tells of, before anything was sent anywhere. */
+export function reportRows(
+  packaged: readonly PackagedAddon[],
+  loaded: LoadedCatalog,
+  judgement: Judgement,
+): readonly AddonRun[] {
+  return [...packaged.map((one) => reportRow(one, judgement)), ...otherRows(loaded, judgement)]
 }
 
 /** The addons that a run tells of and does nothing with: affected ones, and those that the change took away. */

@@ -1,7 +1,7 @@
 import type { CommandContext, CommandResult } from './command.ts'
 import { judge } from './judge.ts'
 import { loadCatalog } from './load-catalog.ts'
-import { otherRows, packageChosen, reportRow } from './package-chosen.ts'
+import { packageChosen, reportRows } from './package-chosen.ts'
 import { planSteps } from './plan-steps.ts'
 import { openAddons, shardAddons } from './shard-addons.ts'
 
@@ -13,7 +13,7 @@ export async function plan(context: CommandContext): Promise<CommandResult> {
   const steps = await planSteps(context, packaged)
   const { shards } = context.inputs
   return {
-    addons: [...packaged.map((one) => reportRow(one, judgement)), ...otherRows(loaded, judgement)],
+    addons: reportRows(packaged, loaded, judgement),
     plan: steps,
     matrix: shardAddons(openAddons(packaged, steps), { catalog: loaded.catalog, shards }),
   }

@@ -4,7 +4,7 @@ import type { PublishOutcome } from '../publish/publisher.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { type Judgement, judge } from './judge.ts'
 import { type LoadedCatalog, loadCatalog } from './load-catalog.ts'
-import { otherRows, type PackagedAddon, packageChosen, reportRow } from './package-chosen.ts'
+import { otherRows, type PackagedAddon, packageChosen, reportRow, reportRows } from './package-chosen.ts'
 import { planSteps } from './plan-steps.ts'
 import { hasReadyArchives, publishReady } from './publish-ready.ts'
 import { requireTaggedVersion } from './tagged-version.ts'
@@ -35,7 +35,7 @@ async function dryRun(
   judgement: Judgement,
   packaged: readonly PackagedAddon[],
 ): Promise<CommandResult> {
-  const addons = [...packaged.map((one) => reportRow(one, judgement)), ...otherRows(loaded, judgement)]
+  const addons = reportRows(packaged, loaded, judgement)
   return { addons, plan: await planSteps(context, packaged) }
 }
 
