@@ -34,6 +34,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   adapters: 5,
   forges: 5.2,
   'read-config.ts': 5.5,
+  'open-git-registry.ts': 5.5,
   'open-run.ts': 6,
   'main.ts': 6.5,
   skins: 7,

@@ -3,6 +3,7 @@ import type { CommandContext, CommandResult } from './commands/command.ts'
 import { postComment } from './commands/post-comment.ts'
 import { type ActionError, toActionError } from './errors.ts'
 import type { CommandName } from './inputs/catalog.ts'
+import type { ForgeAddress } from './inputs/forge.ts'
 import { type Inputs, parseInputs, type ReadInput } from './inputs/parse-inputs.ts'
 import { openRun, type World } from './open-run.ts'
 import type { Matrix } from './plan/matrix.ts'
@@ -26,6 +27,8 @@ export interface Run {
   /** The answer of a command that answers with one document instead of a report. */
   readonly document: string | undefined
   readonly error: ActionError | undefined
+  /** Where the repository lives, where tags are made in it and it is on a forge. */
+  readonly repository?: ForgeAddress | undefined
   /** For people, where less was done than the event asks for. */
   readonly notice: string | undefined
 }
@@ -37,6 +40,7 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
   let inputs: Inputs | undefined
   let result: CommandResult = { addons: [] }
   let error: ActionError | undefined
+  let repository: ForgeAddress | undefined
   let notice: string | undefined
   let context: CommandContext | undefined
   try {
@@ -50,6 +54,7 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
       notice = opened.notice
       context = opened.context
       inputs = context.inputs
+      repository = opened.repository
       result = await commands[command](opened.context).finally(opened.close)
       error = result.error
     }
@@ -76,6 +81,7 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
     matrix: result.matrix ?? { include: [] },
     document: result.document,
     error,
+    repository,
     notice,
   }
 }

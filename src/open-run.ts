@@ -22,8 +22,10 @@ import { openRepository } from './forges/open-repository.ts'
 import type { CommandName } from './inputs/catalog.ts'
 import { credentialsOf, type Environment, type GivenCredentials } from './inputs/credentials.ts'
 import type { EventContext } from './inputs/event.ts'
+import type { ForgeAddress } from './inputs/forge.ts'
 import type { Inputs, Selection } from './inputs/parse-inputs.ts'
 import { asRegistry } from './inputs/sync-source.ts'
+import { openGitRegistry } from './open-git-registry.ts'
 import { createPageKeeper } from './page/keep-page.ts'
 import type { Clock, Git, Logger } from './ports.ts'
 import { RUN_DEADLINE_MS } from './publish/publish.ts'
@@ -53,6 +55,8 @@ export type OpenedRun =
       readonly kind: 'run'
       readonly command: Exclude<CommandName, 'auto'>
       readonly context: CommandContext
+      /** Where the repository lives, where tags are made in it and it is on a forge. */
+      readonly repository: ForgeAddress | undefined
       /** For people, where less is done than the event asks for. */
       readonly notice: string | undefined
       close(): Promise<void>
@@ -142,9 +146,25 @@ export async function openRun(
       temporary: () => makeTemporaryFolder(environment),
       pageOf: (registry: string) => createPageKeeper({ registry, cue, clock, logger }),
       blobsOf,
+      gitRegistry: (registry: string, given: GivenCredentials) =>
+        openGitRegistry(registry, {
+          own: given.token ?? given.password,
+          inputs,
+          tree,
+          roots: { addonRoots: context.addonRoots, isIgnored: context.isIgnored },
+          place: gitPlace,
+          token,
+          clock,
+          environment,
+          mask: world.mask,
+        }),
     }
   }
 
+  // Rules judge what readers of a git registry will see, and the report tells them what to copy.
+  const isTagged = inputs.registries.some(({ kind }) => kind === 'git')
+  const origin = isTagged ? await findOrigin({ ...gitPlace, token }).catch(() => undefined) : undefined
+  const repository = origin?.forge
   const asksByTag = inputs.selection === undefined && inputs.operands.length === 0
   const judged = event === undefined ? undefined : await git.commit('HEAD').catch(() => undefined)
   const today = new Date(clock.now()).toISOString().slice(0, 10)
@@ -157,7 +177,7 @@ export async function openRun(
     addonRoots: inputs.addonRoots.length > 0 ? inputs.addonRoots : config.addonRoots,
     isIgnored: (path) => config.ignored.some((test) => test(path)),
     defaultSelection: choice.selection,
-    ...(event === undefined ? {} : { hosting: hostingOf(event) }),
+    ...(event === undefined && repository === undefined ? {} : { hosting: hostingOf(event, repository) }),
     event,
     git,
     repository: () =>
@@ -202,7 +222,8 @@ export async function openRun(
     stop: world.stop,
     archives: archiveFolder(inputs, choice.command),
   }
-  return { kind: 'run', command: choice.command, notice: choice.notice, context, close: () => cue.close() }
+  const { command, notice } = choice
+  return { kind: 'run', command, notice, context, repository, close: () => cue.close() }
 }
 
 const none = async () => undefined
@@ -240,8 +261,16 @@ function chooseRun({ command, tagFormat }: Inputs, { event, defaultSelection, lo
   }
 }
 
-function hostingOf({ engine, defaultBranch }: EventContext): NonNullable<CommandContext['hosting']> {
-  return { forge: engine, ...(defaultBranch === undefined ? {} : { defaultBranch }) }
+function hostingOf(
+  event: EventContext | undefined,
+  repository: ForgeAddress | undefined,
+): NonNullable<CommandContext['hosting']> {
+  const forge = repository?.kind ?? event?.engine
+  const defaultBranch = event?.defaultBranch
+  return {
+    ...(forge === undefined ? {} : { forge }),
+    ...(defaultBranch === undefined ? {} : { defaultBranch }),
+  }
 }
 
 function readToken(

@@ -90,6 +90,137 @@ export interface Branch {
 /** A branch of which single files are read and committed. */
 export type FileBranch = Omit<Branch, 'list' | 'files'>
 
+/** A tag of a remote repository. */
+export interface RemoteTag {
+  /** Short name: `fluxcd-v2.2.0`. */
+  readonly name: string
+  /** The object that the ref holds: of an annotated tag the tag object, else the commit. */
+  readonly object: string
+  /** The commit that it stands for. */
+  readonly commit: string
+}
+
+/** A tag to be made. */
+export interface NewTag {
+  readonly name: string
+  readonly commit: string
+  /** One line, of letters, digits, blanks and `.+-`. */
+  readonly message: string
+  /** The tag that it takes the place of; undefined where none may be there. */
+  readonly replaces: RemoteTag | undefined
+}
+
+/**
+ * Tags of a remote repository, read and made by git and so the same way on every forge, and the commits that they stand for. The
+ * user's clone is only read: what it lacks is fetched into one of our own.
+ */
+export interface RemoteTags {
+  /** The repository for people, without credentials. */
+  readonly location: string
+  /** The commit that the work tree is at. */
+  readonly head: string
+  /** Every tag that stands for a commit, read afresh. Rejects where the remote cannot be used. */
+  list(): Promise<readonly RemoteTag[]>
+  /** Makes an annotated tag, signed where a key is configured, and pushes it by compare-and-swap. */
+  create(tag: NewTag): Promise<BranchAnswer>
+  /** The files below a directory of a commit, at their paths in the repository; undefined where it has no such directory. */
+  tree(commit: string, directory: string): Promise<FileTree | undefined>
+  /** Paths of the files of a commit. */
+  files(commit: string): Promise<readonly string[]>
+  /** First lines of the messages of the commits that changed a directory after `from` up to `to`, newest first; from the beginning where `from` is undefined. */
+  subjects(range: {
+    readonly from: string | undefined
+    readonly to: string
+    readonly directory: string
+  }): Promise<readonly CommitSubject[]>
+}
+
+/** One commit in a list of changes. */
+export interface CommitSubject {
+  readonly commit: string
+  readonly subject: string
+}
+
+/** A file that a release carries. */
+export interface ReleaseFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** Lower-case hex. */
+  readonly sha256: string
+  readonly mediaType: string
+}
+
+/** A file that a forge says a release carries. */
+export interface ReleaseAsset {
+  readonly id: string
+  readonly name: string
+  /** Bytes; undefined where the forge does not tell. */
+  readonly size: number | undefined
+  /** Lower-case hex, where the forge tells it. */
+  readonly sha256: string | undefined
+  /** Where everybody gets it. */
+  readonly url: string
+}
+
+/** A release as a forge tells it. */
+export interface ForgeRelease {
+  readonly id: string
+  readonly tag: string
+  /** False for a draft. */
+  readonly isPublic: boolean
+  /** True where the forge lets nobody change it any more. */
+  readonly isImmutable?: boolean
+  readonly url: string
+  readonly assets: readonly ReleaseAsset[]
+}
+
+/** A release to be made. */
+export interface NewRelease {
+  readonly tag: string
+  readonly commit: string
+  /** The addon and its version. */
+  readonly name: string
+  readonly version: string
+  readonly title: string
+  /** Markdown. */
+  readonly notes: string
+  readonly isPrerelease: boolean
+  /** True where it should be the repository's latest. */
+  readonly isLatest: boolean
+  readonly files: readonly ReleaseFile[]
+  /** True where files of a public release may be replaced. */
+  readonly force: boolean
+}
+
+/** What came of a request that changes a forge. */
+export type ForgeAnswer =
+  | { readonly kind: 'done' }
+  /** It will not take it, however often it is tried. */
+  | { readonly kind: 'refused'; readonly message: string; readonly hint: string }
+  /** What became of it is unknown: look again, then maybe try again, not before `retryAfterMs`. */
+  | { readonly kind: 'uncertain'; readonly message: string; readonly retryAfterMs?: number }
+
+/** Releases of one repository on a forge. Rejects with an error of kind `registry` where the repository cannot be used at all. */
+export interface ForgeReleases {
+  readonly forge: ForgeKind
+  /** The release of a tag, draft or not; undefined where there is none. */
+  find(tag: string): Promise<ForgeRelease | undefined>
+  /** The tag of the release that the forge calls the latest; undefined where there is none. */
+  latest(): Promise<string | undefined>
+  /** The bytes of an asset; undefined where it is gone. */
+  download(asset: ReleaseAsset): Promise<Uint8Array | undefined>
+  /**
+   * Makes what nobody sees yet, as far as the forge knows such: a draft with every file attached and looked at. The tag need not be
+   * there. Goes on from wherever an earlier try left it.
+   */
+  prepare(release: NewRelease): Promise<ForgeAnswer>
+  /** Brings a release of a tag that is there to its end, prepared or not: with every file, and public. */
+  publish(release: NewRelease): Promise<ForgeAnswer>
+}
+
+/** The forges whose releases can be made. */
+export type ForgeKind = 'github' | 'gitlab' | 'gitee' | 'gitea'
+
 /** Tells and waits for time. Archives never depend on it. */
 export interface Clock {
   /** Milliseconds since the epoch. */

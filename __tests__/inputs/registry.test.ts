@@ -46,9 +46,13 @@ describe('parseRegistry', () => {
     )
   })
 
+  it('takes git for the repository itself', () => {
+    expect(parseRegistry('git')).toEqual({ kind: 'git', name: undefined })
+    expect(parseRegistry('origin=git')).toEqual({ kind: 'git', name: 'origin' })
+  })
+
   it.each([
     'ftp://x',
-    'git',
     'pages:',
     'pages:-x',
     'pages:a..b',

@@ -1,61 +1,34 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import process from 'node:process'
 import { ActionError } from '../errors.ts'
 import type { Branch, BranchAnswer, BranchCommit } from '../ports.ts'
-import type { Secret } from '../secret.ts'
 import { fastImport } from './fast-import.ts'
-import { type GitReach, gitEnvironment, gitGuards, remoteScheme } from './git-guard.ts'
+import {
+  clippedWords,
+  type Output,
+  openPrivateClone,
+  type RemoteOptions,
+  requireDone,
+  textOf,
+  wordsOf,
+} from './private-clone.ts'
+import { whyNotPushed } from './push-refusal.ts'
 
 /** A branch of a remote repository, and how to reach it. */
-export interface BranchOptions {
-  /** Address of the repository, without credentials. */
-  readonly remote: string
+export interface BranchOptions extends RemoteOptions {
   /** Short name: `gh-pages`. */
   readonly branch: string
-  /** Value of the `Authorization` header for an http remote: `Basic …`. Without it, git's own helpers and keys serve. */
-  readonly authorization?: Secret | undefined
-  /** Directory for temporary files, such as RUNNER_TEMP. */
-  readonly temporary: string
-  /** The process's environment; only what git needs is passed on. */
-  readonly environment: Readonly<Record<string, string | undefined>>
   /** Seconds since the epoch, for the commits. */
   readonly now: () => number
 }
 
-// Large enough for any archive and any index.
-const MAX_OUTPUT_BYTES = 256 * 1024 * 1024
-const TIME_LIMIT_MS = 300_000
-
 /**
- * Opens a branch through a bare clone of its own in a fresh directory: the user's clone, its index, hooks, filters and locks play
+ * Opens a branch through a bare clone of its own: the user’s clone, its index, hooks, filters and locks play
  * no part (F54, T75). Only the newest commit is fetched. Credentials travel in the
  * environment of the child, never in its arguments and never to the disk (T61).
  */
 export function openBranch(options: BranchOptions): Branch {
-  const { remote, branch, authorization, environment, now } = options
-  const reach = reachOf(remote)
+  const { remote, branch, now } = options
   const ref = refOf(branch)
-  const clone = mkdtempSync(join(options.temporary, 'addon-registry-branch-'))
-  clones.add(clone)
-  process.removeListener('exit', cleanUp).once('exit', cleanUp)
-  const env = {
-    ...gitEnvironment(environment),
-    GIT_DIR: clone,
-    ...credentialEnvironment(remote, authorization),
-  }
-  let prepared: Promise<unknown> | undefined
-
-  async function run(args: readonly string[], input?: Uint8Array): Promise<Output> {
-    return runGit([...gitGuards(reach), ...args], { env, input, cwd: clone })
-  }
-
-  async function git(args: readonly string[], input?: Uint8Array): Promise<Output> {
-    prepared ??= run(['init', '--quiet', '--bare', clone]).then((made) => requireDone(made, 'init'))
-    await prepared
-    return run(args, input)
-  }
+  const { git, close } = openPrivateClone(options)
 
   async function remoteTip(): Promise<string | undefined> {
     const answer = await git(['ls-remote', '--exit-code', '--end-of-options', remote, ref])
@@ -124,7 +97,7 @@ export function openBranch(options: BranchOptions): Branch {
     if (parent !== undefined && parent !== base) await fetchParent(parent)
     const stream = fastImport({ base: parent ?? base, changes, message, time: now() })
     const made = requireDone(
-      await git(['fast-import', '--quiet', '--done', '--force'], stream),
+      await git(['fast-import', '--quiet', '--done', '--force'], { input: stream }),
       'fast-import',
     )
     const commit = textOf(made).trim()
@@ -134,7 +107,7 @@ export function openBranch(options: BranchOptions): Branch {
     const current = await settledTip()
     if (current === commit) return { kind: 'done' }
     if (current !== 'unknown' && current !== base) return { kind: 'moved' }
-    return whyNot(pushed)
+    return whyNotPushed(pushed, 'branch')
   }
 
   async function settledTip(): Promise<string | undefined> {
@@ -150,7 +123,7 @@ export function openBranch(options: BranchOptions): Branch {
     tip,
     async read(commit, path) {
       const answer = requireDone(
-        await git(['cat-file', '--batch'], Buffer.from(`${commit}:${path}\n`)),
+        await git(['cat-file', '--batch'], { input: Buffer.from(`${commit}:${path}\n`) }),
         'cat-file',
       )
       const lineEnd = answer.stdout.indexOf('\n')
@@ -179,14 +152,11 @@ export function openBranch(options: BranchOptions): Branch {
       const paths = entries.filter((_, at) => at % 2 === 1)
       const ids = entries.filter((_, at) => at % 2 === 0)
       if (ids.length === 0) return new Map()
-      const answer = await git(['cat-file', '--batch'], Buffer.from(`${ids.join('\n')}\n`))
+      const answer = await git(['cat-file', '--batch'], { input: Buffer.from(`${ids.join('\n')}\n`) })
       return blobsIn(requireDone(answer, 'cat-file').stdout, paths)
     },
     commit: commitOn,
-    close() {
-      clones.delete(clone)
-      rmSync(clone, { recursive: true, force: true })
-    },
+    close,
   }
 }
 
@@ -208,29 +178,9 @@ function blobsIn(stdout: Buffer, paths: readonly string[]): ReadonlyMap<string, 
   return blobs
 }
 
-// Children that still run and clones that were not closed go when the process ends.
-const children = new Set<ChildProcess>()
-const clones = new Set<string>()
-
-function cleanUp(): void {
-  for (const child of children) child.kill('SIGKILL')
-  for (const clone of clones) rmSync(clone, { recursive: true, force: true })
-}
-
 const FETCH_TRIES = 3
 const FETCHED = 'refs/addon-registry/tip'
 const PARENT = 'refs/addon-registry/parent'
-
-function reachOf(remote: string): GitReach {
-  const scheme = remoteScheme(remote)
-  if (scheme !== undefined && !/^[a-z]+:\/\/[^/]*@/i.test(remote.replace(/^ssh:\/\/[\w.-]+@/i, ''))) {
-    return { kind: 'remote', scheme }
-  }
-  throw new ActionError('the address of the remote repository cannot be used for a pages registry', {
-    kind: 'input',
-    hint: 'it must be a plain https, ssh or file address without a password in it',
-  })
-}
 
 function refOf(branch: string): string {
   const isPlain =
@@ -239,116 +189,9 @@ function refOf(branch: string): string {
   throw new ActionError(`not a branch name: ${JSON.stringify(branch)}`, { kind: 'input' })
 }
 
-function credentialEnvironment(remote: string, authorization: Secret | undefined): Record<string, string> {
-  if (authorization === undefined || !/^https?:\/\//i.test(remote)) return {}
-  return {
-    GIT_CONFIG_COUNT: '1',
-    GIT_CONFIG_KEY_0: `http.${new URL(remote).origin}/.extraHeader`,
-    GIT_CONFIG_VALUE_0: `Authorization: ${authorization.reveal()}`,
-  }
-}
-
-function whyNot(pushed: Output): BranchAnswer {
-  const words = wordsOf(pushed)
-  const rejection = /^!\t[^\t]*\t(.*)$/m.exec(textOf(pushed))?.[1]
-  if (rejection?.startsWith('[rejected]') === true) return { kind: 'moved' }
-  // Two pushes at one moment: the server could not lock the branch. Not a refusal, the next try may pass.
-  if (
-    rejection !== undefined &&
-    /cannot lock ref|failed to update ref|failed to lock|incorrect old value|reference already exists/i.test(
-      `${rejection} ${words}`,
-    )
-  ) {
-    return { kind: 'moved' }
-  }
-  if (rejection !== undefined) {
-    return {
-      kind: 'refused',
-      message: `the server refused the push: ${clipped(`${rejection} ${words}`)}`,
-      hint: 'let this workflow push to the branch (branch protection, hooks), or name another branch',
-    }
-  }
-  if (
-    /\b(?:401|403)\b|authentication failed|could not read username|permission .*denied|access denied|not allowed/i.test(
-      words,
-    )
-  ) {
-    return {
-      kind: 'refused',
-      message: `the credentials may not push: ${clipped(words)}`,
-      hint: 'add "permissions: contents: write" to the job and give it as github-token, or give a token that may push',
-    }
-  }
-  return { kind: 'unreachable', message: `the push did not end: ${clipped(words)}` }
-}
-
 function unreachable(remote: string, branch: string, answer: Output): ActionError {
-  return new ActionError(`cannot read the branch ${branch} of ${remote}: ${clipped(wordsOf(answer))}`, {
+  return new ActionError(`cannot read the branch ${branch} of ${remote}: ${clippedWords(wordsOf(answer))}`, {
     kind: 'registry',
     hint: 'check that the repository exists, that github-token may read it, and that the network is there',
   })
-}
-
-interface Output {
-  readonly exitCode: number
-  readonly stdout: Buffer
-  readonly stderr: string
-}
-
-interface RunOptions {
-  readonly env: Readonly<Record<string, string>>
-  readonly cwd: string
-  readonly input: Uint8Array | undefined
-}
-
-function runGit(args: readonly string[], { env, cwd, input }: RunOptions): Promise<Output> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('git', args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'], timeout: TIME_LIMIT_MS })
-    children.add(child)
-    const stdout: Buffer[] = []
-    const stderr: Buffer[] = []
-    let bytes = 0
-    child.stdout.on('data', (chunk: Buffer) => {
-      bytes += chunk.byteLength
-      if (bytes > MAX_OUTPUT_BYTES) child.kill('SIGKILL')
-      else stdout.push(chunk)
-    })
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
-    child.once('error', (cause) =>
-      reject(new ActionError('cannot run git', { kind: 'git', hint: 'install git', cause })),
-    )
-    child.once('close', (code) => {
-      children.delete(child)
-      resolve({
-        exitCode: code ?? 128,
-        stdout: Buffer.concat(stdout),
-        stderr: Buffer.concat(stderr).toString('utf8'),
-      })
-    })
-    // A git that ends before it read everything says why by itself.
-    child.stdin.once('error', () => undefined)
-    child.stdin.end(input)
-  })
-}
-
-function requireDone(output: Output, command: string): Output {
-  if (output.exitCode === 0) return output
-  throw new ActionError(`git ${command} failed: ${clipped(wordsOf(output))}`, { kind: 'git' })
-}
-
-function textOf({ stdout }: Output): string {
-  return stdout.toString('utf8')
-}
-
-function wordsOf({ stderr, exitCode }: Output): string {
-  return stderr.trim() === '' ? `git ended with status ${exitCode}` : stderr
-}
-
-// A server's words on one line; addresses lose what stands before their host.
-function clipped(text: string): string {
-  const line = text
-    .replace(/\/\/[^/@\s]+@/g, '//***@')
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim()
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line
 }

@@ -10,6 +10,9 @@ export interface GithubOptions {
   readonly apiUrl: string
 }
 
+// Long enough for the largest archive on a slow line.
+const REQUEST_LIMIT_MS = 120_000
+
 /** GitHub's own client, with proxies, authentication and the address of the API settled. */
 export type Octokit = ReturnType<typeof getOctokit>
 
@@ -22,8 +25,14 @@ export interface GithubRepository {
 /** Opens the client for a repository. Sends nothing yet. */
 export function openGithub({ repository, token, apiUrl }: GithubOptions): GithubRepository {
   const [owner = '', repo = ''] = repository.split('/')
-  return {
-    octokit: getOctokit(token.reveal(), { baseUrl: apiUrl.replace(/\/+$/, '') }),
-    place: { owner, repo },
-  }
+  const octokit = getOctokit(token.reveal(), { baseUrl: apiUrl.replace(/\/+$/, '') })
+  octokit.hook.before('request', (options) => {
+    options.request = {
+      ...options.request,
+      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+      // After a redirect a request that writes would become one that reads (reliability.md T65).
+      redirect: options.method === 'GET' ? 'follow' : 'manual',
+    }
+  })
+  return { octokit, place: { owner, repo } }
 }

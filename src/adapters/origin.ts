@@ -1,4 +1,5 @@
 import { ActionError } from '../errors.ts'
+import { type ForgeAddress, findForge, isEnginesOwn, tokenVariables } from '../inputs/forge.ts'
 import { makeSecret, type Secret } from '../secret.ts'
 import { makeGitRunner } from './git.ts'
 
@@ -8,6 +9,10 @@ export interface Origin {
   readonly url: string
   /** Value of the `Authorization` header, where a token is known. */
   readonly authorization: Secret | undefined
+  /** Where it lives; undefined for plain git. */
+  readonly forge?: ForgeAddress | undefined
+  /** The token for the forge's API and for pushing, where one is known. */
+  readonly token?: Secret | undefined
 }
 
 /** What finding the origin needs. */
@@ -15,8 +20,10 @@ export interface OriginOptions {
   readonly directory: string
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly trustedDirectory: string | undefined
-  /** `github-token`. */
+  /** `github-token`: for GitHub, for the server that runs the workflow, and for plain git. */
   readonly token: Secret | undefined
+  /** The token of the registry's own name, or of the input `token`: wins over every other. */
+  readonly own?: Secret | undefined
 }
 
 /**
@@ -24,18 +31,50 @@ export interface OriginOptions {
  * address are taken out of it. Fails with a git error where there is neither.
  */
 export async function findOrigin(options: OriginOptions): Promise<Origin> {
-  const { environment, token } = options
+  const { environment } = options
   const server = environment['GITHUB_SERVER_URL']
   const repository = environment['GITHUB_REPOSITORY']
   const url =
     (await cloneOrigin(options)) ?? (server && repository ? `${server}/${repository}.git` : undefined)
   if (url === undefined) {
-    throw new ActionError('cannot publish to a branch: the work tree has no remote "origin"', {
+    throw new ActionError('cannot publish to the repository: the work tree has no remote "origin"', {
       kind: 'git',
       hint: 'run in a clone of the repository, or add the remote: git remote add origin URL',
     })
   }
-  return { url: withoutCredentials(url), authorization: token === undefined ? undefined : basicOf(token) }
+  const plain = withoutCredentials(url)
+  const forge = findForge(plain, environment)
+  const token = options.own ?? tokenFor(forge, options)
+  const authorization = token === undefined ? undefined : basicOf(userOf(forge, token, environment), token)
+  return { url: plain, authorization, forge, token }
+}
+
+// What one forge hands out is sent to no other.
+function tokenFor(
+  forge: ForgeAddress | undefined,
+  { environment, token }: OriginOptions,
+): Secret | undefined {
+  if (forge === undefined) return token
+  if (forge.kind === 'github' || isEnginesOwn(forge, environment)) {
+    if (token !== undefined && forge.kind !== 'gitlab') return token
+  }
+  for (const name of tokenVariables(forge.kind)) {
+    const value = environment[name]?.trim()
+    if (value !== undefined && value !== '') return makeSecret(value)
+  }
+  return undefined
+}
+
+// GitHub and Gitea take any user name beside a token; GitLab wants one for its job tokens (docs.gitlab.com, "CI/CD job token"),
+// and Gitee the one of OAuth.
+function userOf(
+  forge: ForgeAddress | undefined,
+  token: Secret,
+  environment: OriginOptions['environment'],
+): string {
+  if (forge?.kind === 'gitlab')
+    return token.reveal() === environment['CI_JOB_TOKEN'] ? 'gitlab-ci-token' : 'oauth2'
+  return forge?.kind === 'gitee' ? 'oauth2' : 'x-access-token'
 }
 
 async function cloneOrigin({
@@ -57,7 +96,6 @@ function withoutCredentials(address: string): string {
   return url.href
 }
 
-// GitHub takes any user name beside a token; this one its documentation uses.
-function basicOf(token: Secret): Secret {
-  return makeSecret(`Basic ${Buffer.from(`x-access-token:${token.reveal()}`).toString('base64')}`)
+function basicOf(user: string, token: Secret): Secret {
+  return makeSecret(`Basic ${Buffer.from(`${user}:${token.reveal()}`).toString('base64')}`)
 }

@@ -45,6 +45,8 @@ export interface RegistryPorts {
   readonly temporary: () => string
   /** Makes what keeps the page of a static registry that its users call by this name. */
   readonly pageOf: (registry: string) => RegistryPage
+  /** Opens the git registry: tags, and releases through the API of a forge. */
+  readonly gitRegistry: (registry: string, given: GivenCredentials) => Promise<Publisher>
 }
 
 // Another publisher's write is under way no longer than this.
@@ -66,6 +68,7 @@ export async function openRegistry(
     blobsOf,
     ociCatalog,
     pageOf,
+    gitRegistry,
   }: RegistryPorts,
 ): Promise<Publisher> {
   switch (spec.kind) {
@@ -138,6 +141,8 @@ export async function openRegistry(
         random: Math.random,
       })
     }
+    case 'git':
+      return await gitRegistry(registryLabel(spec), given)
     default:
       return assertNever(spec)
   }
@@ -193,6 +198,7 @@ export function openPlace(
     }
     case 'pages':
     case 'git-catalog':
+    case 'git':
       return { kind: 'branch', registry }
     default:
       return assertNever(spec)

@@ -55,6 +55,7 @@ function addressOf(spec: RegistrySpec): string | undefined {
     case 'static':
     case 'pages':
       return undefined
+    case 'git':
     case 'git-catalog':
       throw new ActionError('a git repository holds addons, but no charts', {
         kind: 'input',

@@ -57,7 +57,11 @@ function literal(text: string): string {
 }
 
 function refused(format: string): ActionError {
-  return new ActionError(`invalid input tag-format: "${format}"`, {
+  // KubeVela reads the ref of a git registry's address as one path segment (pkg/utils/parse.go).
+  const why = format.includes('/')
+    ? ': with a "/" nobody could pin a tag, because vela reads one path segment as the ref'
+    : ''
+  return new ActionError(`invalid input tag-format: "${format}"${why}`, {
     kind: 'input',
     hint: `write {name}, something between, then {version}, and no "/": ${DEFAULT_TAG_FORMAT}`,
   })

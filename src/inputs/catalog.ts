@@ -54,7 +54,7 @@ export const INPUTS: readonly InputSpec[] = [
   {
     name: 'registry',
     shape: 'text',
-    help: 'Where to publish, one a line, each ADDRESS or NAME=ADDRESS: https://… (ChartMuseum; Helm repositories of Harbor, Gitea, GitLab), oci://HOST/PATH, a folder (static registry), pages:BRANCH[/FOLDER]. Default: ./registry',
+    help: 'Where to publish, one a line, each ADDRESS or NAME=ADDRESS: https://… (ChartMuseum; Helm repositories of Harbor, Gitea, GitLab), oci://HOST/PATH, a folder (static registry), pages:BRANCH[/FOLDER], git (tags and releases of this repository). Default: ./registry',
   },
   {
     name: 'username',
@@ -124,6 +124,12 @@ export const INPUTS: readonly InputSpec[] = [
     help: 'How tags of addons are named; {version} is written without a leading v, and no / may be in it',
   },
   {
+    name: 'release',
+    shape: 'flag',
+    default: 'false',
+    help: 'With registry git: make a release of each tag on the forge, with the archive and its digest attached',
+  },
+  {
     name: 'kubevela',
     shape: 'text',
     default: '1.9,1.10,1.11',
@@ -183,7 +189,7 @@ export const INPUTS: readonly InputSpec[] = [
   {
     name: 'github-token',
     shape: 'secret',
-    help: 'Token for the API of GitHub, used where the clone does not hold the history. On the command line: GITHUB_TOKEN',
+    help: 'Token for GitHub, and for the Gitea or Forgejo that runs the workflow: history that the clone does not hold, branches, tags, releases. On the command line: GITHUB_TOKEN',
   },
   {
     name: 'from',

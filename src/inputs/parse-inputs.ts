@@ -92,6 +92,8 @@ export interface Inputs {
   readonly comment: boolean
   /** How tags of addons are named, as written; `detect/tag-name.ts` parses it. */
   readonly tagFormat: string | undefined
+  /** Of the git registry: make a release of each tag. */
+  readonly release: boolean
   /** Of `publish`: the folder of ready archives. */
   readonly archives: string | undefined
   /** Of `check`: mend what can be mended mechanically. */
@@ -182,6 +184,7 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
     summary: parseFlag('summary', read('summary')) ?? true,
     comment: parseFlag('comment', read('comment')) ?? false,
     tagFormat: read('tag-format'),
+    release: parseFlag('release', read('release')) ?? false,
     archives: read('archives'),
     fix: parseFlag('fix', read('fix')) ?? false,
     checkOnly: parseFlag('check', read('check')) ?? false,
@@ -289,6 +292,8 @@ export function registryLabel(spec: RegistrySpec): string {
       return spec.folder
     case 'oci':
       return `oci://${spec.host}${spec.path === '' ? '' : `/${spec.path}`}`
+    case 'git':
+      return 'git'
     case 'git-catalog':
       return `git+${spec.remote}${spec.path === '' ? '' : `#${spec.path}`}`
     case 'pages':

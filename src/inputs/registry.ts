@@ -20,6 +20,8 @@ export type RegistrySpec =
     }
   /** A catalog's directories in another git repository; a `ref` is the branch that is written to. */
   | ({ readonly kind: 'git-catalog'; readonly name: string | undefined } & GitAddress)
+  /** Tags, and releases where wanted, of the repository itself. */
+  | { readonly kind: 'git'; readonly name: string | undefined }
 
 /** The registry that is used where none is named: a folder that any web server can serve. */
 export const DEFAULT_REGISTRY = './registry'
@@ -33,7 +35,7 @@ export function registryName({ name }: RegistrySpec): string {
 
 const NAMED = /^([A-Za-z][A-Za-z0-9_-]*)=(.+)$/
 const KINDS =
-  'an http(s):// address (ChartMuseum; Helm repositories of Harbor, Gitea and GitLab), oci://HOST[/PATH], a folder path or file: address, pages:BRANCH[/FOLDER], or git+https://…[@BRANCH][#DIRECTORY] (a catalog in another git repository)'
+  'an http(s):// address (ChartMuseum; Helm repositories of Harbor, Gitea and GitLab), oci://HOST[/PATH], a folder path or file: address, pages:BRANCH[/FOLDER], git (tags and releases of this repository), or git+https://…[@BRANCH][#DIRECTORY] (a catalog in another git repository)'
 
 /**
  * Parses one line of the `registry` input, `[NAME=]ADDRESS` (contract.md, Registries). Fails with an input error that lists the
@@ -50,7 +52,8 @@ export function parseRegistry(line: string): RegistrySpec {
   if (address.startsWith('pages:')) return { name, ...parsePages(address) }
   if (address.startsWith('file:'))
     return { kind: 'static', name, folder: address.replace(/^file:(\/\/)?/, '') }
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address) || address === 'git') throw unknownKind(address)
+  if (address === 'git') return { kind: 'git', name }
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) throw unknownKind(address)
   return { kind: 'static', name, folder: address }
 }
 

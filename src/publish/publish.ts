@@ -45,7 +45,7 @@ const CONCURRENCY = 4
 
 /**
  * Publishes archives to registries: settle, send what is absent, settle again, look once more. Registries work side by side and
- * know nothing of one another; within one, an archive's trouble stays its own, except for what makes the registry unusable: then
+ * know nothing of one another, but for those that come last: they get what all others hold. Within one, an archive's trouble stays its own, except for what makes the registry unusable: then
  * nothing more is sent to it. Results are in the order of the items. Never rejects for what a registry does.
  */
 export async function publishAll(
@@ -63,14 +63,47 @@ export async function publishAll(
     stop: options.stop ?? new AbortController().signal,
     onOutcome: options.onOutcome ?? (() => undefined),
   }
-  const byRegistry = await Promise.all(
-    publishers.map((publisher) => publishToRegistry(items, publisher, settings)),
+  const first = publishers.filter(({ isLast }) => isLast !== true)
+  const last = publishers.filter(({ isLast }) => isLast === true)
+  const outcomes = new Map(
+    await Promise.all(
+      first.map(
+        async (publisher) => [publisher, await publishToRegistry(items, publisher, settings)] as const,
+      ),
+    ),
   )
+  const ready = items.filter((item) => lackedBy(item, outcomes) === undefined)
+  for (const publisher of last) {
+    const sent = await publishToRegistry(ready, publisher, settings)
+    outcomes.set(publisher, new Map([...heldBack(items, outcomes, publisher), ...sent]))
+  }
   return items.map((item) => ({
     item,
-    outcomes: byRegistry.flatMap((outcomes) => {
-      const outcome = outcomes.get(item)
-      return outcome === undefined ? [] : [outcome]
-    }),
+    outcomes: publishers.flatMap((publisher) => outcomes.get(publisher)?.get(item) ?? []),
   }))
+}
+
+type Outcomes = ReadonlyMap<Publisher, ReadonlyMap<PublishItem, PublishOutcome>>
+
+// The outcome of a registry that does not hold an archive as it is; undefined where all do.
+function lackedBy(item: PublishItem, outcomes: Outcomes): PublishOutcome | undefined {
+  for (const [publisher, byItem] of outcomes) {
+    const outcome = publisher.isLast === true ? undefined : byItem.get(item)
+    if (outcome !== undefined && outcome.status !== 'published' && outcome.status !== 'unchanged')
+      return outcome
+  }
+  return undefined
+}
+
+function heldBack(
+  items: readonly PublishItem[],
+  outcomes: Outcomes,
+  { registry, kind }: Publisher,
+): readonly (readonly [PublishItem, PublishOutcome])[] {
+  return items.flatMap((item) => {
+    const lacking = lackedBy(item, outcomes)
+    if (lacking === undefined) return []
+    const reason = `${lacking.registry} comes first, and there it is ${lacking.status}`
+    return [[item, { registry, kind, status: 'skipped', reason, durationMs: 0 }] as const]
+  })
 }

@@ -50,6 +50,8 @@ export type RegistryCatalog = ReadonlyMap<string, readonly PublishedVersion[]>
 export type Stored =
   | { readonly kind: 'absent' }
   | { readonly kind: 'present'; readonly bytes: Uint8Array; readonly url: string }
+  /** Something else stands there that is no archive to compare with; `what` says how it differs. */
+  | { readonly kind: 'other'; readonly what: string; readonly url: string }
   /** The registry could not tell: nothing may be concluded and nothing overwritten. */
   | { readonly kind: 'unclear'; readonly error: OutcomeError }
 
@@ -93,6 +95,8 @@ export interface Publisher {
   readonly commitsTogether: boolean
   /** `newest` where it keeps one version of each addon: publishing one takes the place of another. */
   readonly holds?: 'newest'
+  /** True where a version may appear only after every other registry of the run has it: a tag promises that the archive exists. */
+  readonly isLast?: true
   /**
    * Versions that the registry lists for an addon, read afresh and as it lists them; empty where it knows none of that name.
    * A list that cannot be read or parsed is an error, never an empty one.

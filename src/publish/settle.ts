@@ -43,7 +43,7 @@ export async function settle(
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(MAX_POLL_MS, pause * 2)) {
     const stored = await publisher.fetch(archive.name, archive.version)
     const isNew = stored.kind === 'present' && !isSame(stored.bytes, replaced)
-    const isFinal = isNew || (stored.kind === 'absent' && !isAwaited)
+    const isFinal = isNew || stored.kind === 'other' || (stored.kind === 'absent' && !isAwaited)
     if (isFinal || clock.now() + pause > end) return judge(stored, archive)
     await clock.sleep(pause)
   }
@@ -54,6 +54,10 @@ function isSame(bytes: Uint8Array, other: Uint8Array | undefined): boolean {
 }
 
 async function judge(stored: Stored, archive: Archive): Promise<Settled> {
+  if (stored.kind === 'other') {
+    const comparison = { kind: 'different', files: [], problem: stored.what } as const
+    return { kind: 'present', comparison, bytes: new Uint8Array(), url: stored.url }
+  }
   if (stored.kind !== 'present') return stored
   const { bytes, url } = stored
   return { kind: 'present', comparison: await compareContent(archive.bytes, bytes), bytes, url }

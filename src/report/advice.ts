@@ -1,11 +1,24 @@
+import { withoutV } from '../addon/version.ts'
+import { DEFAULT_TAG_FORMAT, parseTagFormat } from '../detect/tag-name.ts'
 import { assertNever } from '../errors.ts'
+import type { ForgeAddress } from '../inputs/forge.ts'
 import { registryLabel } from '../inputs/parse-inputs.ts'
 import { type RegistrySpec, registryName } from '../inputs/registry.ts'
-import type { RunReport } from './run-report.ts'
+import type { ReportedAddon, RunReport } from './run-report.ts'
 import { type VelaAdvice, type VelaRegistry, velaLines } from './vela-lines.ts'
 
+/** The repository that the git registry publishes to, and how its tags are named. */
+export interface OwnRepository {
+  readonly repository: ForgeAddress
+  readonly tagFormat: string | undefined
+}
+
 /** Words the `vela` lines of every registry that holds something of this run, with one of its addons as the example. */
-export function adviceFor(report: RunReport, registries: readonly RegistrySpec[]): readonly VelaAdvice[] {
+export function adviceFor(
+  report: RunReport,
+  registries: readonly RegistrySpec[],
+  own?: OwnRepository,
+): readonly VelaAdvice[] {
   return registries.flatMap((spec) => {
     const label = registryLabel(spec)
     const held = report.addons.find(({ outcomes }) =>
@@ -13,8 +26,9 @@ export function adviceFor(report: RunReport, registries: readonly RegistrySpec[]
         ({ registry, status }) => registry === label && (status === 'published' || status === 'unchanged'),
       ),
     )
-    const registry = velaRegistry(spec)
-    if (held?.version === undefined || registry === undefined) return []
+    if (held?.version === undefined) return []
+    const registry = velaRegistry(spec) ?? (spec.kind === 'git' ? ownRegistry(spec, held, own) : undefined)
+    if (registry === undefined) return []
     return [velaLines(registry, { name: held.name, version: held.version })]
   })
 }
@@ -32,12 +46,26 @@ function velaRegistry(spec: RegistrySpec): VelaRegistry | undefined {
     case 'oci':
       return { kind: 'oci', name, host: spec.host, path: spec.path }
     case 'pages':
+    case 'git':
       return undefined
     case 'git-catalog':
       return gitRegistry(spec, name)
     default:
       return assertNever(spec)
   }
+}
+
+// Gitea is no forge that KubeVela reads. What a tag pins is what was published under it.
+function ownRegistry(
+  spec: RegistrySpec,
+  { name, root, version = '' }: ReportedAddon,
+  own: OwnRepository | undefined,
+): VelaRegistry | undefined {
+  if (own === undefined || own.repository.kind === 'gitea') return undefined
+  const { kind: forge, webUrl, repository } = own.repository
+  const tag = parseTagFormat(own.tagFormat ?? DEFAULT_TAG_FORMAT).print({ name, version: withoutV(version) })
+  const path = root.split('/').slice(0, -1).join('/')
+  return { kind: 'git', name: registryName(spec), forge, url: `${webUrl}/${repository}`, path, ref: tag }
 }
 
 // KubeVela knows three forges by their kind; of a server at another address nobody can tell which one it is.

@@ -28,8 +28,10 @@ export async function sourcesOf({ report, inputs }: Run): Promise<SourceOf> {
 }
 
 /** The lines to copy for the registries of a run; none where it published nothing. */
-export function adviceOf({ report, inputs }: Run): readonly VelaAdvice[] {
-  return report.command === 'publish' && inputs !== undefined ? adviceFor(report, inputs.registries) : []
+export function adviceOf({ report, inputs, repository }: Run): readonly VelaAdvice[] {
+  if (report.command !== 'publish' || inputs === undefined) return []
+  const own = repository === undefined ? undefined : { repository, tagFormat: inputs.tagFormat }
+  return adviceFor(report, inputs.registries, own)
 }
 
 /** The hosts of a run's registries: links may lead there. */

@@ -299,7 +299,7 @@ describe('createPagesPublisher', () => {
 
     const error = await branch.tip().catch((thrown: unknown) => thrown)
 
-    const clones = readdirSync(repository.scratch).filter((name) => name.startsWith('addon-registry-branch-'))
+    const clones = readdirSync(repository.scratch).filter((name) => name.startsWith('addon-registry-git-'))
     const config = readFileSync(join(repository.scratch, clones[0] ?? '', 'config'), 'utf8')
     branch.close()
     expect(String(error)).toContain('cannot read the branch gh-pages')
