@@ -208,9 +208,13 @@ export async function openRun(
     commentTarget: () =>
       findCommentTarget({ event, token, environment, prefix: prefixOf(asked.root, event?.workspace) }),
     openSource: async () => {
-      if (inputs.from === undefined) return { kind: 'tree', tree, location: asked.root, isOwn: true }
+      if (inputs.from === undefined) return { kind: 'tree', tree, location: asked.root, isOwn: true, git }
       const given = registryCredentials()[inputs.registries.length] ?? {}
-      return await openSource(inputs.from, given, { ...registryPorts(), allowedHosts: inputs.allowedHosts })
+      return await openSource(inputs.from, given, {
+        ...registryPorts(),
+        allowedHosts: inputs.allowedHosts,
+        wantsHistory: inputs.history,
+      })
     },
     writeSource: (path, bytes) => {
       const file = join(resolve(inputs.root), path)

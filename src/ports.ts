@@ -389,6 +389,8 @@ export interface GitLog {
   readonly directory: string
   /** At most so many. */
   readonly most: number
+  /** True where only what a branch itself came to counts, not the commits that were merged into it one by one. */
+  readonly firstParent?: boolean
 }
 
 /** A commit as its object tells it. */

@@ -11,17 +11,19 @@ export interface ClonePorts {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Makes a directory for temporary files. */
   readonly temporary: () => string
+  /** True for the whole history, not the newest commit alone. */
+  readonly wantsHistory?: boolean
 }
 
 /**
- * Clones a repository's newest commit into a fresh directory and returns its absolute path. Nothing of the repository runs: no
+ * Clones a repository into a fresh directory and returns its absolute path. Nothing of the repository runs: no
  * hooks, no filters, no submodules (reliability.md T75). Credentials travel in the environment of the child (T61). Fails with a registry
  * error where the repository or the ref cannot be had.
  */
 export async function cloneRepository(
   { remote, ref, name }: GitSourceSpec,
   given: GivenCredentials,
-  { environment, temporary }: ClonePorts,
+  { environment, temporary, wantsHistory = false }: ClonePorts,
 ): Promise<string> {
   const place = temporary()
   const run = makeGitRunner({ directory: place, environment, trustedDirectory: undefined })
@@ -31,7 +33,7 @@ export async function cloneRepository(
     [
       'clone',
       '--quiet',
-      '--depth=1',
+      ...(wantsHistory ? [] : ['--depth=1']),
       '--single-branch',
       '--no-tags',
       '--no-recurse-submodules',

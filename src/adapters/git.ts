@@ -137,7 +137,7 @@ export function openGit(options: GitOptions): Git {
 
     parents: parentsOf,
 
-    async log({ to, from, directory, most }) {
+    async log({ to, from, directory, most, firstParent = false }) {
       const range = from === undefined ? requireId(to) : `${requireId(from)}..${requireId(to)}`
       const answer = await output([
         'log',
@@ -147,6 +147,7 @@ export function openGit(options: GitOptions): Git {
         '--no-notes',
         '--format=%H%n%P%n%cI%n%B',
         `--max-count=${most}`,
+        ...(firstParent ? ['--first-parent'] : []),
         '--end-of-options',
         range,
         '--',

@@ -10,12 +10,15 @@ import { retryReads } from '../publish/retry.ts'
 import { registrySource } from '../sync/registry-source.ts'
 import { siteSource } from '../sync/site-source.ts'
 import { openFileTree } from './file-tree.ts'
+import { openGit } from './git.ts'
 import { cloneRepository } from './git-clone.ts'
 import { createHttp } from './http.ts'
 import { openRegistry, parseCredentials, type RegistryPorts, tlsOptions } from './registries.ts'
 
 /** What opening a source needs beside what registries need. */
 export interface SourcePorts extends RegistryPorts {
+  /** True where old versions are wanted: then a git repository is cloned whole. */
+  readonly wantsHistory: boolean
   readonly allowedHosts: readonly string[]
 }
 
@@ -41,7 +44,8 @@ export async function openSource(
       const directory = join(await cloneRepository(spec, given, ports), ...spec.path.split('/'))
       const location = spec.name ?? spec.remote
       if (!existsSync(directory)) throw noDirectory(location, spec.path)
-      return { kind: 'tree', tree: openFileTree(directory), location, isOwn: false }
+      const git = openGit({ directory, environment: ports.environment, trustedDirectory: directory })
+      return { kind: 'tree', tree: openFileTree(directory), location, isOwn: false, git }
     }
     default:
       return assertNever(spec)
@@ -50,9 +54,19 @@ export async function openSource(
 
 async function openFolderSource(folder: string, ports: SourcePorts): Promise<OpenedSource> {
   if (!existsSync(join(resolve(folder), INDEX_FILE)))
-    return { kind: 'tree', tree: openFileTree(folder), location: folder, isOwn: false }
+    return {
+      kind: 'tree',
+      tree: openFileTree(folder),
+      location: folder,
+      isOwn: false,
+      git: gitAt(folder, ports),
+    }
   const registry = await openRegistry({ kind: 'static', name: undefined, folder }, {}, ports)
   return { kind: 'source', source: registrySource(registry) }
+}
+
+function gitAt(folder: string, { environment }: SourcePorts) {
+  return openGit({ directory: resolve(folder), environment, trustedDirectory: undefined })
 }
 
 function noDirectory(location: string, path: string): ActionError {

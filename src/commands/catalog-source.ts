@@ -1,6 +1,9 @@
 import { addonLabel, dependencyNames } from '../addon/addon.ts'
+import { makeAddonRootFinder } from '../detect/addon-roots.ts'
+import { ActionError } from '../errors.ts'
 import type { PublishItem } from '../publish/publish.ts'
 import type { AddonRun } from '../report/run-report.ts'
+import { historySource } from '../sync/history-source.ts'
 import { archiveSource, keyOf, type SyncSource } from '../sync/sync-source.ts'
 import type { CommandContext, OpenedSource } from './command.ts'
 import { judge } from './judge.ts'
@@ -20,7 +23,24 @@ export interface CatalogSource {
 export async function catalogSource(context: CommandContext, opened: OpenedSource): Promise<CatalogSource> {
   if (opened.kind === 'source')
     return { source: opened.source, rows: new Map(), patterns: patternsOf(context) }
-  return await prepareTree(context, opened)
+  return context.inputs.history ? await pastSource(context, opened) : await prepareTree(context, opened)
+}
+
+// Old versions are what they are: only whether they can be packed is asked of them.
+async function pastSource(
+  context: CommandContext,
+  { tree, location, git, isOwn }: Extract<OpenedSource, { kind: 'tree' }>,
+): Promise<CatalogSource> {
+  const addonRoots = isOwn ? context.addonRoots : context.inputs.addonRoots
+  const finder = await makeAddonRootFinder(tree, { addonRoots, isIgnored: context.isIgnored })
+  if (git === undefined) {
+    throw new ActionError(`cannot rebuild old versions of ${location}: it is no git repository`, {
+      kind: 'input',
+      hint: 'leave history out, or name a git repository with from',
+    })
+  }
+  const source = await historySource({ git, location, roots: (await finder.all()).roots })
+  return { source, rows: new Map(), patterns: patternsOf(context) }
 }
 
 function patternsOf({ inputs: { operands, selection } }: CommandContext): readonly string[] | undefined {

@@ -62,6 +62,8 @@ export type OpenedSource =
       readonly location: string
       /** True for the catalog in `root`: the configuration is about it. */
       readonly isOwn: boolean
+      /** The repository behind it; undefined where it is a plain folder. */
+      readonly git?: Git | undefined
     }
 
 /** The repository as `bump` writes to it: branches by compare-and-swap, and proposals to merge. */

@@ -203,6 +203,12 @@ export const INPUTS: readonly InputSpec[] = [
     help: 'sync: all versions of the source, or of each addon the newest that is no prerelease',
   },
   {
+    name: 'history',
+    shape: 'flag',
+    default: 'false',
+    help: 'sync: every version that the git history of the catalog holds, rebuilt',
+  },
+  {
     name: 'prune',
     shape: 'flag',
     default: 'false',

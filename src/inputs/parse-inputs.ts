@@ -110,6 +110,8 @@ export interface Inputs {
   readonly versions: 'all' | 'newest'
   /** Of `sync`: take away what the source does not hold. */
   readonly prune: boolean
+  /** Of `sync`: rebuild every version that the catalog's history holds. */
+  readonly history: boolean
   /** `host[:port]` from which archives may be fetched beside the registries' own. */
   readonly allowedHosts: readonly string[]
   readonly mirror: MirrorInputs
@@ -193,6 +195,7 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
     from: parseFrom(read('from')),
     versions: parseChoice('versions', read('versions'), ['all', 'newest']) ?? 'all',
     prune: parseFlag('prune', read('prune')) ?? false,
+    history: parseFlag('history', read('history')) ?? false,
     allowedHosts: parseList(read('allow-host')),
     mirror: parseMirror(read),
   }
