@@ -24,8 +24,8 @@ describe('createPageKeeper', () => {
       'write a-1.0.0.tgz',
       'write index.yaml',
       'write addons.json',
-      'write index.html',
       'write artifacthub-repo.yml',
+      'write index.html',
     ])
   })
 

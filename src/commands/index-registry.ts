@@ -2,6 +2,7 @@ import { ActionError } from '../errors.ts'
 import { createPageKeeper } from '../page/keep-page.ts'
 import type { CommandContext, CommandResult, RegistryPlace } from './command.ts'
 import { type IndexMode, type IndexResult, indexFolder } from './index-command.ts'
+import { seedRegistries } from './seed-registries.ts'
 
 const MODES: readonly IndexMode[] = ['verify', 'repair', 'adopt']
 
@@ -10,11 +11,15 @@ interface Indexed extends IndexResult {
 }
 
 /**
- * `index [verify|repair|adopt]`: looks through the index of each static registry, and sets it right where asked to. Verifying
+ * `index [verify|repair|adopt|seed]`: looks through the index of each static registry, and sets it right where asked to. Verifying
  * ends with exit status 1 where something is wrong.
  */
 export async function indexRegistries(context: CommandContext): Promise<CommandResult> {
   const { inputs, clock, cue, logger } = context
+  // Workflows have no words after the command: there, naming a site is asking to go on from it.
+  const isSeeding =
+    inputs.operands[0] === 'seed' || (inputs.operands.length === 0 && inputs.from !== undefined)
+  if (isSeeding) return await seedRegistries(context)
   const mode = parseMode(inputs.operands)
   const results: Indexed[] = []
   for (const { registry, name, folder } of context.places().map(requireFolder)) {
@@ -33,7 +38,7 @@ function parseMode(operands: readonly string[]): IndexMode {
   if (mode !== undefined && more.length === 0) return mode
   throw new ActionError(`index does not know "${operands.join(' ')}"`, {
     kind: 'input',
-    hint: `write index ${MODES.join(', index ')}`,
+    hint: `write index ${MODES.join(', index ')} or index seed`,
   })
 }
 

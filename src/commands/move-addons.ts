@@ -104,7 +104,7 @@ async function send(
     concurrency: inputs.concurrency,
     deadlineMs: DEADLINE_MS,
     stop,
-    onOutcome: () => {
+    onSettled: () => {
       done += 1
       logger.progress('publishing', done, items.length * publishers.length)
     },

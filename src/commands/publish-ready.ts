@@ -1,6 +1,6 @@
 import { ActionError } from '../errors.ts'
 import { sha256Of } from '../package/package-addon.ts'
-import { publishAll } from '../publish/publish.ts'
+import { type PublishItem, type PublishResult, publishAll } from '../publish/publish.ts'
 import { type ReadyArchive, readReadyArchive } from '../publish/ready-archive.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import type { Finding } from '../validate/rule.ts'
@@ -22,14 +22,7 @@ export function hasReadyArchives({ inputs }: CommandContext): boolean {
 export async function publishReady(context: CommandContext): Promise<CommandResult> {
   const ready = await Promise.all((await namedFiles(context)).map((path) => readOne(path, context)))
   const items = ready.flatMap(({ archive }) => (archive.kind === 'ready' ? [archive.item] : []))
-  const results = context.inputs.dryRun
-    ? []
-    : await publishAll(items, await context.publishers(), {
-        clock: context.clock,
-        onConflict: context.inputs.onConflict,
-        concurrency: context.inputs.concurrency,
-        stop: context.stop,
-      })
+  const results = context.inputs.dryRun ? [] : await send(items, context)
   const outcomesOf = new Map(results.map(({ item, outcomes }) => [item, outcomes]))
   return {
     addons: ready.map(({ path, archive }): AddonRun => {
@@ -40,6 +33,24 @@ export async function publishReady(context: CommandContext): Promise<CommandResu
       return { name, root: path, version, findings: [], archive: archive.item.archive, outcomes }
     }),
   }
+}
+
+async function send(
+  items: readonly PublishItem[],
+  { inputs, publishers, clock, logger, stop }: CommandContext,
+): Promise<readonly PublishResult[]> {
+  const registries = await publishers()
+  let done = 0
+  return publishAll(items, registries, {
+    clock,
+    onConflict: inputs.onConflict,
+    concurrency: inputs.concurrency,
+    stop,
+    onSettled: () => {
+      done += 1
+      logger.progress('publishing', done, items.length * registries.length)
+    },
+  })
 }
 
 interface ReadFile {

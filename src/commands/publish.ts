@@ -55,7 +55,7 @@ async function send(
     onConflict: inputs.onConflict,
     concurrency: inputs.concurrency,
     stop,
-    onOutcome: () => {
+    onSettled: () => {
       done += 1
       logger.progress('publishing', done, addonOf.size * registries.length)
     },

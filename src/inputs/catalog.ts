@@ -194,7 +194,7 @@ export const INPUTS: readonly InputSpec[] = [
   {
     name: 'from',
     shape: 'text',
-    help: 'comment: folder with the report.json of a check. sync: where to copy from, [NAME=]ADDRESS: a folder (static registry or catalog), https://… (any Helm repository), oci://…, or git+https://…[@REF][#DIRECTORY]. Default: the catalog in root',
+    help: 'comment: folder with the report.json of a check. index seed: address of the live site. sync: where to copy from, [NAME=]ADDRESS: a folder (static registry or catalog), https://… (any Helm repository), oci://…, or git+https://…[@REF][#DIRECTORY]. Default: the catalog in root',
   },
   {
     name: 'versions',

@@ -83,13 +83,14 @@ export function createPageKeeper(options: PageKeeperOptions): RegistryPage {
       )
     const catalog = { addons, index: isWhole ? sha256Of(index) : `${UNFINISHED} ${sha256Of(index)}` }
     if (kept.kind !== 'foreign') await replace(folder, ADDONS_FILE, printAddons(catalog))
+    if ((await folder.read(ARTIFACT_HUB_FILE)) === undefined)
+      await folder.write(ARTIFACT_HUB_FILE, Buffer.from(artifactHubText()))
+    // The page goes last: by its mark the next run knows that everything was written, also where this one is killed.
     const page = await folder.read(PAGE_FILE)
     if (page === undefined || isOwnPage(page)) {
       const known = keptProse(options.isFresh === true ? undefined : page)
       await replace(folder, PAGE_FILE, pageHtml(catalog, options, known))
     }
-    if ((await folder.read(ARTIFACT_HUB_FILE)) === undefined)
-      await folder.write(ARTIFACT_HUB_FILE, Buffer.from(artifactHubText()))
   }
 
   return {

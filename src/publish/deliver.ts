@@ -16,14 +16,27 @@ type Sent = readonly [Delivery, PutAnswer]
  */
 export async function deliver(deliveries: readonly Delivery[], session: RegistrySession): Promise<void> {
   const { concurrency } = session.settings
+  const told = tellingOfEnds(session)
   let pending = deliveries
   while (pending.length > 0) {
-    const ready = present(await mapBounded(pending, concurrency, (delivery) => prepare(delivery, session)))
+    const ready = present(
+      await mapBounded(pending, concurrency, (delivery) => told(delivery, prepare(delivery, session))),
+    )
     const sent = present(await sendAll(ready, session))
     const answers = await makeVisible(sent, session)
-    const again = present(await mapBounded(answers, concurrency, (answer) => conclude(answer, session)))
+    const again = present(
+      await mapBounded(answers, concurrency, (answer) => told(answer[0], conclude(answer, session))),
+    )
     await session.pause(Math.max(0, ...again.map(({ waitMs }) => waitMs)))
     pending = again
+  }
+}
+
+function tellingOfEnds({ settings }: RegistrySession) {
+  return async <Value>({ item }: Delivery, work: Promise<Value | undefined>): Promise<Value | undefined> => {
+    const value = await work
+    if (value === undefined) settings.onSettled(item)
+    return value
   }
 }
 
@@ -73,9 +86,11 @@ async function sendAll(
   session: RegistrySession,
 ): Promise<readonly (Sent | undefined)[]> {
   const width = session.publisher.commitsTogether ? 1 : session.settings.concurrency
+  const told = tellingOfEnds(session)
+  const sendOne = (delivery: Delivery) => told(delivery, send(delivery, session))
   const alone = session.lastSentAt() === undefined ? 1 : 0
-  const first = await mapBounded(ready.slice(0, alone), 1, (delivery) => send(delivery, session))
-  const others = await mapBounded(ready.slice(alone), width, (delivery) => send(delivery, session))
+  const first = await mapBounded(ready.slice(0, alone), 1, sendOne)
+  const others = await mapBounded(ready.slice(alone), width, sendOne)
   return [...first, ...others]
 }
 

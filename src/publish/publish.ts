@@ -28,8 +28,10 @@ export interface PublishOptions {
   readonly windowMs?: number
   /** Aborted when the run is told to end: nothing more is sent, what was sent is settled. */
   readonly stop?: AbortSignal
-  /** Hears of each outcome as it comes. */
+  /** Hears of each outcome, at the end of a registry's work. */
   readonly onOutcome?: (item: PublishItem, outcome: PublishOutcome) => void
+  /** Hears of each archive when a registry is done with it; the last look at the end may still change its verdict. */
+  readonly onSettled?: (item: PublishItem) => void
 }
 
 /** What came of one archive, in each registry. */
@@ -62,6 +64,7 @@ export async function publishAll(
     windowMs: options.windowMs ?? VISIBILITY_WINDOW_MS,
     stop: options.stop ?? new AbortController().signal,
     onOutcome: options.onOutcome ?? (() => undefined),
+    onSettled: options.onSettled ?? (() => undefined),
   }
   const first = publishers.filter(({ isLast }) => isLast !== true)
   const last = publishers.filter(({ isLast }) => isLast === true)

@@ -17,6 +17,7 @@ export interface PublishSettings {
   readonly windowMs: number
   readonly stop: AbortSignal
   readonly onOutcome: (item: PublishItem, outcome: PublishOutcome) => void
+  readonly onSettled: (item: PublishItem) => void
 }
 
 // What is left of a run that was told to end: five seconds for everything, the report included (runners kill after ten).
