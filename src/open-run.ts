@@ -19,6 +19,7 @@ import { ActionError } from './errors.ts'
 import { findCommentTarget } from './forges/comment-target.ts'
 import { openGithubHistory } from './forges/github-history.ts'
 import { openRepository } from './forges/open-repository.ts'
+import { parseAllowedHosts } from './inputs/allowed-hosts.ts'
 import type { CommandName } from './inputs/catalog.ts'
 import { credentialsOf, type Environment, type GivenCredentials } from './inputs/credentials.ts'
 import type { EventContext } from './inputs/event.ts'
@@ -212,7 +213,7 @@ export async function openRun(
       const given = registryCredentials()[inputs.registries.length] ?? {}
       return await openSource(inputs.from, given, {
         ...registryPorts(),
-        allowedHosts: inputs.allowedHosts,
+        allowedHosts: parseAllowedHosts(inputs.allowedHosts),
         wantsHistory: inputs.history,
       })
     },

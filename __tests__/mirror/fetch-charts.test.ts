@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createHttp } from '../../src/adapters/http.ts'
-import { guardHttp, parseAllowedHosts } from '../../src/mirror/allowed-hosts.ts'
+import { parseAllowedHosts } from '../../src/inputs/allowed-hosts.ts'
 import { type ChartOrigin, type FetchedChart, fetchCharts } from '../../src/mirror/fetch-charts.ts'
+import { guardHttp } from '../../src/mirror/guard-http.ts'
 import { readReadyArchive } from '../../src/publish/ready-archive.ts'
 import { createOciPublisher } from '../../src/publish/registries/oci.ts'
 import {

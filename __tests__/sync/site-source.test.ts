@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createHttp } from '../../src/adapters/http.ts'
+import { parseAllowedHosts } from '../../src/inputs/allowed-hosts.ts'
 import { sha256Of } from '../../src/package/package-addon.ts'
 import { makeSecret } from '../../src/secret.ts'
 import { siteSource } from '../../src/sync/site-source.ts'
@@ -51,7 +52,11 @@ describe('a site', () => {
       '/repo/index.yaml': index('alpha', '1.0.0', ['charts/alpha-1.0.0.tgz'], sha256Of(alpha)),
       '/repo/charts/alpha-1.0.0.tgz': alpha,
     })
-    const source = siteSource({ url: `${url}/repo/`, http: createHttp(), allowedHosts: [] })
+    const source = siteSource({
+      url: `${url}/repo/`,
+      http: createHttp(),
+      allowedHosts: parseAllowedHosts([]),
+    })
 
     const [offer] = await source.offers()
     const taken = offer === undefined ? undefined : await source.take(offer)
@@ -65,7 +70,7 @@ describe('a site', () => {
       '/index.yaml': index('alpha', '1.0.0', ['alpha-1.0.0.tgz']),
       '/alpha-1.0.0.tgz': anArchiveOf('alpha', '1.0.0', { withChart: false }),
     })
-    const source = siteSource({ url, http: createHttp(), allowedHosts: [] })
+    const source = siteSource({ url, http: createHttp(), allowedHosts: parseAllowedHosts([]) })
 
     const [offer] = await source.offers()
     const taken = offer === undefined ? undefined : await source.take(offer)
@@ -82,7 +87,7 @@ describe('a site', () => {
     'is not believed where it serves %s',
     async (_, { digest, version = '1.0.0', urls = ['a.tgz'] }: Wrong, message) => {
       const { url } = await serve({ '/index.yaml': index('alpha', version, urls, digest), '/a.tgz': alpha })
-      const source = siteSource({ url, http: createHttp(), allowedHosts: [] })
+      const source = siteSource({ url, http: createHttp(), allowedHosts: parseAllowedHosts([]) })
 
       const [offer] = await source.offers()
       const taken = offer === undefined ? undefined : await source.take(offer)
@@ -101,8 +106,8 @@ describe('a site', () => {
     }
     const options = { url: site.url, http: createHttp(), credential }
     const [strict, lenient] = [
-      siteSource({ ...options, allowedHosts: [] }),
-      siteSource({ ...options, allowedHosts: [new URL(other).host] }),
+      siteSource({ ...options, allowedHosts: parseAllowedHosts([]) }),
+      siteSource({ ...options, allowedHosts: parseAllowedHosts([new URL(other).host]) }),
     ]
 
     const [offer] = await strict.offers()
@@ -121,7 +126,7 @@ describe('a site', () => {
     ['nothing', undefined, /answered 404/],
   ])('that answers %s is an error, never an empty list', async (_, body, message) => {
     const { url } = await serve(body === undefined ? {} : { '/index.yaml': body })
-    const source = siteSource({ url, http: createHttp(), allowedHosts: [] })
+    const source = siteSource({ url, http: createHttp(), allowedHosts: parseAllowedHosts([]) })
 
     await expect(source.offers()).rejects.toThrow(message)
   })

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { OpenedSource } from '../commands/command.ts'
 import { ActionError, assertNever } from '../errors.ts'
+import type { AllowedHosts } from '../inputs/allowed-hosts.ts'
 import type { GivenCredentials } from '../inputs/credentials.ts'
 import type { SyncSourceSpec } from '../inputs/sync-source.ts'
 import { httpCredential } from '../publish/credentials.ts'
@@ -19,7 +20,7 @@ import { openRegistry, parseCredentials, type RegistryPorts, tlsOptions } from '
 export interface SourcePorts extends RegistryPorts {
   /** True where old versions are wanted: then a git repository is cloned whole. */
   readonly wantsHistory: boolean
-  readonly allowedHosts: readonly string[]
+  readonly allowedHosts: AllowedHosts
 }
 
 /** Opens what `sync` copies from. Only a git repository is fetched here; everything else is asked later. */

@@ -1,4 +1,5 @@
 import { ActionError } from '../errors.ts'
+import type { AllowedHosts } from '../inputs/allowed-hosts.ts'
 import type { Http, HttpCredential } from '../ports.ts'
 import { INDEX_FILE, type IndexRow, listings } from '../publish/protocols/helm-index.ts'
 import { MAX_INDEX_BYTES, parseHelmIndex } from '../publish/protocols/parse-helm-index.ts'
@@ -14,7 +15,7 @@ export interface SiteOptions {
   readonly http: Http
   readonly credential?: HttpCredential | undefined
   /** Hosts beside its own that archives may be fetched from: an index may name any. */
-  readonly allowedHosts: readonly string[]
+  readonly allowedHosts: AllowedHosts
 }
 
 /** A source that is any server of an `index.yaml`: a static registry, a ChartMuseum, a forge. Rows are tried at each address they name. */
@@ -78,11 +79,11 @@ function addressOf(written: string, base: string): string {
   return /^https?:\/\//i.test(written) ? written : `${base}/${written.replace(/^\/+/, '')}`
 }
 
-function whyNotFetch(url: string, base: string, allowedHosts: readonly string[]): Taken | undefined {
+function whyNotFetch(url: string, base: string, allowedHosts: AllowedHosts): Taken | undefined {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed === undefined)
     return { kind: 'refused', error: { message: `not an address: ${JSON.stringify(url.slice(0, 200))}` } }
-  if (parsed.origin === new URL(base).origin || allowedHosts.includes(parsed.host)) return undefined
+  if (parsed.origin === new URL(base).origin || allowedHosts.allows(url)) return undefined
   return {
     kind: 'refused',
     error: {
