@@ -5,7 +5,7 @@ import type { Addon } from '../../src/addon/addon.ts'
 import type { Cue } from '../../src/ports.ts'
 import { ruleGroups, rules } from '../../src/validate/catalog.ts'
 import { isFixable } from '../../src/validate/fix.ts'
-import type { RuleContext, RuleScope } from '../../src/validate/rule.ts'
+import type { PreviousState, RuleContext, RuleScope } from '../../src/validate/rule.ts'
 import { printRulesPage } from '../../src/validate/rules-page.ts'
 import { validate } from '../../src/validate/validate.ts'
 import { readAddonsIn } from '../corpus.ts'
@@ -73,7 +73,7 @@ describe('what rules say of themselves', () => {
       const asked = new Set<string>()
       const known = await factsOf(addons, cue)
       const context = spied(
-        { catalog: addons, registries: [], previous: new Map(), charts: new Map(), ...known },
+        { catalog: addons, registries: [], previous: changedSince(addons), charts: new Map(), ...known },
         asked,
       )
       const isFixing = validate(addons, [rule], context).some(isFixable)
@@ -85,6 +85,18 @@ describe('what rules say of themselves', () => {
     expect(wrong).toEqual([])
   })
 })
+
+// Every addon has changed without a new version, and somebody knows which one to write.
+function changedSince(addons: readonly Addon[]): ReadonlyMap<string, readonly PreviousState[]> {
+  return new Map(
+    addons.map(({ root, metadata }) => {
+      const version = metadata.kind === 'parsed' ? metadata.value.version : ''
+      const edit = { start: 0, end: 0, replacement: '' }
+      const step = { version: '99.0.0', reasons: ['major: a reason'], isEnforced: true, edit }
+      return [root, [{ source: 'main', version, change: 'content', step }]]
+    }),
+  )
+}
 
 // The engine itself reads `kubevela`, which is nothing of the world.
 function spied(context: RuleContext, asked: Set<string>): RuleContext {

@@ -7,7 +7,8 @@ import { loadCatalog } from './load-catalog.ts'
 
 /**
  * `check --fix`: mends what can be mended mechanically in the chosen addons, until nothing such is left, then writes the files
- * that changed. Only the bytes that findings name differ.
+ * that changed. Only the bytes that findings name differ. Where there is a base to compare with, the version that the change asks for
+ * is among it.
  */
 export async function fixAddons(context: CommandContext): Promise<void> {
   const { chosen } = await loadCatalog(context)
@@ -20,7 +21,7 @@ export async function fixAddons(context: CommandContext): Promise<void> {
     async (changed) => {
       const world = { ...context, tree: overlayTree(context.tree, changed) }
       const loaded = await loadCatalog(world)
-      const { findingsOf } = await judge(world, loaded, { rendersNothing: true })
+      const { findingsOf } = await judge(world, loaded, { isProposal: true, rendersNothing: true })
       return loaded.chosen.flatMap(({ addon }) => findingsOf(addon))
     },
     (path) => files.get(path),
