@@ -40,6 +40,11 @@ export interface Folder {
   list(): Promise<readonly string[]>
   /** A file's bytes, undefined where there is none. */
   read(name: string): Promise<Uint8Array | undefined>
+  /**
+   * A text that is another one as soon as the file is; undefined where there is none, and where nobody can be sure because the file
+   * changed a moment ago. Absent where folders of this kind can tell nothing without reading.
+   */
+  readonly stamp?: (name: string) => Promise<string | undefined>
   /** Writes a file so that readers see the old bytes or the new ones, never a part; makes the folder first. */
   write(name: string, bytes: Uint8Array): Promise<void>
   /** Removes a file; nothing happens where there is none. */

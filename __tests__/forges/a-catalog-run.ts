@@ -34,10 +34,12 @@ export interface CatalogOptions {
   readonly bare: string | undefined
   /** Tokens and the variables of the workflow engine. */
   readonly environment: Readonly<Record<string, string>>
+  /** How much of each wait is really waited: a real server needs its time. Default: nothing. */
+  readonly realShare?: number
 }
 
 /** Makes a catalog of two addons, committed and on the forge. */
-export function aCatalogRun({ origin, bare, environment }: CatalogOptions): CatalogRun {
+export function aCatalogRun({ origin, bare, environment, realShare = 0 }: CatalogOptions): CatalogRun {
   const repository = makeRepository()
   repository.git('remote', 'add', 'origin', origin)
 
@@ -61,7 +63,7 @@ export function aCatalogRun({ origin, bare, environment }: CatalogOptions): Cata
     commit,
     async publish(more = {}) {
       const lines: string[] = []
-      const clock = fastClock({ start: Date.UTC(2026, 5, 1), realShare: 0 })
+      const clock = fastClock({ start: Date.UTC(2026, 5, 1), realShare })
       const inputs: Readonly<Record<string, string>> = {
         root: repository.path,
         registry: 'git',

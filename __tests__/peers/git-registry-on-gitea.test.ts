@@ -40,12 +40,14 @@ describe.skipIf(peer.kind === 'missing')(`the git registry on a real Gitea${whyM
     const catalog = aCatalogRun({
       origin: `${gitea.url}/${GITEA_ACCOUNT.username}/${name}.git`,
       bare: address,
+      realShare: 1,
       environment: {
         ADDON_REGISTRY_FORGE: 'gitea',
         GITEA_TOKEN: token,
         ...(api === undefined ? {} : { ADDON_REGISTRY_FORGE_API: `${api}/api/v1` }),
       },
     })
+    await gitea.untilFilled(name)
     return { name, catalog }
   }
 

@@ -42,6 +42,7 @@ describe.skipIf(findPeer('gitea').kind === 'missing')('the release pull request 
     work.commit(FILES)
     work.commit({ 'addons/alpha/parameter.cue': 'parameter: {a: *1 | int, b?: string}\n' })
     work.git('push', '--quiet', 'origin', 'main')
+    await gitea.untilFilled('catalog')
     const pulls = async () => {
       const answer = await gitea.api('GET', `/repos/${GITEA_ACCOUNT.username}/catalog/pulls?state=all`)
       const listed: unknown = await answer.json()

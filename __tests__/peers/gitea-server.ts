@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 import { type ProgramResult, runProgram } from '../run-program.ts'
 import { findPeer } from './peer-binaries.ts'
@@ -20,6 +21,8 @@ export interface GiteaServer {
   tokenFor(scopes: string): Promise<string>
   /** Makes an empty repository of `GITEA_ACCOUNT` and returns its clone address with the credentials in it. */
   createRepository(name: string): Promise<string>
+  /** Waits until the server has taken notice of the first push to a repository: it does so after it answered. */
+  untilFilled(name: string): Promise<void>
   /** Calls the API as `GITEA_ACCOUNT`, for what a test sets up or looks at. */
   api(method: string, route: string, body?: unknown): Promise<Response>
   log(): string
@@ -89,6 +92,20 @@ export async function startGitea(): Promise<GiteaServer> {
     token,
     tokenFor,
     api,
+    untilFilled: async (name) => {
+      for (let look = 0; look < 200; look += 1) {
+        const answer = await api('GET', `/repos/${username}/${name}`)
+        const repository: unknown = await answer.json()
+        if (
+          typeof repository === 'object' &&
+          repository !== null &&
+          Reflect.get(repository, 'empty') === false
+        )
+          return
+        await sleep(50)
+      }
+      throw new Error(`Gitea still takes ${name} for empty`)
+    },
     createRepository: async (name) => {
       const answer = await api('POST', '/user/repos', { name, default_branch: 'main' })
       if (answer.status !== 201) {

@@ -42,6 +42,13 @@ export function openFolder(path: string): Folder {
       return entriesOf(top).filter((name) => !name.startsWith(TEMPORARY_PREFIX) && isFile(join(top, name)))
     },
 
+    async stamp(name) {
+      const stat = lstatSync(fileIn(top, name), { throwIfNoEntry: false, bigint: true })
+      if (stat === undefined || !stat.isFile()) return undefined
+      const isSettled = Date.now() - Number(stat.mtimeMs) > UNSURE_MS
+      return isSettled ? `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}` : undefined
+    },
+
     async read(name) {
       return readRegular(fileIn(top, name))
     },
@@ -69,6 +76,9 @@ export function openFolder(path: string): Folder {
     },
   }
 }
+
+// The coarsest clock of a file system ticks every two seconds: a file that is younger may change without showing it.
+const UNSURE_MS = 2_000
 
 // A name is one part of a path and no more: names come from archives and indexes (T70).
 function fileIn(top: string, name: string): string {

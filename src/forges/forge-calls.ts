@@ -40,6 +40,8 @@ export interface ForgeCalls {
   need<Value>(what: string, call: () => Promise<CallResult<Value>>): Promise<Value>
   /** Changes something, once. Rejects with ForgeTrouble, or with an error of kind `registry` where the token is refused. */
   write<Value>(what: string, call: () => Promise<CallResult<Value>>): Promise<Value>
+  /** Waits for a forge that does some of its work after it answered. */
+  pause(milliseconds: number): Promise<void>
 }
 
 /** Which forge, and for how long. */
@@ -84,6 +86,7 @@ export function makeForgeCalls({ forge, repository, clock, random, deadline }: F
 
   return {
     need,
+    pause: (milliseconds) => clock.sleep(milliseconds),
     async read(what, call) {
       const result = await patiently(call)
       if (result.kind === 'ok') return result.value

@@ -6,11 +6,14 @@ import { type ReleaseSteps, releaseFlow } from './release-flow.ts'
 import { idAt, memberAt, numberAt, type RestClient, textAt } from './rest-client.ts'
 
 const PER_PAGE = 50
+// A busy server takes a second or two; one that does no such thing is not waited for much longer.
+const LOOKS = 12
+const LOOK_MS = 250
 
 /** Opens the releases of a repository of Gitea or Forgejo (API v1, as each server describes it at /api/swagger). */
 export function openGiteaReleases(
   client: RestClient,
-  { read, need, write }: ForgeCalls,
+  { read, need, write, pause }: ForgeCalls,
   repository: string,
 ): ForgeReleases {
   const releases = `/repos/${repository.split('/').map(encodeURIComponent).join('/')}/releases`
@@ -40,6 +43,15 @@ export function openGiteaReleases(
       client.send({ method: 'GET', path: `${releases}/${id}` }),
     )
     return found === undefined ? undefined : readRelease(found)
+  }
+
+  // Gitea makes a draft public by itself some time after its tag was pushed: what is written before that may be written over.
+  async function untilSeen(id: string): Promise<void> {
+    for (let look = 0; look < LOOKS; look += 1) {
+      const release = await byId(id)
+      if (release === undefined || release.isPublic) return
+      await pause(LOOK_MS)
+    }
   }
 
   const steps: ReleaseSteps = {
@@ -72,6 +84,7 @@ export function openGiteaReleases(
     },
     reload: ({ id }) => byId(id),
     async finish({ id, tag }, { isPrerelease, commit, title, notes }) {
+      await untilSeen(id)
       const words = { target_commitish: commit, name: title, body: notes }
       const json = { draft: false, prerelease: isPrerelease, ...words }
       await write(`publish the release of ${tag}`, () =>

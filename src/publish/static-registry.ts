@@ -213,11 +213,17 @@ interface IndexState {
   readonly bytes: Uint8Array | undefined
 }
 
-// Large indexes take their time to parse; as long as the bytes are the same, so is what they say.
+// Large indexes take their time to read and to parse, and every archive asks for them: as long as the file has the same stamp it is not
+// read, as long as the bytes are the same so is what they say.
 function makeIndexReader(folder: Folder): () => Promise<IndexState> {
   let last: IndexState | undefined
+  let lastStamp: string | undefined
 
   return async () => {
+    const stamp = await folder.stamp?.(INDEX_FILE)
+    if (last !== undefined && stamp !== undefined && stamp === lastStamp) return last
+    // Taken before the file is read: whoever writes in between changes the next one.
+    lastStamp = stamp
     const bytes = await folder.read(INDEX_FILE)
     if (bytes === undefined) return { index: EMPTY_INDEX, bytes }
     if (last?.bytes !== undefined && isSame(last.bytes, bytes)) return last
