@@ -106,6 +106,20 @@ describe('makeSummary', () => {
     },
   )
 
+  it('tells what changed for those who install an addon', () => {
+    const difference = {
+      release: '1.11' as const,
+      isWhole: true,
+      changes: [
+        { topic: 'image' as const, kind: 'raised' as const, name: 'nginx', before: '1.26', after: '1.27' },
+      ],
+    }
+
+    const { markdown } = makeSummary(aReport([anAddonRun({ difference })]), CONTEXT)
+
+    expect(markdown).toContain('| image `nginx` | raised | `1.26` | `1.27` |')
+  })
+
   it('shows what failed where not all rows fit', () => {
     const { markdown } = makeSummary(aReport(manyAddons(300)), { ...CONTEXT, limitBytes: 2000 })
 

@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../addon/order.ts'
 import type { PublishOutcome } from '../publish/publisher.ts'
+import { differenceTable } from './difference-table.ts'
 import { excerptOf, type SourceOf } from './excerpt.ts'
 import { hasFailed } from './failures.ts'
 import { codeBlock, codeSpan, details, escapeMarkdown, link, type Markdown } from './markdown.ts'
@@ -139,9 +140,16 @@ function addonDetails(addon: ReportedAddon, context: SummaryContext, form: Form)
     ...addon.findings.map((finding) => findingBlock(finding, context, form)),
     ...addon.outcomes.flatMap(outcomeBlock),
     isCompatible(addon) ? '' : `KubeVela: ${compatibilityWords(addon)}`,
+    form.hasExcerpts ? differenceTable(addon.difference?.changes ?? []) : '',
   ].filter((part) => part !== '')
-  if (addon.findings.length === 0 && !hasFailed(addon) && isCompatible(addon)) return ''
+  const saysNothing =
+    parts.length === 0 || (addon.findings.length === 0 && !hasFailed(addon) && !hasChanges(addon))
+  if (saysNothing && isCompatible(addon)) return ''
   return details(addon.name, findingsInWords(addon), parts.join('\n\n'))
+}
+
+function hasChanges({ difference }: ReportedAddon): boolean {
+  return (difference?.changes.length ?? 0) > 0
 }
 
 function isCompatible({ compatibility }: ReportedAddon): boolean {

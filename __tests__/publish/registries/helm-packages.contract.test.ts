@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { createHttp } from '../../../src/adapters/http.ts'
 import type { Credentials } from '../../../src/publish/credentials.ts'
+import { publishAll } from '../../../src/publish/publish.ts'
 import type { Publisher } from '../../../src/publish/publisher.ts'
 import { createGiteaPublisher } from '../../../src/publish/registries/gitea.ts'
 import { createGitlabPublisher } from '../../../src/publish/registries/gitlab.ts'
 import { createHarborPublisher } from '../../../src/publish/registries/harbor.ts'
 import { makeSecret } from '../../../src/secret.ts'
+import { fastClock } from '../../fakes/fast-clock.ts'
 import { startFakeGitea } from '../../fakes/gitea-server.ts'
 import { startFakeGitlab } from '../../fakes/gitlab-server.ts'
 import { startFakeHarbor } from '../../fakes/harbor-server.ts'
@@ -67,6 +69,43 @@ describe.each([
       await work(server, make(server.url, KNOWN))
     } finally {
       await server.stop()
+    }
+  }
+
+  it('shows every verdict', () =>
+    withServer(async (server, publisher) => {
+      const publish = async (
+        target: Publisher,
+        version = '1.0.0',
+        files: Readonly<Record<string, string>> = {},
+      ) => {
+        const item = { archive: await anArchive({ version, files }), dependencies: [] }
+        const [result] = await publishAll([item], [target], {
+          clock: fastClock(),
+          onConflict: 'fail',
+          windowMs: 200,
+        })
+        return result?.outcomes[0]?.status
+      }
+
+      expect(await publish(publisher)).toBe('published')
+      expect(await publish(publisher)).toBe('unchanged')
+      expect(await publish(publisher, '1.0.0', { 'template.cue': 'output: {other: true}\n' })).toBe(
+        'conflict',
+      )
+      expect(await publish(make(server.url, WRONG), '2.0.0')).toBe('failed')
+      expect(await publish(blindAfterOne(publisher), '3.0.0')).toBe('unknown')
+    }))
+
+  // Reads once, then no more: after an upload nothing can be said.
+  function blindAfterOne(real: Publisher): Publisher {
+    let reads = 0
+    return {
+      ...real,
+      fetch: async (name, version) => {
+        reads += 1
+        return reads === 1 ? real.fetch(name, version) : { kind: 'unclear', error: { message: 'no answer' } }
+      },
     }
   }
 
