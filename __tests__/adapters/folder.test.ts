@@ -125,6 +125,23 @@ describe('openFolder', () => {
     expect(await openFolder(top).exclusively(async () => 'mine')).toBe('mine')
     expect(existsSync(holder)).toBe(false)
   })
+
+  it('stamps a file with a text that is another one as soon as the file is', async () => {
+    const folder = openFolder(top)
+    const settled = async (text: string) => {
+      await folder.write('a', Buffer.from(text))
+      utimesSync(join(top, 'a'), 1_700_000_000.123, 1_700_000_000.123)
+      return await folder.stamp?.('a')
+    }
+
+    const first = await settled('one')
+    const second = await settled('two')
+
+    expect(first).toBeDefined()
+    expect(second).not.toBe(first)
+    expect(await folder.stamp?.('a')).toBe(second)
+    expect(await folder.stamp?.('none')).toBeUndefined()
+  })
 })
 
 function deadProcess(): number {

@@ -45,7 +45,7 @@ export function openFolder(path: string): Folder {
     async stamp(name) {
       const stat = lstatSync(fileIn(top, name), { throwIfNoEntry: false, bigint: true })
       if (stat === undefined || !stat.isFile()) return undefined
-      const isSettled = Date.now() - Number(stat.mtimeMs) > UNSURE_MS
+      const isSettled = Date.now() - Number(stat.mtimeMs) > unsureMs(stat.mtimeNs)
       return isSettled ? `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}` : undefined
     },
 
@@ -77,8 +77,11 @@ export function openFolder(path: string): Folder {
   }
 }
 
-// The coarsest clock of a file system ticks every two seconds: a file that is younger may change without showing it.
-const UNSURE_MS = 2_000
+// A file that is younger than a tick of its file system's clock may change without showing it. The coarsest tick every two seconds
+// and give round times; the others tick at least every ten milliseconds.
+function unsureMs(mtimeNs: bigint): number {
+  return mtimeNs % 10_000_000n === 0n ? 2_000 : 50
+}
 
 // A name is one part of a path and no more: names come from archives and indexes (T70).
 function fileIn(top: string, name: string): string {
