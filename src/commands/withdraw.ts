@@ -1,6 +1,7 @@
-import { type ActionError, toActionError } from '../errors.ts'
+import { toActionError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { OutcomeError, Publisher } from '../publish/publisher.ts'
+import { describeTrouble } from '../publish/registry-error.ts'
 
 /** A version to withdraw. */
 export interface Withdrawal {
@@ -75,11 +76,7 @@ async function withdrawOne(
     }
     return { status: 'unknown', error }
   } catch (thrown) {
-    const { message, hint }: ActionError = toActionError(thrown)
-    return {
-      status: hasAsked ? 'unknown' : 'failed',
-      error: hint === undefined ? { message } : { message, hint },
-    }
+    return { status: hasAsked ? 'unknown' : 'failed', error: describeTrouble(toActionError(thrown)) }
   }
 }
 

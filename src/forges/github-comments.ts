@@ -1,6 +1,7 @@
 import { type GithubOptions, openGithub } from '../adapters/octokit.ts'
 import { ActionError } from '../errors.ts'
 import type { OpenProposal, ProposalComments } from '../ports.ts'
+import { reasonOf } from './github-error.ts'
 
 // Nobody's discussion is longer; and an answer that never ends is not followed.
 const MOST_PAGES = 50
@@ -101,10 +102,4 @@ async function asked<Answer>(what: string, ask: () => Promise<Answer>): Promise<
       hint: 'give the job "permissions: pull-requests: write"; a run for a fork has a token that only reads: there the second workflow comments (docs/pull-requests.md)',
     })
   }
-}
-
-function reasonOf(thrown: unknown): string {
-  const message = thrown instanceof Error ? thrown.message : 'no answer'
-  const hasStatus = typeof thrown === 'object' && thrown !== null && 'status' in thrown
-  return hasStatus ? `status ${String(thrown.status)}, ${message.split(' - ')[0]}` : message
 }

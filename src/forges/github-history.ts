@@ -1,6 +1,7 @@
 import { type GithubOptions, openGithub } from '../adapters/octokit.ts'
 import { ActionError } from '../errors.ts'
 import type { ForgeComparison, ForgeFile, ForgeHistory, ForgeTreeEntry } from '../ports.ts'
+import { reasonOf } from './github-error.ts'
 
 // "Compare two commits" lists 300 files at most, "List pull requests files" 3,000 (docs.github.com/rest).
 const COMPARED_FILES = 300
@@ -85,12 +86,6 @@ async function asked<Answer>(what: string, ask: () => Promise<Answer>): Promise<
       hint: 'give the job "permissions: contents: read" (and pull-requests: read), or set fetch-depth: 0 in the checkout step',
     })
   }
-}
-
-function reasonOf(thrown: unknown): string {
-  const message = thrown instanceof Error ? thrown.message : 'no answer'
-  const hasStatus = typeof thrown === 'object' && thrown !== null && 'status' in thrown
-  return hasStatus ? `status ${String(thrown.status)}, ${message.split(' - ')[0]}` : message
 }
 
 function cut(id: string): ActionError {

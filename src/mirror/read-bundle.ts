@@ -6,6 +6,7 @@ import type { Json } from '../addon/yaml.ts'
 import { isList, isObject, member } from '../kubevela/go-value.ts'
 import { sha256Of } from '../package/package-addon.ts'
 import { gunzip } from '../publish/gunzip.ts'
+import { parseJson } from '../publish/protocols/json.ts'
 import { readArchive } from '../publish/read-archive.ts'
 import { readReadyArchive } from '../publish/ready-archive.ts'
 import { type TarEntry, untar } from '../publish/untar.ts'
@@ -97,15 +98,6 @@ function parseManifest(bytes: Uint8Array | undefined): Manifest | string {
       address: text(one, 'address'),
       file: text(one, 'file'),
     })),
-  }
-}
-
-function parseJson(bytes: Uint8Array): Json | undefined {
-  try {
-    const value: Json = JSON.parse(new TextDecoder('utf-8').decode(bytes))
-    return value
-  } catch {
-    return undefined
   }
 }
 

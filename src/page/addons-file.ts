@@ -1,5 +1,6 @@
 import type { Json } from '../addon/yaml.ts'
 import { isObject, type JsonObject, member } from '../kubevela/go-value.ts'
+import { parseJson } from '../publish/protocols/json.ts'
 import type { PageAddon, PageCatalog, PageDefinition, PageDetails } from './catalog-page.ts'
 import { isImageData } from './icon.ts'
 
@@ -41,14 +42,6 @@ export function parseAddons(bytes: Uint8Array | undefined): KeptDetails {
   const addons = member(file, 'detailsFormat') === DETAILS_FORMAT ? member(file, 'addons') : undefined
   const details = listOf(addons).flatMap((addon) => detailsOf(member(addon, 'details')))
   return { kind: 'ours', details: new Map(details.map((one) => [one.digest, one])) }
-}
-
-function parseJson(bytes: Uint8Array): Json | undefined {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes))
-  } catch {
-    return undefined
-  }
 }
 
 function detailsOf(value: Json | undefined): readonly PageDetails[] {

@@ -1,6 +1,7 @@
 import { toActionError } from '../errors.ts'
 import type { Delivery } from './delivery.ts'
 import type { OutcomeError, PutAnswer } from './publisher.ts'
+import { describeTrouble } from './registry-error.ts'
 import type { RegistrySession } from './registry-session.ts'
 
 /**
@@ -26,8 +27,7 @@ async function written(write: () => Promise<PutAnswer>, session: RegistrySession
   try {
     return await write()
   } catch (thrown) {
-    const { message, hint } = toActionError(thrown)
-    return { kind: 'refused', error: hint === undefined ? { message } : { message, hint } }
+    return { kind: 'refused', error: describeTrouble(toActionError(thrown)) }
   }
 }
 

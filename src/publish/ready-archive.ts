@@ -4,6 +4,7 @@ import { parseMetadata } from '../addon/metadata.ts'
 import { parseVersion } from '../addon/version.ts'
 import { type Json, readYaml, toJson } from '../addon/yaml.ts'
 import type { Archive } from '../package/package-addon.ts'
+import { isObject } from './protocols/json.ts'
 import type { PublishItem } from './publish.ts'
 import { type ArchiveContents, readArchive } from './read-archive.ts'
 
@@ -83,10 +84,6 @@ function texts(annotations: Json | undefined): Readonly<Record<string, string>> 
   return Object.fromEntries(
     Object.entries(annotations).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
   )
-}
-
-function isObject(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 // Undefined for a plain chart: only an addon has metadata.

@@ -3,6 +3,7 @@ import type { Clock } from '../ports.ts'
 import type { Delivery } from './delivery.ts'
 import type { PublishItem } from './publish.ts'
 import type { OutcomeError, PublishedVersion, Publisher, PublishOutcome, PutAnswer } from './publisher.ts'
+import { describeTrouble } from './registry-error.ts'
 import { type Settled, type SettleOptions, settle } from './settle.ts'
 import type { OnConflict } from './verdict.ts'
 
@@ -56,7 +57,7 @@ export function openRegistrySession(publisher: Publisher, settings: PublishSetti
   const stopped = aborted(stop).then(() => clock.now())
 
   function whyNotSend(): OutcomeError | undefined {
-    if (unusable !== undefined) return errorOf(unusable)
+    if (unusable !== undefined) return describeTrouble(unusable)
     if (stop.aborted) return { message: 'the run was told to end before this was sent', hint: 'run again' }
     if (clock.now() < settings.deadline) return undefined
     return {
@@ -77,7 +78,7 @@ export function openRegistrySession(publisher: Publisher, settings: PublishSetti
       // A registry that refuses as a whole has done nothing; after any other surprise nothing is known.
       const isKnown = error.kind === 'registry' && !delivery.wasSent
       const status = isKnown || delivery.tries === 0 ? 'failed' : 'unknown'
-      delivery.verdict = { status, error: errorOf(error) }
+      delivery.verdict = { status, error: describeTrouble(error) }
       return undefined
     }
   }
@@ -89,7 +90,7 @@ export function openRegistrySession(publisher: Publisher, settings: PublishSetti
       const error = toActionError(thrown)
       if (error.kind === 'registry') unusable ??= error
       // The registry failed as a whole, at a moment that is not known: settling tells for each archive.
-      return { kind: 'refused', error: errorOf(error) }
+      return { kind: 'refused', error: describeTrouble(error) }
     }
   }
 
@@ -142,10 +143,6 @@ export function openRegistrySession(publisher: Publisher, settings: PublishSetti
 
 const UNANSWERED = { message: 'the run was told to end before the registry answered', hint: 'run again' }
 const NOT_ENDED: PutAnswer = { kind: 'uncertain', error: UNANSWERED }
-
-function errorOf({ message, hint }: ActionError): OutcomeError {
-  return hint === undefined ? { message } : { message, hint }
-}
 
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()

@@ -24,6 +24,7 @@ import type {
   RegistryKind,
   Stored,
 } from './publisher.ts'
+import { describeTrouble } from './registry-error.ts'
 import type { RegistryPage } from './registry-page.ts'
 
 /** A static registry: archives beside an `index.yaml`, in a folder or in something that can be read and written like one. */
@@ -267,9 +268,9 @@ async function refusedWhereUnwritable(
   try {
     return await work()
   } catch (thrown) {
-    const { message, hint, kind } = toActionError(thrown)
-    if (kind !== 'registry') throw thrown
-    return { kind: 'refused', error: hint === undefined ? { message } : { message, hint } }
+    const error = toActionError(thrown)
+    if (error.kind !== 'registry') throw thrown
+    return { kind: 'refused', error: describeTrouble(error) }
   }
 }
 

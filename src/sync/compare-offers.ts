@@ -2,6 +2,7 @@ import { compareVersions, parseVersion } from '../addon/version.ts'
 import { toActionError } from '../errors.ts'
 import { listedVersions } from '../publish/listed-versions.ts'
 import type { OutcomeError, Publisher, RegistryCatalog } from '../publish/publisher.ts'
+import { describeTrouble } from '../publish/registry-error.ts'
 import type { Offer } from './sync-source.ts'
 
 /** What a registry lists, as far as it could be read. */
@@ -30,8 +31,7 @@ export async function readTarget(publisher: Publisher, offers: readonly Offer[])
       ),
     }
   } catch (thrown) {
-    const { message, hint } = toActionError(thrown)
-    return { kind: 'unreadable', error: hint === undefined ? { message } : { message, hint } }
+    return { kind: 'unreadable', error: describeTrouble(toActionError(thrown)) }
   }
 }
 

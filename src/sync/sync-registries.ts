@@ -4,6 +4,7 @@ import type { Clock } from '../ports.ts'
 import { mapBounded } from '../publish/map-bounded.ts'
 import { type PublishItem, publishAll } from '../publish/publish.ts'
 import type { Publisher, PublishOutcome } from '../publish/publisher.ts'
+import { describeTrouble } from '../publish/registry-error.ts'
 import type { OnConflict } from '../publish/verdict.ts'
 import { readTarget, standingOf, type TargetList } from './compare-offers.ts'
 import type { Offer, SyncSource, Taken } from './sync-source.ts'
@@ -127,8 +128,7 @@ function carefulTake(source: SyncSource): SyncSource['take'] {
     try {
       return broken ?? (await source.take(offer))
     } catch (thrown) {
-      const { message, hint } = toActionError(thrown)
-      broken = { kind: 'refused', error: hint === undefined ? { message } : { message, hint } }
+      broken = { kind: 'refused', error: describeTrouble(toActionError(thrown)) }
       return broken
     }
   }

@@ -3,6 +3,7 @@ import type { HttpAnswer, HttpFailure } from '../../ports.ts'
 import type { PublishedVersion, PutAnswer } from '../publisher.ts'
 import { clipped } from '../registry-error.ts'
 import { retryAfterMs } from '../retry.ts'
+import { isObject, parseJson } from './json.ts'
 
 /** A repository's index, as far as publishing needs it. */
 export interface RepositoryIndex {
@@ -46,18 +47,6 @@ function rowsOf(rows: Json): readonly PublishedVersion[] {
 export function listedVersions(body: Uint8Array): readonly string[] {
   const rows = parseJson(body)
   return Array.isArray(rows) ? rowsOf(rows).map(({ version }) => version) : []
-}
-
-function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function parseJson(body: Uint8Array): Json {
-  try {
-    return JSON.parse(new TextDecoder('utf-8').decode(body))
-  } catch {
-    return null
-  }
 }
 
 /** What an answer to an upload means; `hopeless` where no upload to this registry can succeed. */
