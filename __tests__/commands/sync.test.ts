@@ -249,7 +249,7 @@ describe('prune', () => {
       ['alpha', '1.0.0', 'skipped'],
       ['gone', '1.0.0', 'skipped'],
     ])
-    expect(await target.folder.list()).toEqual(['alpha-1.1.0.tgz', 'index.yaml'])
+    expect(await target.folder.list()).toEqual(['alpha-1.1.0.tgz', 'index.yaml', 'withdrawn.json'])
   })
 
   it('stays within the addons that were asked for', async () => {
@@ -265,7 +265,12 @@ describe('prune', () => {
       }),
     )
 
-    expect(await target.folder.list()).toEqual(['alpha-1.1.0.tgz', 'index.yaml', 'mine-1.0.0.tgz'])
+    expect(await target.folder.list()).toEqual([
+      'alpha-1.1.0.tgz',
+      'index.yaml',
+      'mine-1.0.0.tgz',
+      'withdrawn.json',
+    ])
   })
 
   it.each([

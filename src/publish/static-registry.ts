@@ -1,5 +1,5 @@
 import { ActionError, toActionError } from '../errors.ts'
-import type { Archive } from '../package/package-addon.ts'
+import { type Archive, sha256Of } from '../package/package-addon.ts'
 import type { Clock, Folder } from '../ports.ts'
 import {
   EMPTY_INDEX,
@@ -26,6 +26,7 @@ import type {
 } from './publisher.ts'
 import { describeTrouble } from './registry-error.ts'
 import type { RegistryPage } from './registry-page.ts'
+import { readWithdrawn, rememberWithdrawn } from './withdrawn.ts'
 
 /** A static registry: archives beside an `index.yaml`, in a folder or in something that can be read and written like one. */
 export interface StaticRegistryOptions {
@@ -84,6 +85,12 @@ export function createStaticPublisher(options: StaticRegistryOptions): StaticPub
       if (row === undefined) blocked.add(archive.file)
       return { kind: 'exists', error: otherBytes(held.file) }
     }
+    if (row === undefined && !force) {
+      const digest = (await readWithdrawn(folder)).get(archive.file)
+      if (digest !== undefined && digest !== archive.sha256) {
+        return { kind: 'refused', error: withdrawnBefore(archive, digest) }
+      }
+    }
     if (!isThere) await folder.write(archive.file, archive.bytes)
     pending = [...pending.filter((put) => put.archive.file !== archive.file), { archive, force }]
     return { kind: 'accepted' }
@@ -134,6 +141,9 @@ export function createStaticPublisher(options: StaticRegistryOptions): StaticPub
     const row = findRow(base.index, name, version)
     if (row === undefined || row.version !== version) return { kind: 'accepted' }
     const listing = { name, row }
+    const held = await readFirst(folder, localFiles(listing))
+    const digest = held === undefined ? row.digest : sha256Of(held.bytes)
+    if (digest !== undefined) await rememberWithdrawn(folder, `${name}-${version}.tgz`, digest)
     await replaceIndex(base, removeRows(base.index, listing, rfc3339(clock.now())), [listing])
     // The archive goes last: a row without an archive would break those who install it.
     for (const file of localFiles(listing)) {
@@ -315,6 +325,13 @@ function lostArchive({ file }: Archive, { digest = '' }: IndexRow): OutcomeError
   return {
     message: `the index lists ${file} with the digest ${digest.slice(0, 12)}…, but the file is not in the folder`,
     hint: 'put that file back, or run `index repair` to take its row out of the index',
+  }
+}
+
+function withdrawnBefore({ file }: Archive, digest: string): OutcomeError {
+  return {
+    message: `${file} was withdrawn from here with other content (sha256 ${digest.slice(0, 12)}…), and copies of it may live in caches`,
+    hint: 'publish a higher version',
   }
 }
 

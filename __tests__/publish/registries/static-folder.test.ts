@@ -161,8 +161,34 @@ describe('createStaticFolderPublisher', () => {
 
     expect(answer).toEqual({ kind: 'accepted' })
     expect(versions(folder)).toEqual(['demo 1.1.0'])
-    expect([...folder.files.keys()].toSorted()).toEqual(['demo-1.1.0.tgz', 'index.yaml'])
+    expect([...folder.files.keys()].toSorted()).toEqual(['demo-1.1.0.tgz', 'index.yaml', 'withdrawn.json'])
     expect(await open().remove?.('demo', '1.0.0')).toEqual({ kind: 'accepted' })
+  })
+
+  it('takes a withdrawn version back with the same content only, unless it is told to (T81)', async () => {
+    const archive = await anArchive()
+    const other = await anArchive({ files: { 'README.md': 'other words' } })
+    await publish([archive])
+    await open().remove?.('demo', '1.0.0')
+    const changes = folder.changes.length
+
+    const refused = await publish([other])
+    expect(refused.puts).toMatchObject([{ kind: 'refused', error: { hint: 'publish a higher version' } }])
+    expect(folder.changes).toHaveLength(changes)
+
+    expect((await publish([archive])).puts).toEqual([{ kind: 'accepted' }])
+    await open().remove?.('demo', '1.0.0')
+    expect((await publish([other], { force: true })).puts).toEqual([{ kind: 'accepted' }])
+  })
+
+  it('takes back nothing where what it remembers cannot be read (T81)', async () => {
+    const archive = await anArchive()
+    folder = memoryFolder({ 'withdrawn.json': '[' })
+
+    const { puts } = await publish([archive])
+
+    expect(puts).toMatchObject([{ kind: 'refused' }])
+    expect(folder.files.has(archive.file)).toBe(false)
   })
 
   it('cannot tell what a row holds whose archive lies on another host', async () => {
