@@ -18,6 +18,7 @@ import { DEFAULT_TAG_FORMAT, parseTagFormat } from './detect/tag-name.ts'
 import { ActionError } from './errors.ts'
 import { findCommentTarget } from './forges/comment-target.ts'
 import { openGithubHistory } from './forges/github-history.ts'
+import { openPagesBranch } from './forges/open-pages-branch.ts'
 import { openRepository } from './forges/open-repository.ts'
 import { parseAllowedHosts } from './inputs/allowed-hosts.ts'
 import type { CommandName } from './inputs/catalog.ts'
@@ -143,7 +144,8 @@ export async function openRun(
       deadline: clock.now() + RUN_DEADLINE_MS,
       environment,
       mask: world.mask,
-      origin: () => findOrigin({ ...gitPlace, token }),
+      pagesBranch: async (name) =>
+        openPagesBranch(name, { origin: await findOrigin({ ...gitPlace, token }), environment, clock, git }),
       temporary: () => makeTemporaryFolder(environment),
       pageOf: (registry: string) => createPageKeeper({ registry, cue, clock, logger }),
       blobsOf,

@@ -72,8 +72,8 @@ export type BranchAnswer =
   | { readonly kind: 'done' | 'moved' }
   /** The server will not take it, however often it is tried. */
   | { readonly kind: 'refused'; readonly message: string; readonly hint: string }
-  /** The way to the server broke, and the branch is where it was. */
-  | { readonly kind: 'unreachable'; readonly message: string }
+  /** The way to the server broke, or it asks to wait, and the branch is where it was. */
+  | { readonly kind: 'unreachable'; readonly message: string; readonly retryAfterMs?: number }
 
 /** One branch of a remote repository: read at its newest commit, written by compare-and-swap; the user's clone is never touched. */
 export interface Branch {
@@ -92,8 +92,8 @@ export interface Branch {
   close(): void
 }
 
-/** A branch of which single files are read and committed. */
-export type FileBranch = Omit<Branch, 'list' | 'files'>
+/** A branch of which single files are read and committed: all that a forge's API can do without reading every file one by one. */
+export type FileBranch = Omit<Branch, 'files'>
 
 /** A tag of a remote repository. */
 export interface RemoteTag {

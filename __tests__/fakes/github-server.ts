@@ -5,6 +5,7 @@ import { CONTENTS_HANDLERS } from './github/contents.ts'
 import { githubDescription } from './github/description.ts'
 import { answerGraphql, type GraphqlRoot } from './github/graphql.ts'
 import { type Call, type Handlers, NOT_FOUND, type Reply } from './github/handler.ts'
+import { OBJECTS } from './github/objects.ts'
 import { PROPOSALS } from './github/proposals.ts'
 import { REFS } from './github/refs.ts'
 import { RELEASE_HANDLERS } from './github/releases.ts'
@@ -62,7 +63,7 @@ export interface GithubServer {
   stop(): Promise<void>
 }
 
-const HANDLERS: Handlers = { ...REFS, ...CONTENTS_HANDLERS, ...RELEASE_HANDLERS, ...PROPOSALS }
+const HANDLERS: Handlers = { ...REFS, ...OBJECTS, ...CONTENTS_HANDLERS, ...RELEASE_HANDLERS, ...PROPOSALS }
 const BAD_CREDENTIALS: Reply = { status: 401, body: { message: 'Bad credentials' } }
 const READ_ONLY: Reply = { status: 403, body: { message: 'Resource not accessible by integration' } }
 // `HTTP 403` and these words is what GitHub gives a client without a name ("User agent required").

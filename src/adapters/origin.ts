@@ -83,7 +83,9 @@ async function cloneOrigin({
   trustedDirectory,
 }: OriginOptions): Promise<string | undefined> {
   const run = makeGitRunner({ directory, environment, trustedDirectory })
-  const answer = await run(['config', '--get', 'remote.origin.url'])
+  // Without a git program the workflow engine alone knows.
+  const answer = await run(['config', '--get', 'remote.origin.url']).catch(() => undefined)
+  if (answer === undefined) return undefined
   const text = Buffer.from(answer.stdout).toString('utf8').trim()
   return answer.exitCode === 0 && text !== '' ? text : undefined
 }

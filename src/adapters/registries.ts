@@ -5,7 +5,7 @@ import { ActionError, assertNever } from '../errors.ts'
 import type { GivenCredentials } from '../inputs/credentials.ts'
 import { registryLabel, type TlsInputs } from '../inputs/parse-inputs.ts'
 import { type RegistrySpec, registryName } from '../inputs/registry.ts'
-import type { Clock, Http } from '../ports.ts'
+import type { Clock, FileBranch, Http } from '../ports.ts'
 import type { Credentials } from '../publish/credentials.ts'
 import type { Publisher } from '../publish/publisher.ts'
 import { createChartMuseumPublisher } from '../publish/registries/chartmuseum.ts'
@@ -22,7 +22,6 @@ import { openBranch } from './branch.ts'
 import { openFolder } from './folder.ts'
 import { basicAuthorization, defaultBranch } from './git-clone.ts'
 import { createHttp, type HttpOptions } from './http.ts'
-import type { Origin } from './origin.ts'
 import { findLogin } from './registry-login.ts'
 
 /** What opening registries needs beside what they are. */
@@ -39,8 +38,8 @@ export interface RegistryPorts {
   readonly mask: (credentials: GivenCredentials) => void
   /** What is known of the blobs of an OCI registry's host, for all registries on it. */
   readonly blobsOf: (host: string) => Map<string, string>
-  /** Finds the repository that branches are pushed to; asked only for those. */
-  readonly origin: () => Promise<Origin>
+  /** Opens a branch of the repository behind the work tree, by its short name; asked only for registries on one. */
+  readonly pagesBranch: (name: string) => Promise<FileBranch>
   /** Makes a directory for temporary files. */
   readonly temporary: () => string
   /** Makes what keeps the page of a static registry that its users call by this name. */
@@ -61,7 +60,7 @@ export async function openRegistry(
     tls,
     contextPath,
     deadline,
-    origin,
+    pagesBranch,
     temporary,
     environment,
     mask,
@@ -106,24 +105,15 @@ export async function openRegistry(
           pause: (attempt) => clock.sleep(LIST_PAUSE_MS * (attempt + Math.random())),
         },
       )
-    case 'pages': {
-      const { url, authorization } = await origin()
+    case 'pages':
       return createPagesPublisher({
         registry: registryLabel(spec),
-        branch: openBranch({
-          remote: url,
-          branch: spec.branch,
-          authorization,
-          temporary: temporary(),
-          environment,
-          now: () => Math.floor(clock.now() / 1000),
-        }),
+        branch: await pagesBranch(spec.branch),
         directory: spec.folder,
         clock,
         random: Math.random,
         page: pageOf(registryName(spec)),
       })
-    }
     case 'git-catalog': {
       const reach = { temporary, environment, credentials: given }
       return createGitCatalogPublisher({

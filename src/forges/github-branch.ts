@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { type GithubOptions, openGithub } from '../adapters/octokit.ts'
-import { ActionError } from '../errors.ts'
 import type { BranchAnswer, BranchChanges, BranchCommit, FileBranch } from '../ports.ts'
-import { graphqlTypes, reasonOf, statusOf } from './github-error.ts'
+import { type CallResult, type ForgeCalls, ForgeTrouble } from './forge-calls.ts'
+import { githubCall, graphqlCall } from './github-call.ts'
+import { openGithubTree } from './github-tree.ts'
 
 /** A branch of a repository on GitHub. */
 export interface GithubBranchOptions extends GithubOptions {
@@ -14,98 +16,139 @@ const COMMIT = `mutation ($input: CreateCommitOnBranchInput!) {
 }`
 
 /**
- * Opens a branch through GitHub's API. Its commits are GitHub's own (GraphQL `createCommitOnBranch`): signed, shown as verified, and
- * made only while the branch is at the commit that they were made for.
+ * Opens a branch through GitHub's API. Its commits are GitHub's own (GraphQL `createCommitOnBranch`): signed, shown as verified, one
+ * request however many files they hold, and made only while the branch is at the commit that they were made for.
  */
-export function openGithubBranch(options: GithubBranchOptions): FileBranch {
+export function openGithubBranch(options: GithubBranchOptions, calls: ForgeCalls): FileBranch {
   const { octokit, place } = openGithub(options)
+  const { read, write } = calls
   const { branch, repository } = options
 
-  async function tipOf(name: string): Promise<string | undefined> {
-    try {
-      const { data } = await octokit.rest.git.getRef({ ...place, ref: `heads/${name}` })
-      return data.object.sha
-    } catch (thrown) {
-      if (statusOf(thrown) === 404 || statusOf(thrown) === 409) return undefined
-      throw failed(`read the branch ${name}`, thrown)
-    }
+  async function tip(): Promise<string | undefined> {
+    const ref = await read(`read the branch ${branch}`, async () =>
+      emptyIsAbsent(await githubCall(() => octokit.rest.git.getRef({ ...place, ref: `heads/${branch}` }))),
+    )
+    return ref?.object.sha
   }
 
-  async function content(commit: string, path: string) {
-    try {
-      return (await octokit.rest.repos.getContent({ ...place, path, ref: commit })).data
-    } catch (thrown) {
-      if (statusOf(thrown) === 404) return undefined
-      throw failed(`read ${path}`, thrown)
-    }
-  }
-
-  async function commitTo(name: string, parent: string, { changes, message }: BranchCommit): Promise<string> {
+  async function commitTo(name: string, base: string, { changes, message }: BranchCommit): Promise<string> {
     const [headline = '', ...body] = message.split('\n')
-    const answer: { readonly createCommitOnBranch: { readonly commit: { readonly oid: string } } } =
-      await octokit.graphql(COMMIT, {
-        input: {
-          branch: { repositoryNameWithOwner: repository, branchName: name },
-          message: { headline, body: body.join('\n').trim() },
-          expectedHeadOid: parent,
-          fileChanges: fileChanges(changes),
-        },
-      })
-    return answer.createCommitOnBranch.commit.oid
+    const input = {
+      branch: { repositoryNameWithOwner: repository, branchName: name },
+      message: { headline, body: body.join('\n').trim() },
+      expectedHeadOid: base,
+      fileChanges: fileChanges(changes),
+    }
+    const made = await write(`commit to ${name}`, () =>
+      graphqlCall<Committed>(() => octokit.graphql(COMMIT, { input })),
+    )
+    return made.createCommitOnBranch.commit.oid
   }
 
-  // The branch is moved to a commit that is made beside it, so that there is no moment at which it holds nothing of its own.
-  async function moveTo(parent: string, commit: BranchCommit): Promise<void> {
-    const beside = `${branch}-${parent.slice(0, 12)}`
-    await put(beside, parent)
+  // A commit that does not follow on the branch's own is made on a branch beside it: there is no moment at which the branch itself
+  // is half made.
+  async function commitBeside(start: string, wanted: BranchCommit): Promise<string> {
+    const beside = `${branch}-${randomUUID().slice(0, 8)}`
+    await createBranch(beside, start)
     try {
-      const made = await commitTo(beside, parent, commit)
-      if ((await tipOf(branch)) !== commit.base) throw new Moved()
-      await put(branch, made)
+      return await commitTo(beside, start, wanted)
     } finally {
       await octokit.rest.git.deleteRef({ ...place, ref: `heads/${beside}` }).catch(() => undefined)
     }
   }
 
-  async function put(name: string, sha: string): Promise<void> {
-    if ((await tipOf(name)) === undefined)
-      await octokit.rest.git.createRef({ ...place, ref: `refs/heads/${name}`, sha })
-    else await octokit.rest.git.updateRef({ ...place, ref: `heads/${name}`, sha, force: true })
+  async function createBranch(name: string, sha: string): Promise<void> {
+    await write(`make the branch ${name}`, () =>
+      githubCall(() => octokit.rest.git.createRef({ ...place, ref: `refs/heads/${name}`, sha })),
+    )
   }
 
-  async function commit(wanted: BranchCommit): Promise<BranchAnswer> {
+  // Only a branch can be committed to, and only a commit makes a branch: the first one holds one of the files.
+  async function firstCommit({ changes }: BranchCommit): Promise<string> {
+    const [path, bytes] =
+      [...changes].find(([, content]) => content !== undefined && content.byteLength > 0) ?? []
+    if (path === undefined || bytes === undefined) throw nothingToBegin(branch)
+    const content = Buffer.from(bytes).toString('base64')
+    const blob = await write(`write ${path}`, () =>
+      githubCall(() => octokit.rest.git.createBlob({ ...place, content, encoding: 'base64' })),
+    )
+    const entry = { path, mode: '100644', type: 'blob', sha: blob.sha } as const
+    const tree = await write(`write the directory of ${path}`, () =>
+      githubCall(() => octokit.rest.git.createTree({ ...place, tree: [entry] })),
+    )
+    const commit = { message: `begin ${branch}`, tree: tree.sha, parents: [] }
+    const made = await write(`begin ${branch}`, () =>
+      githubCall(() => octokit.rest.git.createCommit({ ...place, ...commit })),
+    )
+    return made.sha
+  }
+
+  async function make(wanted: BranchCommit): Promise<BranchAnswer> {
     const { base, parent } = wanted
-    try {
-      if (parent !== undefined && parent !== base) await moveTo(parent, wanted)
-      else if (base !== undefined) await commitTo(branch, base, wanted)
-      else return { kind: 'refused', message: `there is no branch ${branch}`, hint: 'make the branch first' }
-      return { kind: 'done' }
-    } catch (thrown) {
-      return answerFor(thrown)
+    if (base !== undefined && (parent === undefined || parent === base)) {
+      await commitTo(branch, base, wanted)
+      return DONE
     }
+    const made = await commitBeside(parent ?? (await firstCommit(wanted)), wanted)
+    if (base === undefined) {
+      await createBranch(branch, made)
+      return DONE
+    }
+    if ((await tip()) !== base) return MOVED
+    await write(`move the branch ${branch}`, () =>
+      githubCall(() =>
+        octokit.rest.git.updateRef({ ...place, ref: `heads/${branch}`, sha: made, force: true }),
+      ),
+    )
+    return DONE
+  }
+
+  // Whatever the answer was: the branch tells whether somebody else was faster (F49).
+  async function answerFor(
+    { answer, status }: ForgeTrouble,
+    base: string | undefined,
+  ): Promise<BranchAnswer> {
+    const isStale = status === 409 && base !== undefined
+    if (isStale || (await tip()) !== base) return MOVED
+    if (answer.kind === 'refused') return { kind: 'refused', message: answer.message, hint: REFUSED_HINT }
+    const { message, retryAfterMs } = answer
+    return { kind: 'unreachable', message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
   }
 
   return {
     location: `${branch} of ${repository}`,
-    tip: () => tipOf(branch),
-    async read(at, path) {
-      const data = await content(at, path)
-      if (data === undefined || Array.isArray(data) || data.type !== 'file') return undefined
-      // Above 1 MB the answer has no content: the blob has it.
-      if (data.size > 0 && data.content === '') return blob(data.sha)
-      return Buffer.from(data.content, 'base64')
+    tip,
+    ...openGithubTree(options, calls),
+    async commit(wanted) {
+      try {
+        return await make(wanted)
+      } catch (thrown) {
+        if (thrown instanceof ForgeTrouble) return await answerFor(thrown, wanted.base)
+        throw thrown
+      }
     },
-    commit,
     close: () => undefined,
-  }
-
-  async function blob(sha: string): Promise<Uint8Array> {
-    const { data } = await octokit.rest.git.getBlob({ ...place, file_sha: sha })
-    return Buffer.from(data.content, 'base64')
   }
 }
 
-class Moved extends Error {}
+interface Committed {
+  readonly createCommitOnBranch: { readonly commit: { readonly oid: string } }
+}
+
+const DONE: BranchAnswer = { kind: 'done' }
+const MOVED: BranchAnswer = { kind: 'moved' }
+const REFUSED_HINT =
+  'give the job "permissions: contents: write"; where rules protect the branch, let this workflow pass them, or bump with deliver: pull-request'
+
+// "Git Repository is empty" is a 409 of its own.
+function emptyIsAbsent<Value>(result: CallResult<Value>): CallResult<Value> {
+  return result.kind === 'failed' && result.status === 409 ? { ...result, status: 404 } : result
+}
+
+function nothingToBegin(branch: string): ForgeTrouble {
+  const message = `the branch ${branch} is not there, and there is no file to begin it with`
+  return new ForgeTrouble({ kind: 'refused', message, hint: REFUSED_HINT }, undefined)
+}
 
 function fileChanges(changes: BranchChanges) {
   const entries = [...changes]
@@ -115,28 +158,4 @@ function fileChanges(changes: BranchChanges) {
     ),
     deletions: entries.flatMap(([path, bytes]) => (bytes === undefined ? [{ path }] : [])),
   }
-}
-
-function answerFor(thrown: unknown): BranchAnswer {
-  const types = graphqlTypes(thrown)
-  if (thrown instanceof Moved || types.includes('STALE_DATA')) return { kind: 'moved' }
-  const status = statusOf(thrown)
-  const message = `GitHub did not take the commit: ${reasonOf(thrown)}`
-  // Two writers at one moment make and move the same refs.
-  if (status === 409 || status === 422) return { kind: 'moved' }
-  if (types.length > 0 || (status !== undefined && status < 500 && status !== 429)) {
-    return {
-      kind: 'refused',
-      message,
-      hint: 'give the job "permissions: contents: write" and "pull-requests: write"; a protected branch needs a pull request: deliver: pull-request',
-    }
-  }
-  return { kind: 'unreachable', message }
-}
-
-function failed(what: string, thrown: unknown): ActionError {
-  return new ActionError(`the API could not ${what}: ${reasonOf(thrown)}`, {
-    kind: 'forge',
-    hint: 'give the job "permissions: contents: write" and "pull-requests: write"',
-  })
 }

@@ -10,6 +10,7 @@ import type { Clock, Git } from '../ports.ts'
 import type { Secret } from '../secret.ts'
 import { openGiteaProposals } from './gitea-proposals.ts'
 import { openGithubBranch } from './github-branch.ts'
+import { githubCalls } from './github-call.ts'
 import { openGithubProposals } from './github-proposals.ts'
 
 /** What opening the repository for writing needs. */
@@ -32,8 +33,9 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
   const current = place.kind === 'repository' ? place.branch : undefined
   const github = githubOf(options)
   if (github !== undefined) {
+    const calls = githubCalls(github.repository, clock)
     return {
-      branch: async (name) => openGithubBranch({ ...github, branch: name }),
+      branch: async (branch) => openGithubBranch({ ...github, branch }, calls),
       proposals: openGithubProposals(github),
       defaultBranch: event?.defaultBranch ?? current,
     }

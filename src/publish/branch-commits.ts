@@ -44,8 +44,14 @@ export function answerOf(answer: BranchAnswer): PutAnswer {
       }
     case 'refused':
       return { kind: 'refused', error: { message: answer.message, hint: answer.hint } }
-    case 'unreachable':
-      return { kind: 'uncertain', error: { message: answer.message } }
+    case 'unreachable': {
+      const { message, retryAfterMs } = answer
+      return {
+        kind: 'uncertain',
+        error: { message },
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      }
+    }
     default:
       return assertNever(answer)
   }

@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../addon/order.ts'
-import type { Branch, BranchChanges, Folder } from '../ports.ts'
+import type { BranchChanges, FileBranch, Folder } from '../ports.ts'
 
 /** A directory of a branch, as one commit holds it, with what is to be changed laid over it. */
 export interface BranchFolder extends Folder {
@@ -11,7 +11,7 @@ export interface BranchFolder extends Folder {
 
 /** Opens a directory of a commit; `commit` is undefined for a branch that does not exist yet. Nothing reaches the branch. */
 export function openBranchFolder(
-  branch: Branch,
+  branch: FileBranch,
   commit: string | undefined,
   directory: string,
 ): BranchFolder {

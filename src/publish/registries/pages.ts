@@ -1,5 +1,5 @@
 import type { Archive } from '../../package/package-addon.ts'
-import type { Branch, BranchChanges, Clock } from '../../ports.ts'
+import type { BranchChanges, Clock, FileBranch } from '../../ports.ts'
 import { answerOf, plainName, publishMessage, untilFirst } from '../branch-commits.ts'
 import { type BranchFolder, openBranchFolder } from '../branch-folder.ts'
 import type { Publisher, PutAnswer } from '../publisher.ts'
@@ -11,7 +11,7 @@ import { createStaticPublisher, type StaticPublisher } from '../static-registry.
 export interface PagesOptions {
   /** The registry as reports name it. */
   readonly registry: string
-  readonly branch: Branch
+  readonly branch: FileBranch
   /** Directory of the branch that is served as the registry; empty for the top. */
   readonly directory: string
   readonly clock: Clock
