@@ -63,6 +63,44 @@ describe('seedFolder', () => {
     expect(folder.files.has('index.yaml')).toBe(false)
   })
 
+  it('brings along what was withdrawn, so that it never comes back with other content (T81)', async () => {
+    const folder = memoryFolder({ 'withdrawn.json': '{"own-1.0.0.tgz":"aa"}' })
+    const withdrawn = answer(200, '{"gone-1.0.0.tgz":"bb"}')
+
+    await seed(folder, new Map([...(await site()), ['/withdrawn.json', withdrawn]]))
+
+    const publisher = createStaticFolderPublisher({ registry: 'x', folder, clock: fastClock() })
+    const put = await publisher.put(await anArchive({ name: 'gone' }), { force: false })
+    expect(put).toMatchObject({ kind: 'refused', error: { message: expect.stringContaining('withdrawn') } })
+    expect(JSON.parse(Buffer.from(folder.files.get('withdrawn.json') ?? []).toString())).toEqual({
+      'gone-1.0.0.tgz': 'bb',
+      'own-1.0.0.tgz': 'aa',
+    })
+  })
+
+  it.each([
+    ['an error', answer(503, 'later')],
+    ['half a file', answer(200, '{"gone-1.0.0.tgz":')],
+  ])('writes no index where what was withdrawn gives %s (T81)', async (_, withdrawn) => {
+    const folder = memoryFolder()
+
+    await expect(
+      seed(folder, new Map([...(await site()), ['/withdrawn.json', withdrawn]])),
+    ).rejects.toMatchObject({ kind: 'registry' })
+    expect(folder.files.has('index.yaml')).toBe(false)
+  })
+
+  it.each([
+    ['a page', { ...answer(200, '<html>'), headers: { 'content-type': 'text/html; charset=utf-8' } }],
+    ['not allowed', answer(403, 'AccessDenied')],
+  ])('takes %s for a site from which nothing was withdrawn', async (_, withdrawn) => {
+    const folder = memoryFolder()
+
+    await seed(folder, new Map([...(await site()), ['/withdrawn.json', withdrawn]]))
+
+    expect(folder.files.has('withdrawn.json')).toBe(false)
+  })
+
   it('starts empty only where the site is said to be new', async () => {
     const folder = memoryFolder()
     const none = new Map([['/index.yaml', answer(404, '')]])

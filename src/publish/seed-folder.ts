@@ -1,11 +1,12 @@
 import { ActionError } from '../errors.ts'
 import { sha256Of } from '../package/package-addon.ts'
-import type { Folder, Http, HttpCredential } from '../ports.ts'
+import type { Folder, Http, HttpAnswer, HttpCredential } from '../ports.ts'
 import { type HelmIndex, INDEX_FILE, type Listing, listings, mergeIndexes } from './protocols/helm-index.ts'
 import { localFiles } from './protocols/index-row.ts'
 import { MAX_INDEX_BYTES, parseHelmIndex } from './protocols/parse-helm-index.ts'
 import { printHelmIndex } from './protocols/print-helm-index.ts'
 import { MAX_ARCHIVE_BYTES, readArchive } from './read-archive.ts'
+import { parseWithdrawn, rememberWithdrawn, WITHDRAWN_FILE, type Withdrawn } from './withdrawn.ts'
 
 /** The site that a folder is to continue. */
 export interface SeedOptions {
@@ -41,24 +42,16 @@ export async function seedFolder(folder: Folder, options: SeedOptions): Promise<
     taken.set(listing, file)
     if (isNew) downloaded += 1
   }
+  await rememberWithdrawn(folder, await readLiveWithdrawn(base, options))
   const merged = mergeIndexes(localised(live, taken), own ?? { entries: new Map(), rest: {} })
   await folder.write(INDEX_FILE, Buffer.from(printHelmIndex(merged)))
   return { versions: listings(live).length, downloaded }
 }
 
-async function readLive(
-  base: string,
-  { http, credential, isFirst }: SeedOptions,
-): Promise<HelmIndex | undefined> {
+async function readLive(base: string, options: SeedOptions): Promise<HelmIndex | undefined> {
   const url = `${base}/${INDEX_FILE}`
-  const answer = await http.send({
-    method: 'GET',
-    url,
-    maxBytes: MAX_INDEX_BYTES,
-    ...(credential === undefined ? {} : { credential }),
-  })
-  if (answer.kind === 'failure') throw lost(url, answer.message)
-  if (answer.status === 404 && isFirst) return undefined
+  const answer = await get(url, MAX_INDEX_BYTES, options)
+  if (answer.status === 404 && options.isFirst) return undefined
   if (answer.status !== 200) throw lost(url, `it answered ${answer.status}`)
   const reading = parseHelmIndex(answer.body)
   if (reading.kind === 'broken')
@@ -105,15 +98,33 @@ async function takeOver(folder: Folder, listing: Listing, options: SeedOptions):
   return { file, isNew: true }
 }
 
-async function download(url: string, { http, credential }: SeedOptions): Promise<Uint8Array> {
+// Object stores answer 403 for what is not there where nobody may list, and sites that are one page give that page.
+async function readLiveWithdrawn(base: string, options: SeedOptions): Promise<Withdrawn> {
+  const url = `${base}/${WITHDRAWN_FILE}`
+  const { status, headers, body } = await get(url, MAX_INDEX_BYTES, options)
+  const isPage = /^text\/html\b/i.test(headers['content-type'] ?? '')
+  if (status === 404 || status === 403 || (status === 200 && isPage)) return new Map()
+  if (status !== 200) throw lost(url, `it answered ${status}`)
+  const withdrawn = parseWithdrawn(body)
+  if (withdrawn === undefined) throw lost(url, 'it is no list of what was withdrawn')
+  return withdrawn
+}
+
+async function download(url: string, options: SeedOptions): Promise<Uint8Array> {
+  const answer = await get(url, MAX_ARCHIVE_BYTES, options)
+  if (answer.status === 200) return answer.body
+  throw lost(url, `it answered ${answer.status}`)
+}
+
+async function get(url: string, maxBytes: number, { http, credential }: SeedOptions): Promise<HttpAnswer> {
   const answer = await http.send({
     method: 'GET',
     url,
-    maxBytes: MAX_ARCHIVE_BYTES,
+    maxBytes,
     ...(credential === undefined ? {} : { credential }),
   })
-  if (answer.kind === 'answer' && answer.status === 200) return answer.body
-  throw lost(url, answer.kind === 'failure' ? answer.message : `it answered ${answer.status}`)
+  if (answer.kind === 'failure') throw lost(url, answer.message)
+  return answer
 }
 
 function isElsewhere(url: string, base: string): boolean {

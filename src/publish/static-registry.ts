@@ -143,7 +143,7 @@ export function createStaticPublisher(options: StaticRegistryOptions): StaticPub
     const listing = { name, row }
     const held = await readFirst(folder, localFiles(listing))
     const digest = held === undefined ? row.digest : sha256Of(held.bytes)
-    if (digest !== undefined) await rememberWithdrawn(folder, `${name}-${version}.tgz`, digest)
+    if (digest !== undefined) await rememberWithdrawn(folder, new Map([[`${name}-${version}.tgz`, digest]]))
     await replaceIndex(base, removeRows(base.index, listing, rfc3339(clock.now())), [listing])
     // The archive goes last: a row without an archive would break those who install it.
     for (const file of localFiles(listing)) {
