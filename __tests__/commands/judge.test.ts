@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createHttp } from '../../src/adapters/http.ts'
 import { judge } from '../../src/commands/judge.ts'
 import { loadCatalog } from '../../src/commands/load-catalog.ts'
 import type { Cue } from '../../src/ports.ts'
 import { aCue } from '../cue-port.ts'
+import { aChart, startChartRepository } from '../fakes/chart-repository.ts'
 import { aContext, anAddon, aRegistry } from './a-context.ts'
 
 const HELM = 'helm: {type: "component", attributes: {}}\ntemplate: {output: {}}\n'
@@ -53,4 +55,54 @@ describe('judge', () => {
       'gitlab-default-branch',
     )
   })
+
+  it('asks the repositories of charts on allowed hosts, each once, and no other', async () => {
+    const source = await startChartRepository([{ name: 'demo', version: '1.0.0', bytes: aChart() }])
+    const elsewhere = await startChartRepository([])
+    try {
+      const context = {
+        ...aContext({
+          tree: helmAddon([
+            ['here', source.url, 'demo', '1.0.0'],
+            ['gone', source.url, 'demo', '9.9.9'],
+            ['unknown', source.url, 'stranger', '1.0.0'],
+            ['nowhere', `${source.url}/nothing`, 'demo', '1.0.0'],
+            ['other', elsewhere.url, 'demo', '1.0.0'],
+          ]),
+          inputs: { validate: 'full', 'allow-host': source.host },
+        }),
+        cue,
+        http: () => createHttp(),
+      }
+      const loaded = await loadCatalog(context)
+      const { findingsOf } = await judge(context, loaded)
+      const findings = loaded.chosen.flatMap(({ addon }) => findingsOf(addon))
+
+      expect(
+        findings
+          .filter(({ rule }) => rule === 'helm-chart-resolvable')
+          .map(({ line, message }) => `${line} ${message}`),
+      ).toEqual([
+        '13 the chart "demo" has no version "9.9.9"',
+        `17 "${source.url}" has no chart "stranger"`,
+        `21 "${source.url}/nothing" cannot be read: the server answered 404`,
+      ])
+      expect(source.requests.toSorted()).toEqual(['/charts/index.yaml', '/charts/nothing/index.yaml'])
+      expect(elsewhere.requests).toEqual([])
+    } finally {
+      await Promise.all([source.stop(), elsewhere.stop()])
+    }
+  })
 })
+
+// Each component is four lines: name, type, url and chart with version.
+function helmAddon(components: readonly (readonly [string, string, string, string])[]) {
+  const rows = components.map(
+    ([name, url, chart, version]) =>
+      `  - name: ${name}\n    type: helm\n    properties: {repoType: helm,\n      url: '${url}', chart: ${chart}, version: '${version}'}\n`,
+  )
+  return {
+    ...anAddon('charts'),
+    'addons/charts/template.yaml': `apiVersion: core.oam.dev/v1beta1\nkind: Application\nmetadata: {name: charts}\nspec:\n  components:\n${rows.join('')}`,
+  }
+}

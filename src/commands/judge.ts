@@ -1,7 +1,10 @@
 import type { Addon } from '../addon/addon.ts'
+import { parseAllowedHosts } from '../inputs/allowed-hosts.ts'
 import { type AddonFacts, readAddonFacts } from '../kubevela/addon-facts.ts'
 import { compatibility, type ReleaseJudgement, verdictOf } from '../kubevela/compatibility.ts'
 import { RELEASES } from '../kubevela/releases.ts'
+import { guardHttp } from '../mirror/guard-http.ts'
+import { readServedCharts } from '../mirror/served-charts.ts'
 import { mapBounded } from '../publish/map-bounded.ts'
 import type { Compatibility } from '../report/run-report.ts'
 import { rules } from '../validate/catalog.ts'
@@ -65,7 +68,12 @@ export async function judge(
   const ruleContext: RuleContext =
     evaluated === undefined
       ? known
-      : { ...known, facts: evaluated.facts, compatibility: evaluated.judgements }
+      : {
+          ...known,
+          facts: evaluated.facts,
+          compatibility: evaluated.judgements,
+          charts: await servedCharts(context, { addons, facts: evaluated.facts }),
+        }
   // Without facts: what was read of affected addons is not enough to say what they use.
   const affected = options.isProposal === true ? loaded.affected.map(({ addon }) => addon) : []
   const found = [...validate(addons, rules, ruleContext), ...validate(affected, OUTWARD_RULES, known)]
@@ -122,6 +130,17 @@ async function evaluate(
     facts.set(addon.root, await readAddonFacts(addon, { cue, only: OF_OTHERS }))
   })
   return { facts, judgements }
+}
+
+// Other people's servers are asked only where the user names them.
+async function servedCharts(
+  { inputs, http }: CommandContext,
+  { addons, facts }: { readonly addons: readonly Addon[]; readonly facts: Evaluated['facts'] },
+): Promise<NonNullable<RuleContext['charts']>> {
+  const hosts = parseAllowedHosts(inputs.allowedHosts)
+  const components = addons.flatMap(({ root }) => facts.get(root)?.helm ?? [])
+  if (hosts.patterns.length === 0 || components.length === 0) return new Map()
+  return await readServedCharts(components, { hosts, http: guardHttp(http(), hosts) })
 }
 
 function inWords(judgements: readonly ReleaseJudgement[]): Readonly<Record<string, Compatibility>> {

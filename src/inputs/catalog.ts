@@ -217,7 +217,7 @@ export const INPUTS: readonly InputSpec[] = [
   {
     name: 'allow-host',
     shape: 'text',
-    help: 'Hosts beside those of the registries that archives and charts may be fetched from, between commas or one a line',
+    help: 'Hosts beside those of the registries that archives and charts may be fetched from, between commas or one a line; check looks there whether the charts of addons exist',
   },
   {
     name: 'write',

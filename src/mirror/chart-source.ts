@@ -34,16 +34,30 @@ export interface SourcePorts {
 const MAX_INDEX_BYTES = 64 * 1024 * 1024
 const MAX_PROVENANCE_BYTES = 1024 * 1024
 
+/** The index of a Helm repository as it came, or why it did not. */
+export type ChartIndex =
+  | { readonly kind: 'read'; readonly bytes: Uint8Array }
+  | { readonly kind: 'unread'; readonly message: string }
+
+/** Reads the index of a Helm repository: `index.yaml` below its address. */
+export async function readChartIndex(http: Http, url: string): Promise<ChartIndex> {
+  const address = `${url.replace(/\/+$/, '')}/index.yaml`
+  const answer = await http.send({ method: 'GET', url: address, maxBytes: MAX_INDEX_BYTES })
+  if (answer.kind === 'answer' && answer.status === 200) return { kind: 'read', bytes: answer.body }
+  return { kind: 'unread', message: whyMissing(answer) }
+}
+
 /** Opens a Helm repository: `index.yaml` below its address, read once. */
 export function openHelmSource(url: string, { http }: SourcePorts): ChartSource {
   const base = `${url.replace(/\/+$/, '')}/`
-  let reading: Promise<HttpAnswer | HttpFailure> | undefined
+  let reading: Promise<ChartIndex> | undefined
 
   async function get(chart: string, version: string): Promise<SourceAnswer> {
-    reading ??= http.send({ method: 'GET', url: `${base}index.yaml`, maxBytes: MAX_INDEX_BYTES })
+    reading ??= readChartIndex(http, url)
     const index = await reading
-    if (index.kind === 'failure' || index.status !== 200) return missing(`${base}index.yaml`, index)
-    const rows = readSourceRows(index.body, chart)
+    if (index.kind === 'unread')
+      return { kind: 'missing', message: `cannot read ${base}index.yaml: ${index.message}` }
+    const rows = readSourceRows(index.bytes, chart)
     if (rows === undefined) return { kind: 'missing', message: `${base}index.yaml is no index of charts` }
     const row = rowFor(rows, version)
     if (row === undefined)
@@ -149,8 +163,11 @@ function fittingVersion(versions: readonly string[], wanted: string): string | u
 }
 
 function missing(url: string, answer: HttpAnswer | HttpFailure): SourceAnswer {
-  if (answer.kind === 'failure') return { kind: 'missing', message: `cannot read ${url}: ${answer.message}` }
-  return { kind: 'missing', message: `cannot read ${url}: the server answered ${answer.status}` }
+  return { kind: 'missing', message: `cannot read ${url}: ${whyMissing(answer)}` }
+}
+
+function whyMissing(answer: HttpAnswer | HttpFailure): string {
+  return answer.kind === 'failure' ? answer.message : `the server answered ${answer.status}`
 }
 
 function notListed({

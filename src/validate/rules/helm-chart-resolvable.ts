@@ -9,7 +9,7 @@ export const helmChartResolvable = defineRule({
   severity: 'warning',
   level: 'full',
   summary: 'the chart of a helm component is in its repository, in the version asked for',
-  why: 'Enabling waits 600 s for a chart that never comes. What repositories serve is asked over the network, so the rule is silent unless the user has it read: a check of the files must not depend on other people’s servers.',
+  why: 'Enabling waits 600 s for a chart that never comes. What repositories serve is asked over the network, so only hosts that allow-host names are: a check of the files must not depend on other people’s servers unless the user wants it to.',
   scope: 'published',
   check(addon, { facts, charts }) {
     if (charts === undefined) return []
@@ -29,7 +29,7 @@ function marksOf(component: HelmComponent, charts: ReadonlyMap<string, ChartRepo
       {
         ...place,
         message: `${quote(url)} cannot be read: ${repository.message}`,
-        fix: 'write an address that serves an index.yaml',
+        fix: 'write the address of a Helm repository that answers',
       },
     ]
   }
