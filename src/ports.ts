@@ -317,6 +317,8 @@ export interface HttpAnswer {
   readonly body: Uint8Array
   /** The address that answered in the end. */
   readonly url: string
+  /** The proxy that may have given this answer in the server's place, for people; undefined where none can have. */
+  readonly proxy?: string
 }
 
 /** Why there is no answer, or none that can be used. */
@@ -330,6 +332,10 @@ export type HttpFailureReason =
   | 'total-timeout'
   | 'reset'
   | 'tls'
+  /** The server wants a client certificate, or another one. */
+  | 'client-certificate'
+  /** A proxy refuses the way, or what the environment says about it cannot be used. */
+  | 'proxy'
   | 'protocol'
   | 'too-large'
   | 'redirect'
@@ -343,6 +349,8 @@ export interface HttpFailure {
   readonly message: string
   /** False where the server cannot have seen the request. */
   readonly sent: boolean
+  /** The environment variable that names the proxy, where it is the proxy that fails. */
+  readonly proxyVariable?: string
 }
 
 /** Sends requests. Never rejects: what goes wrong on the way is a value. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import process from 'node:process'
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
@@ -11,9 +11,11 @@ import { retryReads } from '../../src/publish/retry.ts'
 import { makeSecret } from '../../src/secret.ts'
 import { bodyOf, portOf } from '../fakes/chartmuseum-server.ts'
 import { fastClock } from '../fakes/fast-clock.ts'
+import { type ForwardProxy, type ForwardProxyOptions, startForwardProxy } from '../fakes/forward-proxy.ts'
 
 const servers: Server[] = []
 const SECRET = 'correct horse battery staple'
+const BODY = Buffer.from('x')
 
 afterEach(() => {
   for (const server of servers.splice(0)) {
@@ -333,6 +335,19 @@ describe('TLS', () => {
     expect(await createHttp().send({ method: 'GET', url })).toMatchObject({ reason: 'reset', sent: false })
   })
 
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'says that a client certificate is wanted (%s)',
+    async (version) => {
+      const more = { ca: pem('ca.pem'), requestCert: true, rejectUnauthorized: true, maxVersion: version }
+      const url = await serveTls('server', more)
+
+      const answer = await createHttp({ ca: pem('ca.pem') }).send({ method: 'GET', url })
+
+      expect(answer).toMatchObject({ kind: 'failure', reason: 'client-certificate' })
+      expect(answer.kind === 'failure' && answer.message).toContain('wants a client certificate')
+    },
+  )
+
   it('shows a client certificate where one is asked for', async () => {
     const url = await serveTls('server', { ca: pem('ca.pem'), requestCert: true, rejectUnauthorized: true })
     const ca = pem('ca.pem')
@@ -346,7 +361,9 @@ describe('TLS', () => {
 
 describe('proxies of the environment', () => {
   const saved = { ...process.env }
-  afterEach(() => {
+  const proxies: ForwardProxy[] = []
+  afterEach(async () => {
+    await Promise.all(proxies.splice(0).map((proxy) => proxy.stop()))
     for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy']) {
       const value = saved[name]
       if (value === undefined) delete process.env[name]
@@ -382,20 +399,9 @@ describe('proxies of the environment', () => {
     const secure = createTlsServer({ key: pem('server.key'), cert: pem('server.pem') }, (_, response) =>
       response.end('secure'),
     )
-    const target = await listen(secure)
-    const heads: string[] = []
-    const proxy = createServer()
-    proxy.on('connect', (request, socket) => {
-      heads.push(`${request.url} ${JSON.stringify(request.headers)}`)
-      const onward = connect(target, '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n')
-        onward.pipe(socket).pipe(onward)
-      })
-      onward.on('error', () => socket.destroy())
-      socket.on('error', () => onward.destroy())
-    })
-    useProxy(`http://127.0.0.1:${await listen(proxy)}`)
-    const url = `https://localhost:${target}`
+    const url = `https://localhost:${await listen(secure)}`
+    const proxy = await startProxy()
+    useProxy(proxy.url)
 
     const answer = await createHttp({ ca: pem('ca.pem') }).send({
       method: 'GET',
@@ -404,8 +410,81 @@ describe('proxies of the environment', () => {
     })
 
     expect(answer).toMatchObject({ kind: 'answer', status: 200 })
-    expect(heads).toHaveLength(1)
-    expect(heads[0]).toContain(`localhost:${target}`)
-    expect(heads[0]).not.toContain(SECRET)
+    expect(proxy.seen.map(({ target }) => `https://${target}`)).toEqual([url])
+    expect(JSON.stringify(proxy.seen)).not.toContain(SECRET)
   })
+
+  it.each([
+    [407, 'proxy', 'it wants a user name and password'],
+    [403, 'proxy', 'it answers 403'],
+    [404, 'proxy', 'it answers 404'],
+    [302, 'proxy', 'it answers 302'],
+    [502, 'unreachable', 'it answers 502'],
+  ])('that answer %i to a tunnel are told from the server', async (refusesWith, reason, words) => {
+    const proxy = await startProxy({ refusesWith })
+    useProxy(proxy.url)
+
+    const answer = await createHttp().send({ method: 'POST', url: 'https://registry.invalid/', body: BODY })
+
+    expect(answer).toMatchObject({ kind: 'failure', reason, sent: false, proxyVariable: 'https_proxy' })
+    expect(answer.kind === 'failure' && answer.message).toContain(
+      `https://registry.invalid: no way through the proxy ${proxy.url}: ${words}`,
+    )
+  })
+
+  it.each(['http', 'https'])('that never answer are left, and nothing stays open (%s)', async (scheme) => {
+    const proxy = await startProxy({ isSilent: true })
+    useProxy(proxy.url)
+    const http = createHttp({ connectTimeoutMs: 200, idleTimeoutMs: 200 })
+
+    const answer = await http.send({ method: 'GET', url: `${scheme}://registry.invalid/` })
+
+    expect(answer).toMatchObject({
+      kind: 'failure',
+      reason: scheme === 'https' ? 'connect-timeout' : 'idle-timeout',
+    })
+    await expect.poll(proxy.connections).toBe(0)
+  })
+
+  it.each(['http', 'https'])(
+    'may speak TLS themselves, with a certificate of the same authority (%s)',
+    async (scheme) => {
+      const tls = { key: pem('server.key'), cert: pem('server.pem') }
+      const listener: RequestListener = (_, response) => response.end('there')
+      const target = scheme === 'https' ? createTlsServer(tls, listener) : createServer(listener)
+      const url = `${scheme}://localhost:${await listen(target)}`
+      const proxy = await startProxy({ tls })
+      useProxy(proxy.url)
+
+      expect(await createHttp({ ca: pem('ca.pem') }).send({ method: 'GET', url })).toMatchObject({
+        status: 200,
+      })
+      expect(await createHttp().send({ method: 'GET', url })).toMatchObject({
+        reason: 'tls',
+        message: expect.stringContaining(`no way through the proxy ${proxy.url}: TLS failed`),
+      })
+      expect(proxy.seen.length).toBe(1)
+    },
+  )
+
+  it('are not blamed for what the server does at the end of a tunnel', async () => {
+    const secure = createServer()
+    secure.on('connection', (socket: Socket) => socket.destroy())
+    const proxy = await startProxy()
+    useProxy(proxy.url)
+
+    const answer = await createHttp().send({
+      method: 'GET',
+      url: `https://localhost:${await listen(secure)}`,
+    })
+
+    expect(answer).toMatchObject({ kind: 'failure', reason: 'reset', sent: false })
+    expect(answer.kind === 'failure' && answer.message).not.toContain('proxy')
+  })
+
+  async function startProxy(options: ForwardProxyOptions = {}) {
+    const proxy = await startForwardProxy(options)
+    proxies.push(proxy)
+    return proxy
+  }
 })

@@ -1,4 +1,5 @@
 import type { HttpFailure, HttpFailureReason } from '../ports.ts'
+import type { ProxyWay } from './proxy.ts'
 
 /** A reason, or the code of an error of Node or axios. */
 export type FailureCause = HttpFailureReason | (string & {})
@@ -9,22 +10,30 @@ export interface FailureFacts {
   /** True once the connection stood: from then on the server may have acted. */
   readonly wasSent: boolean
   readonly detail?: string
+  /** The proxy that the request did not get past; undefined where the server itself failed. */
+  readonly proxy?: ProxyWay | undefined
+  /** The environment variable that names a proxy which cannot be used at all. */
+  readonly variable?: string
 }
 
 /**
  * Words a failed request. The message is made from the origin and an allow-listed reason alone: error objects of HTTP
  * libraries carry headers, bodies and settings, and nothing of them is taken over but the error's code.
  */
-export function describeFailure(url: string, { cause, wasSent, detail }: FailureFacts): HttpFailure {
+export function describeFailure(url: string, facts: FailureFacts): HttpFailure {
+  const { cause, wasSent, detail, proxy, variable = proxy?.variable } = facts
   const reason = reasonOf(cause)
   const { origin, hostname } = new URL(url)
-  const message =
-    detail === undefined ? wordsFor(reason, { origin, hostname, cause }) : `${origin}: ${detail}`
+  const words =
+    proxy === undefined
+      ? (detail ?? wordsFor(reason, { hostname, cause }))
+      : `no way through the proxy ${proxy.address}: ${proxyWords(reason, { proxy, cause })}`
   return {
     kind: 'failure',
     reason,
-    message: reason === 'too-large' ? tooLarge(origin, detail) : message,
+    message: `${origin}: ${reason === 'too-large' ? tooLarge(detail) : words}`,
     sent: wasSent && reason !== 'invalid-request',
+    ...(variable === undefined ? {} : { proxyVariable: variable }),
   }
 }
 
@@ -56,6 +65,8 @@ const OWN: readonly HttpFailureReason[] = [
   'total-timeout',
   'reset',
   'tls',
+  'client-certificate',
+  'proxy',
   'protocol',
   'too-large',
   'redirect',
@@ -67,43 +78,73 @@ function reasonOf(cause: FailureCause): HttpFailureReason {
   if (own !== undefined) return own
   const known = REASONS[cause]
   if (known !== undefined) return known
-  if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|HOSTNAME_MISMATCH)/.test(cause)) return 'tls'
+  if (CLIENT_CERTIFICATE_ALERTS.test(cause)) return 'client-certificate'
+  // Proxies answer so where they do not get to the server; anything else is their own decision.
+  if (/^PROXY_ANSWERED_50[234]$/.test(cause)) return 'unreachable'
+  if (cause.startsWith('PROXY_ANSWERED_')) return 'proxy'
+  if (/^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|TLS_ALERT|HOSTNAME_MISMATCH)/.test(cause))
+    return 'tls'
   return cause.startsWith('HPE_') ? 'protocol' : 'reset'
 }
 
+// What servers say to a client without a certificate, or with one that they do not take: the alerts of RFC 8446, 6.2, and RFC 5246,
+// 7.2.2, by name in TLS 1.3 and by number where Node ends a handshake of TLS 1.2.
+const CLIENT_CERTIFICATE_ALERTS =
+  /^(ERR_SSL_.*ALERT_(CERTIFICATE_(REQUIRED|REVOKED|EXPIRED|UNKNOWN)|HANDSHAKE_FAILURE|(BAD|UNSUPPORTED)_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)|TLS_ALERT_(4[0234568]|49|116))$/
+
 interface Words {
-  readonly origin: string
   readonly hostname: string
   readonly cause: string
 }
 
-function wordsFor(reason: HttpFailureReason, { origin, hostname, cause }: Words): string {
+function wordsFor(reason: HttpFailureReason, { hostname, cause }: Words): string {
   switch (reason) {
     case 'refused':
-      return `${origin}: connection refused`
+      return 'connection refused'
     case 'unknown-host':
-      return `${origin}: no such host: ${hostname}`
+      return `no such host: ${hostname}`
     case 'dns-unavailable':
-      return `${origin}: the name ${hostname} cannot be resolved at the moment`
+      return `the name ${hostname} cannot be resolved at the moment`
     case 'unreachable':
-      return `${origin}: the host cannot be reached`
+      return 'the host cannot be reached'
     case 'connect-timeout':
-      return `${origin}: no connection within the time limit`
+      return 'no connection within the time limit'
     case 'idle-timeout':
-      return `${origin}: the connection fell silent`
+      return 'the connection fell silent'
     case 'total-timeout':
-      return `${origin}: no complete answer within the time limit`
+      return 'no complete answer within the time limit'
     case 'reset':
-      return `${origin}: the connection broke`
+      return 'the connection broke'
     case 'tls':
-      return `${origin}: TLS failed: ${tlsWords(cause)}`
+      return `TLS failed: ${tlsWords(cause)}`
+    case 'client-certificate':
+      return `TLS failed: ${clientCertificateWords(cause)}`
     case 'protocol':
-      return `${origin}: the answer is not valid HTTP`
+      return 'the answer is not valid HTTP'
     case 'too-large':
+    case 'proxy':
     case 'redirect':
     case 'invalid-request':
-      return `${origin}: ${reason}`
+      return reason
   }
+}
+
+function proxyWords(
+  reason: HttpFailureReason,
+  { proxy, cause }: { readonly proxy: ProxyWay; readonly cause: string },
+): string {
+  const status = /^PROXY_ANSWERED_(\d+)$/.exec(cause)?.[1]
+  if (status === '407' && proxy.authorization === undefined) return 'it wants a user name and password (407)'
+  if (status === '407') return 'it refuses the user name and password (407)'
+  if (status !== undefined) return `it answers ${status}`
+  return wordsFor(reason, { hostname: proxy.host, cause })
+}
+
+function clientCertificateWords(code: string): string {
+  if (/(CERTIFICATE_REQUIRED|_116)$/.test(code)) return 'the server wants a client certificate'
+  return /(HANDSHAKE_FAILURE|_40)$/.test(code)
+    ? 'the server ended the handshake, as it does where it wants a client certificate'
+    : 'the server does not take the client certificate, or wants one'
 }
 
 function tlsWords(code: string): string {
@@ -124,6 +165,6 @@ function tlsWords(code: string): string {
   }
 }
 
-function tooLarge(origin: string, limit: string | undefined): string {
-  return `${origin}: the answer is larger than ${limit ?? 'allowed'}`
+function tooLarge(limit: string | undefined): string {
+  return `the answer is larger than ${limit ?? 'allowed'}`
 }

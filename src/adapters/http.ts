@@ -1,10 +1,13 @@
 import http from 'node:http'
 import https from 'node:https'
+import process from 'node:process'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import axios, { type AxiosResponse } from 'axios'
 import type { Http, HttpAnswer, HttpFailure, HttpRequest } from '../ports.ts'
 import { describeFailure, type FailureCause } from './http-failure.ts'
+import { type ProxyWay, wayTo } from './proxy.ts'
+import { startRequest } from './start-request.ts'
 
 /** How connections are made. TLS members are the PEM texts themselves, never file names. */
 export interface HttpOptions {
@@ -32,6 +35,7 @@ const MAX_REDIRECTS = 3
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 // RFC 9110, field-value: visible characters, spaces and tabs; line ends would start another header.
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+const TLS_ALERT = /SSL alert number (\d{1,3})\b/
 
 /**
  * Makes the only door to the network, over axios. Proxies of the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`) are
@@ -85,7 +89,14 @@ function makeExchange(options: HttpOptions): Exchange {
   const { totalTimeoutMs = TOTAL_TIMEOUT_MS } = options
 
   return async (request) => {
-    const watch = makeWatch(options)
+    const way = wayTo(request.url, process.env)
+    if (way.kind === 'broken') {
+      const detail = `the proxy that ${way.variable} names cannot be used: ${way.problem}`
+      return describeFailure(request.url, { cause: 'proxy', wasSent: false, detail, variable: way.variable })
+    }
+    const proxy = way.kind === 'proxy' ? way : undefined
+    const isSecure = new URL(request.url).protocol === 'https:' || proxy?.isSecure === true
+    const watch = makeWatch(options, isSecure)
     const total = setTimeout(() => watch.giveUp('total-timeout'), totalTimeoutMs)
     try {
       const response = await axios.request<Readable>({
@@ -104,16 +115,33 @@ function makeExchange(options: HttpOptions): Exchange {
         signal: watch.signal,
         httpAgent,
         httpsAgent,
-        transport: watch.transport(new URL(request.url).protocol === 'https:'),
+        // Proxies are found and asked by ourselves: errors then tell them from the server, and an attempt that ends leaves nothing open.
+        proxy: false,
+        transport: {
+          request(settings: https.RequestOptions, onAnswer: (answer: http.IncomingMessage) => void) {
+            const { signal } = watch
+            const { url } = request
+            const onThrough = watch.passed
+            return watch.observe(
+              startRequest(settings, onAnswer, { url, proxy, tls, ca: options.ca, signal, onThrough }),
+            )
+          },
+        },
       })
-      return await readAnswer(request, response, watch)
+      if (proxy !== undefined && response.status === 407) {
+        response.data.destroy()
+        return describeFailure(request.url, { cause: 'PROXY_ANSWERED_407', wasSent: false, proxy })
+      }
+      return await readAnswer(request, response, watch, proxy)
     } catch (thrown) {
       return describeFailure(request.url, {
         cause: watch.cause() ?? causeOf(thrown),
         wasSent: watch.wasSent(),
+        proxy: watch.hasPassed() ? undefined : proxy,
       })
     } finally {
       clearTimeout(total)
+      watch.close()
     }
   }
 }
@@ -121,46 +149,48 @@ function makeExchange(options: HttpOptions): Exchange {
 type Watch = ReturnType<typeof makeWatch>
 
 // Sees a request's socket, which axios does not show: when it connects, when it falls silent, whether anything was sent.
-function makeWatch({ connectTimeoutMs = CONNECT_TIMEOUT_MS, idleTimeoutMs = IDLE_TIMEOUT_MS }: HttpOptions) {
+function makeWatch(
+  { connectTimeoutMs = CONNECT_TIMEOUT_MS, idleTimeoutMs = IDLE_TIMEOUT_MS }: HttpOptions,
+  isSecure: boolean,
+) {
   const controller = new AbortController()
   let cause: FailureCause | undefined
   let sent = false
+  let through = false
+  let connecting: NodeJS.Timeout | undefined
 
   function giveUp(reason: FailureCause): void {
     cause ??= reason
     controller.abort()
   }
 
-  function observe(request: http.ClientRequest, isSecure: boolean): void {
-    const connecting = setTimeout(() => giveUp('connect-timeout'), connectTimeoutMs)
-    request.once('close', () => clearTimeout(connecting))
+  function observe(request: http.ClientRequest): http.ClientRequest {
+    connecting = setTimeout(() => giveUp('connect-timeout'), connectTimeoutMs)
     request.once('socket', (socket) => {
-      const connected = () => {
+      socket.once(isSecure ? 'secureConnect' : 'connect', () => {
         clearTimeout(connecting)
         sent = true
         // Node's own idle timer counts bytes in both directions. It is set a moment later, because axios clears the one that it
         // finds when the connection stands.
         setImmediate(() => socket.setTimeout(idleTimeoutMs, () => giveUp('idle-timeout')))
-      }
-      if (!socket.connecting) connected()
-      else socket.once(isSecure ? 'secureConnect' : 'connect', connected)
+      })
     })
+    return request
   }
 
   return {
     giveUp,
+    observe,
     signal: controller.signal,
     cause: () => cause,
     wasSent: () => sent,
-    transport: (isSecure: boolean) => ({
-      request(settings: http.RequestOptions, onAnswer: (answer: http.IncomingMessage) => void) {
-        // A plain proxy takes http: requests whatever the target; axios has put its protocol into the settings.
-        const secure = settings.protocol === undefined ? isSecure : settings.protocol === 'https:'
-        const request = (secure ? https : http).request(settings, onAnswer)
-        observe(request, secure)
-        return request
-      },
-    }),
+    passed: () => {
+      through = true
+    },
+    /** Nothing is waited for any longer: a timer would keep the process alive. */
+    close: () => clearTimeout(connecting),
+    /** True once the server itself, not only a proxy before it, may be what fails. */
+    hasPassed: () => through || sent,
   }
 }
 
@@ -168,6 +198,7 @@ async function readAnswer(
   request: HttpRequest,
   response: AxiosResponse<Readable>,
   watch: Watch,
+  proxy: ProxyWay | undefined,
 ): Promise<HttpAnswer | HttpFailure> {
   const { maxBytes = MAX_ANSWER_BYTES } = request
   const headers = plainHeaders(response.headers)
@@ -185,7 +216,10 @@ async function readAnswer(
     }
     chunks.push(bytes)
   }
-  return { kind: 'answer', status: response.status, headers, body: Buffer.concat(chunks), url: request.url }
+  const { url } = request
+  // What came through a tunnel is the server's own; a plain answer may be the proxy's.
+  const via = proxy !== undefined && url.startsWith('http:') ? { proxy: proxy.address } : {}
+  return { kind: 'answer', status: response.status, headers, body: Buffer.concat(chunks), url, ...via }
 }
 
 // `pipe` alone would leave the reader waiting for ever where the connection breaks.
@@ -256,10 +290,13 @@ function plainHeaders(headers: AxiosResponse['headers']): Readonly<Record<string
   return Object.fromEntries(entries)
 }
 
-// Only the code of an error is read: its other members carry headers, bodies and the axios settings.
+// Only the code of an error is read, and the number of a TLS alert, for which there is no code: its other members carry headers,
+// bodies and the axios settings.
 function causeOf(thrown: unknown): string {
   for (let error = thrown, depth = 0; depth < 4 && typeof error === 'object' && error !== null; depth += 1) {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+    const alert = code === 'EPROTO' && error instanceof Error ? TLS_ALERT.exec(error.message)?.[1] : undefined
+    if (alert !== undefined) return `TLS_ALERT_${alert}`
     if (code !== undefined && !code.startsWith('ERR_BAD')) return code
     error = 'cause' in error ? error.cause : undefined
   }

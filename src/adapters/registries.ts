@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { RegistryPlace } from '../commands/command.ts'
 import { ActionError, assertNever } from '../errors.ts'
@@ -21,8 +20,9 @@ import { retryReads } from '../publish/retry.ts'
 import { openBranch } from './branch.ts'
 import { openFolder } from './folder.ts'
 import { basicAuthorization, defaultBranch } from './git-clone.ts'
-import { createHttp, type HttpOptions } from './http.ts'
+import { createHttp } from './http.ts'
 import { findLogin } from './registry-login.ts'
+import { tlsOptions, withAuthority } from './tls-files.ts'
 
 /** What opening registries needs beside what they are. */
 export interface RegistryPorts {
@@ -150,11 +150,10 @@ export async function openRegistry(
 
 /** Opens a door for reads from any server; the client certificate is for the registry, and so is trust in every certificate. */
 export function openHttp(
-  { caFile }: TlsInputs,
+  tls: TlsInputs,
   { clock, deadline }: Pick<RegistryPorts, 'clock' | 'deadline'>,
 ): Http {
-  const ca = readPem('ca-file', caFile)
-  return retryReads(createHttp(ca === undefined ? {} : { ca }), { clock, random: Math.random, deadline })
+  return retryReads(createHttp(withAuthority(tls)), { clock, random: Math.random, deadline })
 }
 
 /** Opens a registry as a place to examine or mend. */
@@ -231,32 +230,4 @@ export function parseCredentials(given: GivenCredentials, registry: string): Cre
     kind: 'input',
     hint: `give ${lacks} too, or take ${has} away`,
   })
-}
-
-/** The connection's options: the files that the inputs name, read. Fails with an input error where one cannot be. */
-export function tlsOptions({ caFile, certFile, keyFile, insecureSkipVerify }: TlsInputs): HttpOptions {
-  const [ca, cert, key] = [
-    readPem('ca-file', caFile),
-    readPem('cert-file', certFile),
-    readPem('key-file', keyFile),
-  ]
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    insecureSkipTlsVerify: insecureSkipVerify,
-  }
-}
-
-function readPem(input: string, file: string | undefined): string | undefined {
-  if (file === undefined) return undefined
-  try {
-    return readFileSync(resolve(file), 'utf8')
-  } catch (cause) {
-    throw new ActionError(`cannot read ${input}: "${file}"`, {
-      kind: 'input',
-      hint: `set ${input} to a PEM file`,
-      cause,
-    })
-  }
 }

@@ -14,7 +14,8 @@ import { openFileTree } from './file-tree.ts'
 import { openGit } from './git.ts'
 import { cloneRepository } from './git-clone.ts'
 import { createHttp } from './http.ts'
-import { openRegistry, parseCredentials, type RegistryPorts, tlsOptions } from './registries.ts'
+import { openRegistry, parseCredentials, type RegistryPorts } from './registries.ts'
+import { tlsOptions } from './tls-files.ts'
 
 /** What opening a source needs beside what registries need. */
 export interface SourcePorts extends RegistryPorts {

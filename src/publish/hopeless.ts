@@ -1,5 +1,5 @@
 import { assertNever } from '../errors.ts'
-import type { HttpAnswer, HttpFailure } from '../ports.ts'
+import type { HttpAnswer, HttpFailure, HttpFailureReason } from '../ports.ts'
 
 /** True where no request to this registry can succeed: wrong credentials, a wrong address, no way to it. */
 export function isHopeless(answer: HttpAnswer | HttpFailure): boolean {
@@ -11,6 +11,8 @@ export function isHopeless(answer: HttpAnswer | HttpFailure): boolean {
     case 'unreachable':
     case 'connect-timeout':
     case 'tls':
+    case 'client-certificate':
+    case 'proxy':
     case 'redirect':
     case 'invalid-request':
       return true
@@ -28,4 +30,18 @@ export function isHopeless(answer: HttpAnswer | HttpFailure): boolean {
 /** True for an answer that names another address. */
 export function isRedirect({ status }: HttpAnswer): boolean {
   return status >= 300 && status < 400
+}
+
+const FOR_GOOD: readonly HttpFailureReason[] = [
+  'tls',
+  'client-certificate',
+  'proxy',
+  'redirect',
+  'invalid-request',
+  'unknown-host',
+]
+
+/** True where an upload failed in a way that no other upload to this registry escapes. */
+export function isForGood({ reason }: HttpFailure): boolean {
+  return FOR_GOOD.includes(reason)
 }

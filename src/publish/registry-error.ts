@@ -19,10 +19,14 @@ export interface Attempt {
 }
 
 const CLIPPED_LENGTH = 200
+const CLIENT_CERTIFICATE_HINT =
+  'give the client certificate and its key, which the registry knows, as cert-file and key-file'
+const PROXY_STATUSES: readonly number[] = [403, 502, 503, 504]
 
 /** Makes the error that says what is wrong with a registry, and what to do about it; nothing secret is in it. */
 export function registryError(answer: HttpAnswer | HttpFailure, attempt: Attempt): ActionError {
-  const { message, hint } = answer.kind === 'failure' ? failed(answer) : answered(answer, attempt)
+  const { message, hint } =
+    answer.kind === 'failure' ? failed(answer) : withProxy(answered(answer, attempt), answer)
   return new ActionError(`cannot use the registry ${attempt.url}: ${message}`, {
     kind: 'registry',
     ...(hint === undefined ? {} : { hint }),
@@ -40,7 +44,13 @@ export function clipped(text: string): string {
   return line.length > CLIPPED_LENGTH ? `${line.slice(0, CLIPPED_LENGTH)}…` : line
 }
 
-function failed({ reason, message }: HttpFailure): OutcomeError {
+function failed({ reason, message, proxyVariable }: HttpFailure): OutcomeError {
+  if (proxyVariable !== undefined) {
+    return {
+      message,
+      hint: `check ${proxyVariable} in the environment: http://USER:PASSWORD@HOST:PORT, special characters percent-encoded; a registry that needs no proxy goes into NO_PROXY`,
+    }
+  }
   switch (reason) {
     case 'refused':
       return { message, hint: 'check the host and the port of registry, and that the server runs' }
@@ -52,6 +62,8 @@ function failed({ reason, message }: HttpFailure): OutcomeError {
         message,
         hint: 'give the authority that signed the certificate as ca-file, and check the host name in registry',
       }
+    case 'client-certificate':
+      return { message, hint: CLIENT_CERTIFICATE_HINT }
     case 'redirect':
       return { message, hint: 'set registry to the address that the server redirects to' }
     case 'invalid-request':
@@ -69,6 +81,13 @@ function failed({ reason, message }: HttpFailure): OutcomeError {
   }
 }
 
+// A plain proxy answers in the server's place where it does not get there, or does not want to.
+function withProxy({ message, hint }: OutcomeError, { proxy, status }: HttpAnswer): OutcomeError {
+  if (proxy === undefined || hint === undefined || !PROXY_STATUSES.includes(status))
+    return hint === undefined ? { message } : { message, hint }
+  return { message, hint: `${hint}; or it was the proxy ${proxy} that answered so` }
+}
+
 function answered(answer: HttpAnswer, attempt: Attempt): OutcomeError {
   const { status } = answer
   const path = new URL(attempt.address).pathname
@@ -84,6 +103,13 @@ function answered(answer: HttpAnswer, attempt: Attempt): OutcomeError {
     return {
       message: `it forbids this (403)`,
       hint: `the credentials are known but may not ${attempt.isUpload === true ? 'publish' : 'read'} here: ask for the right to`,
+    }
+  }
+  // The words of nginx, which asks for client certificates in HTTP, not in the handshake.
+  if (status === 400 && /SSL certificate/.test(clipped(new TextDecoder().decode(answer.body)))) {
+    return {
+      message: 'it does not take the client certificate, or wants one (400)',
+      hint: CLIENT_CERTIFICATE_HINT,
     }
   }
   if (status >= 300 && status < 400) return redirected(answer, attempt)

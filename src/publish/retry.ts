@@ -73,6 +73,8 @@ export function isPassing(answer: HttpAnswer | HttpFailure): boolean {
     case 'protocol':
       return true
     case 'tls':
+    case 'client-certificate':
+    case 'proxy':
     case 'too-large':
     case 'redirect':
     case 'invalid-request':

@@ -1,6 +1,6 @@
 import { ActionError } from '../../errors.ts'
 import type { HttpAnswer, HttpFailure } from '../../ports.ts'
-import { isRedirect } from '../hopeless.ts'
+import { isForGood, isRedirect } from '../hopeless.ts'
 import type { OutcomeError, PutAnswer } from '../publisher.ts'
 import { type Attempt, clipped, registryError } from '../registry-error.ts'
 import { retryAfterMs } from '../retry.ts'
@@ -22,7 +22,7 @@ export function ociError(answer: HttpAnswer | HttpFailure, attempt: Attempt): Ac
 /** What an answer to one step of an upload means; `hopeless` where no upload to this registry can succeed. */
 export function answerToUpload(answer: HttpAnswer | HttpFailure, now: number): PutAnswer | 'hopeless' {
   if (answer.kind === 'failure') {
-    if (['tls', 'redirect', 'invalid-request', 'unknown-host'].includes(answer.reason)) return 'hopeless'
+    if (isForGood(answer)) return 'hopeless'
     const { message } = answer
     return { kind: 'uncertain', error: { message }, isFinalWhenRepeated: answer.reason === 'idle-timeout' }
   }

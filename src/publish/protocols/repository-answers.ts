@@ -1,5 +1,6 @@
 import { type Json, readYaml, toJson } from '../../addon/yaml.ts'
 import type { HttpAnswer, HttpFailure } from '../../ports.ts'
+import { isForGood } from '../hopeless.ts'
 import type { PublishedVersion, PutAnswer } from '../publisher.ts'
 import { clipped } from '../registry-error.ts'
 import { retryAfterMs } from '../retry.ts'
@@ -52,7 +53,7 @@ export function listedVersions(body: Uint8Array): readonly string[] {
 /** What an answer to an upload means; `hopeless` where no upload to this registry can succeed. */
 export function answerToPut(answer: HttpAnswer | HttpFailure, now: number): PutAnswer | 'hopeless' {
   if (answer.kind === 'failure') {
-    if (['tls', 'redirect', 'invalid-request', 'unknown-host'].includes(answer.reason)) return 'hopeless'
+    if (isForGood(answer)) return 'hopeless'
     // ChartMuseum drops a connection whose request takes longer than its read timeout, without an answer.
     const isFinalWhenRepeated = answer.reason === 'idle-timeout'
     return { kind: 'uncertain', error: failedPut(answer), isFinalWhenRepeated }
