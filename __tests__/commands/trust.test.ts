@@ -3,7 +3,8 @@ import { openGit } from '../../src/adapters/git.ts'
 import { chooseCommand } from '../../src/commands/auto.ts'
 import { requireSameCommit, requireTrust, trustOf } from '../../src/commands/trust.ts'
 import type { CommandName } from '../../src/inputs/catalog.ts'
-import { type EventContext, parseEvent } from '../../src/inputs/event.ts'
+import type { EventContext } from '../../src/inputs/event.ts'
+import { parseEvent } from '../../src/inputs/parse-event.ts'
 import { addonFiles, makeRepository, removeTemporary, TEST_ENVIRONMENT } from '../git-repository.ts'
 
 afterAll(removeTemporary)

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { type EventContext, parseEvent } from '../../src/inputs/event.ts'
+import type { EventContext } from '../../src/inputs/event.ts'
+import { parseEvent } from '../../src/inputs/parse-event.ts'
 import { addonFiles, makeRepository, removeTemporary, type TestRepository } from '../git-repository.ts'
 import { kindsOf, selectChanged } from './select.ts'
 

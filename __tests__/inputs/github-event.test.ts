@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseEvent, type Trigger } from '../../src/inputs/event.ts'
+import type { Trigger } from '../../src/inputs/event.ts'
+import { parseEvent } from '../../src/inputs/parse-event.ts'
 import { fieldOf, textField } from '../../src/inputs/payload.ts'
 import { webhookEvents, webhookExample, webhookExamples } from './webhook-examples.ts'
 

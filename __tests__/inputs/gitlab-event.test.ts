@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseEvent } from '../../src/inputs/event.ts'
+import { parseEvent } from '../../src/inputs/parse-event.ts'
 
 const SHA = 'c'.repeat(40)
 const BASE = 'a'.repeat(40)

@@ -1,6 +1,7 @@
 import { createHttp } from '../../src/adapters/http.ts'
 import type { Credentials } from '../../src/publish/credentials.ts'
-import { type PublishItem, type PublishOptions, publishAll } from '../../src/publish/publish.ts'
+import { type PublishOptions, publishAll } from '../../src/publish/publish.ts'
+import type { PublishItem } from '../../src/publish/publish-item.ts'
 import type { PublishOutcome, Stored } from '../../src/publish/publisher.ts'
 import { createOciPublisher } from '../../src/publish/registries/oci.ts'
 import { retryReads } from '../../src/publish/retry.ts'

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { type Archive, packageAddon } from '../../src/package/package-addon.ts'
-import type { PublishItem } from '../../src/publish/publish.ts'
+import type { PublishItem } from '../../src/publish/publish-item.ts'
 import { readAddon } from '../../src/read/read-addon.ts'
 import { memoryFileTree } from '../fakes/memory-file-tree.ts'
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AddonRun } from '../../src/report/run-report.ts'
-import { makeSummary, type SummaryContext } from '../../src/report/summary.ts'
+import { makeSummary } from '../../src/report/summary.ts'
+import type { SummaryContext } from '../../src/report/summary-context.ts'
 import { velaLines } from '../../src/report/vela-lines.ts'
 import {
   aFinding,

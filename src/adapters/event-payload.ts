@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
-import { type Environment, type EventContext, parseEvent } from '../inputs/event.ts'
+import type { Environment, EventContext } from '../inputs/event.ts'
+import { parseEvent } from '../inputs/parse-event.ts'
 
 // GitHub caps payloads at 25 MB.
 const MAX_PAYLOAD_BYTES = 32 * 1024 * 1024

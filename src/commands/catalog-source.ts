@@ -1,7 +1,7 @@
 import { addonLabel, dependencyNames } from '../addon/addon.ts'
 import { makeAddonRootFinder } from '../detect/addon-roots.ts'
 import { ActionError } from '../errors.ts'
-import type { PublishItem } from '../publish/publish.ts'
+import type { PublishItem } from '../publish/publish-item.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import { historySource } from '../sync/history-source.ts'
 import { archiveSource, keyOf, type SyncSource } from '../sync/sync-source.ts'

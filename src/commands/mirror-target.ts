@@ -1,7 +1,7 @@
 import { ActionError, assertNever } from '../errors.ts'
 import type { Inputs } from '../inputs/parse-inputs.ts'
 import type { RegistrySpec } from '../inputs/registry.ts'
-import type { ChartPlace } from '../mirror/rewrite-addon.ts'
+import type { ChartPlace } from '../mirror/needs.ts'
 
 /**
  * Where rewritten addons take their charts from: the registry as clusters reach it. Undefined where only a bundle is made or a dry

@@ -1,6 +1,7 @@
 import { ActionError } from '../errors.ts'
 import { sha256Of } from '../package/package-addon.ts'
-import { type PublishItem, type PublishResult, publishAll } from '../publish/publish.ts'
+import { type PublishResult, publishAll } from '../publish/publish.ts'
+import type { PublishItem } from '../publish/publish-item.ts'
 import { type ReadyArchive, readReadyArchive } from '../publish/ready-archive.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import type { Finding } from '../validate/rule.ts'

@@ -1,5 +1,6 @@
 import { type Addon, dependencyNames } from '../addon/addon.ts'
-import { type PublishItem, publishAll } from '../publish/publish.ts'
+import { publishAll } from '../publish/publish.ts'
+import type { PublishItem } from '../publish/publish-item.ts'
 import type { PublishOutcome } from '../publish/publisher.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { type Judgement, judge } from './judge.ts'

@@ -3,24 +3,9 @@ import type { Leaf } from '../cue/evaluation.ts'
 import type { Declaration, Outline } from '../cue/outline.ts'
 import { type AuthoredSource, authorPosition, declaredIn } from './cue-source.ts'
 import { isObject, type JsonObject, memberAt } from './go-value.ts'
+import type { MissingParameter } from './missing-parameter.ts'
 import { placeholderFor } from './placeholder.ts'
 import { answered, contextSource, outlinesOf, rewriting, type Workbench } from './workbench.ts'
-
-/** A parameter that has no default and got no argument. */
-export interface MissingParameter {
-  /** Labels below `parameter`. */
-  readonly name: readonly string[]
-  /** CUE's names of the kinds that fit. */
-  readonly kinds: readonly string[]
-  /** The values to choose from, where there is a choice of some. */
-  readonly choices: readonly Json[]
-  /** What is asked of it, as written in CUE. */
-  readonly syntax: string
-  /** Relative to the addon root. */
-  readonly path: string
-  readonly line?: number
-  readonly column?: number
-}
 
 /** The parameters that an install with the bench's arguments would leave without a value. */
 export async function missingParameters(bench: Workbench): Promise<readonly MissingParameter[]> {

@@ -1,5 +1,5 @@
 import type { Json } from '../addon/yaml.ts'
-import type { MissingParameter } from './arguments.ts'
+import type { MissingParameter } from './missing-parameter.ts'
 import type { Workbench } from './workbench.ts'
 
 const TEXTS = [

@@ -1,6 +1,6 @@
 import type { Json } from '../addon/yaml.ts'
-import type { MissingParameter } from './arguments.ts'
 import type { RenderFailure } from './failure.ts'
+import type { MissingParameter } from './missing-parameter.ts'
 import type { Rendering } from './render.ts'
 
 /** What `render` prints (contract.md, `render` output): parts that were not reached are absent. */

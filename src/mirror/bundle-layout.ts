@@ -1,4 +1,4 @@
-import type { ChartOrigin } from './fetch-charts.ts'
+import type { ChartOrigin } from './needs.ts'
 
 /** The one directory in a bundle. */
 export const BUNDLE_ROOT = 'bundle'

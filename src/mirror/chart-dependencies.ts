@@ -1,7 +1,7 @@
 import { type Json, readYaml, toJson } from '../addon/yaml.ts'
 import { isList, isObject, member } from '../kubevela/go-value.ts'
 import { type ArchiveContents, readArchive } from '../publish/read-archive.ts'
-import type { ChartOrigin } from './fetch-charts.ts'
+import type { ChartOrigin } from './needs.ts'
 
 /**
  * The charts that a chart names in Chart.yaml (or Helm 2's requirements.yaml) and does not hold below `charts/`. Packed charts

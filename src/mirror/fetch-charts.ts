@@ -1,14 +1,11 @@
 import { toActionError } from '../errors.ts'
 import { type AllowedHosts, hostOf } from '../inputs/allowed-hosts.ts'
 import { mapBounded } from '../publish/map-bounded.ts'
-import type { PublishItem } from '../publish/publish.ts'
+import type { PublishItem } from '../publish/publish-item.ts'
 import { type ReadyArchive, readReadyArchive } from '../publish/ready-archive.ts'
 import { chartDependencies } from './chart-dependencies.ts'
 import { type ChartSource, openHelmSource, openOciSource, type SourcePorts } from './chart-source.ts'
-import type { ChartReference } from './needs.ts'
-
-/** Which chart is wanted, from where. */
-export type ChartOrigin = Pick<ChartReference, 'repoType' | 'url' | 'chart' | 'version'>
+import type { ChartOrigin } from './needs.ts'
 
 /** What became of one wanted chart. */
 export type FetchedChart =

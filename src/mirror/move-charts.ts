@@ -1,6 +1,7 @@
-import type { PublishItem, PublishResult } from '../publish/publish.ts'
-import { type ChartOrigin, type FetchedChart, isFetched, keyOf } from './fetch-charts.ts'
-import type { ChartPlace } from './rewrite-addon.ts'
+import type { PublishResult } from '../publish/publish.ts'
+import type { PublishItem } from '../publish/publish-item.ts'
+import { type FetchedChart, isFetched, keyOf } from './fetch-charts.ts'
+import type { ChartOrigin, ChartPlace } from './needs.ts'
 
 /** The archives to publish, and the charts that cannot be among them. */
 export interface ChartsToPublish {

@@ -14,6 +14,15 @@ export interface ChartReference {
   readonly movedTo?: string
 }
 
+/** Which chart is wanted, from where. */
+export type ChartOrigin = Pick<ChartReference, 'repoType' | 'url' | 'chart' | 'version'>
+
+/** Where a chart is to be taken from. */
+export interface ChartPlace {
+  readonly repoType: 'helm' | 'oci'
+  readonly url: string
+}
+
 /** An image, and who names it. */
 export interface ImageNeed {
   readonly image: string

@@ -6,10 +6,9 @@ import { LABEL_ADDON_VERSION } from '../kubevela/releases.ts'
 import type { Rendering } from '../kubevela/render.ts'
 import { type ChosenRendering, type RenderedChoices, renderSets } from '../kubevela/render-choices.ts'
 import type { Cue } from '../ports.ts'
-import type { ChartOrigin } from './fetch-charts.ts'
+import type { ChartOrigin, ChartPlace } from './needs.ts'
 import { makesApplication } from './read-needs.ts'
 import { chartNamed, renderedCharts } from './rendered-charts.ts'
-import type { ChartPlace } from './rewrite-addon.ts'
 import { chartOf, type Difference, differencesOf } from './same-but-charts.ts'
 
 /** What a proof compares by. */

@@ -12,7 +12,8 @@ import { readReadyArchive } from '../publish/ready-archive.ts'
 import { type TarEntry, untar } from '../publish/untar.ts'
 import { BUNDLE_FILES, BUNDLE_ROOT } from './bundle-layout.ts'
 import { chartDependencies } from './chart-dependencies.ts'
-import type { ChartOrigin, FetchedChart } from './fetch-charts.ts'
+import type { FetchedChart } from './fetch-charts.ts'
+import type { ChartOrigin } from './needs.ts'
 
 /** A bundle with every file compared with its checksum, or what is wrong with it. */
 export type BundleReading =

@@ -7,19 +7,13 @@ import { type ChosenRendering, type RenderedChoices, renderSets } from '../kubev
 import type { Cue } from '../ports.ts'
 import { cueSpots } from './cue-spots.ts'
 import { editAddon } from './edit-addon.ts'
-import type { ChartOrigin } from './fetch-charts.ts'
+import type { ChartOrigin, ChartPlace } from './needs.ts'
 import { proveRewrite } from './prove-rewrite.ts'
 import { chartNamed, renderedCharts } from './rendered-charts.ts'
 import { differencesOf } from './same-but-charts.ts'
 import { joinEdits, joinSpots, type SourceEdit, type Spot } from './spots.ts'
 import { versionEdit } from './version-edit.ts'
 import { yamlSpots } from './yaml-spots.ts'
-
-/** Where a chart is to be taken from. */
-export interface ChartPlace {
-  readonly repoType: 'helm' | 'oci'
-  readonly url: string
-}
 
 /** What a rewrite is made with. */
 export interface RewriteOptions {

@@ -1,4 +1,4 @@
-import type { PublishItem } from './publish.ts'
+import type { PublishItem } from './publish-item.ts'
 import type { Settled } from './settle.ts'
 import type { Verdict } from './verdict.ts'
 

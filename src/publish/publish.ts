@@ -1,18 +1,9 @@
-import type { Archive } from '../package/package-addon.ts'
 import type { Clock } from '../ports.ts'
+import type { PublishItem } from './publish-item.ts'
 import { publishToRegistry } from './publish-to-registry.ts'
 import type { Publisher, PublishOutcome } from './publisher.ts'
 import { VISIBILITY_WINDOW_MS } from './settle.ts'
 import type { OnConflict } from './verdict.ts'
-
-/** One archive to publish. */
-export interface PublishItem {
-  readonly archive: Archive
-  /** Names of the addons it depends on: those of the same run are published before it. */
-  readonly dependencies: readonly string[]
-  /** Its provenance file (`.prov`), where there is one. */
-  readonly provenance?: Uint8Array
-}
 
 /** How to publish. */
 export interface PublishOptions {

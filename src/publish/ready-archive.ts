@@ -5,7 +5,7 @@ import { parseVersion } from '../addon/version.ts'
 import { type Json, readYaml, toJson } from '../addon/yaml.ts'
 import type { Archive } from '../package/package-addon.ts'
 import { isObject } from './protocols/json.ts'
-import type { PublishItem } from './publish.ts'
+import type { PublishItem } from './publish-item.ts'
 import { type ArchiveContents, readArchive } from './read-archive.ts'
 
 /** A `.tgz` that someone packed before, and the `.prov` beside it. */

@@ -1,7 +1,7 @@
 import { ActionError, toActionError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { Delivery } from './delivery.ts'
-import type { PublishItem } from './publish.ts'
+import type { PublishItem } from './publish-item.ts'
 import type { OutcomeError, PublishedVersion, Publisher, PublishOutcome, PutAnswer } from './publisher.ts'
 import { describeTrouble } from './registry-error.ts'
 import { type Settled, type SettleOptions, settle } from './settle.ts'

@@ -2,7 +2,7 @@ import type { PublishOutcome } from '../publish/publisher.ts'
 import { hasFailed } from './failures.ts'
 import { codeSpan, link, type Markdown, table, tableRow } from './markdown.ts'
 import { type Compatibility, isFailure, type ReportedAddon, type RunReport } from './run-report.ts'
-import type { SummaryContext } from './summary.ts'
+import type { SummaryContext } from './summary-context.ts'
 import { findingsInWords } from './verdict.ts'
 
 /** What a report's table has columns for. */

@@ -1,5 +1,5 @@
 import type { Archive } from '../package/package-addon.ts'
-import type { PublishItem } from '../publish/publish.ts'
+import type { PublishItem } from '../publish/publish-item.ts'
 import type { OutcomeError } from '../publish/publisher.ts'
 
 /** One version that a source holds. */

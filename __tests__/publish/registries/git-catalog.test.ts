@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Branch } from '../../../src/ports.ts'
-import { type PublishItem, publishAll } from '../../../src/publish/publish.ts'
+import { publishAll } from '../../../src/publish/publish.ts'
+import type { PublishItem } from '../../../src/publish/publish-item.ts'
 import type { Publisher } from '../../../src/publish/publisher.ts'
 import { createGitCatalogPublisher } from '../../../src/publish/registries/git-catalog.ts'
 import { fastClock } from '../../fakes/fast-clock.ts'
