@@ -268,6 +268,17 @@ describe('a proxy of the environment', () => {
     expect(run.error).toMatch(problem)
     expect(run.said).not.toMatch(/gate|tunnel@/)
   })
+
+  it.each(['socks5://127.0.0.1:9', `http://publisher:${SECRETS.proxyPassword}@127.0.0.1:9`])(
+    'that cannot be used hinders nobody who does not need it',
+    async (address) => {
+      const registry = await startRegistry()
+
+      const run = await ready.publish(registry.url, { environment: { HTTPS_PROXY: address } })
+
+      expectPublished(run, registry)
+    },
+  )
 })
 
 describe('a redirect', () => {

@@ -1,5 +1,7 @@
-import { getOctokit } from '@actions/github'
+import process from 'node:process'
+import type { getOctokit } from '@actions/github'
 import type { Secret } from '../secret.ts'
+import { wayTo } from './proxy.ts'
 
 /** A repository of GitHub or GitHub Enterprise, and as whom it is spoken to. */
 export interface GithubOptions {
@@ -18,14 +20,31 @@ export type Octokit = ReturnType<typeof getOctokit>
 
 /** The client for one repository, and the parameters that name the repository in every call. */
 export interface GithubRepository {
-  readonly octokit: Octokit
+  /** Makes the client at its first use. */
+  readonly client: () => Promise<Octokit>
   readonly place: { readonly owner: string; readonly repo: string }
 }
 
 /** Opens the client for a repository. Sends nothing yet. */
-export function openGithub({ repository, token, apiUrl }: GithubOptions): GithubRepository {
-  const [owner = '', repo = ''] = repository.split('/')
-  const octokit = getOctokit(token.reveal(), { baseUrl: apiUrl.replace(/\/+$/, '') })
+export function openGithub(options: GithubOptions): GithubRepository {
+  const [owner = '', repo = ''] = options.repository.split('/')
+  let made: Promise<Octokit> | undefined
+
+  function client(): Promise<Octokit> {
+    made ??= makeClient(options)
+    return made
+  }
+
+  return { client, place: { owner, repo } }
+}
+
+async function makeClient({ token, apiUrl }: GithubOptions): Promise<Octokit> {
+  const way = wayTo(apiUrl, process.env)
+  if (way.kind === 'broken')
+    throw new Error(`the proxy that ${way.variable} names cannot be used: ${way.problem}`)
+  // The library looks at HTTPS_PROXY as it is loaded and throws where it cannot use it: whoever does not speak to GitHub is spared that.
+  const github = await import('@actions/github')
+  const octokit = github.getOctokit(token.reveal(), { baseUrl: apiUrl.replace(/\/+$/, '') })
   octokit.hook.before('request', (options) => {
     options.request = {
       ...options.request,
@@ -34,5 +53,5 @@ export function openGithub({ repository, token, apiUrl }: GithubOptions): Github
       redirect: options.method === 'GET' ? 'follow' : 'manual',
     }
   })
-  return { octokit, place: { owner, repo } }
+  return octokit
 }

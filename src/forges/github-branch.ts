@@ -20,13 +20,15 @@ const COMMIT = `mutation ($input: CreateCommitOnBranchInput!) {
  * request however many files they hold, and made only while the branch is at the commit that they were made for.
  */
 export function openGithubBranch(options: GithubBranchOptions, calls: ForgeCalls): FileBranch {
-  const { octokit, place } = openGithub(options)
+  const { client, place } = openGithub(options)
   const { read, write } = calls
   const { branch, repository } = options
 
   async function tip(): Promise<string | undefined> {
     const ref = await read(`read the branch ${branch}`, async () =>
-      emptyIsAbsent(await githubCall(() => octokit.rest.git.getRef({ ...place, ref: `heads/${branch}` }))),
+      emptyIsAbsent(
+        await githubCall(async () => (await client()).rest.git.getRef({ ...place, ref: `heads/${branch}` })),
+      ),
     )
     return ref?.object.sha
   }
@@ -40,7 +42,7 @@ export function openGithubBranch(options: GithubBranchOptions, calls: ForgeCalls
       fileChanges: fileChanges(changes),
     }
     const made = await write(`commit to ${name}`, () =>
-      graphqlCall<Committed>(() => octokit.graphql(COMMIT, { input })),
+      graphqlCall<Committed>(async () => (await client()).graphql(COMMIT, { input })),
     )
     return made.createCommitOnBranch.commit.oid
   }
@@ -53,13 +55,15 @@ export function openGithubBranch(options: GithubBranchOptions, calls: ForgeCalls
     try {
       return await commitTo(beside, start, wanted)
     } finally {
-      await octokit.rest.git.deleteRef({ ...place, ref: `heads/${beside}` }).catch(() => undefined)
+      await githubCall(async () => (await client()).rest.git.deleteRef({ ...place, ref: `heads/${beside}` }))
     }
   }
 
   async function createBranch(name: string, sha: string): Promise<void> {
     await write(`make the branch ${name}`, () =>
-      githubCall(() => octokit.rest.git.createRef({ ...place, ref: `refs/heads/${name}`, sha })),
+      githubCall(async () =>
+        (await client()).rest.git.createRef({ ...place, ref: `refs/heads/${name}`, sha }),
+      ),
     )
   }
 
@@ -70,15 +74,15 @@ export function openGithubBranch(options: GithubBranchOptions, calls: ForgeCalls
     if (path === undefined || bytes === undefined) throw nothingToBegin(branch)
     const content = Buffer.from(bytes).toString('base64')
     const blob = await write(`write ${path}`, () =>
-      githubCall(() => octokit.rest.git.createBlob({ ...place, content, encoding: 'base64' })),
+      githubCall(async () => (await client()).rest.git.createBlob({ ...place, content, encoding: 'base64' })),
     )
     const entry = { path, mode: '100644', type: 'blob', sha: blob.sha } as const
     const tree = await write(`write the directory of ${path}`, () =>
-      githubCall(() => octokit.rest.git.createTree({ ...place, tree: [entry] })),
+      githubCall(async () => (await client()).rest.git.createTree({ ...place, tree: [entry] })),
     )
     const commit = { message: `begin ${branch}`, tree: tree.sha, parents: [] }
     const made = await write(`begin ${branch}`, () =>
-      githubCall(() => octokit.rest.git.createCommit({ ...place, ...commit })),
+      githubCall(async () => (await client()).rest.git.createCommit({ ...place, ...commit })),
     )
     return made.sha
   }
@@ -96,8 +100,8 @@ export function openGithubBranch(options: GithubBranchOptions, calls: ForgeCalls
     }
     if ((await tip()) !== base) return MOVED
     await write(`move the branch ${branch}`, () =>
-      githubCall(() =>
-        octokit.rest.git.updateRef({ ...place, ref: `heads/${branch}`, sha: made, force: true }),
+      githubCall(async () =>
+        (await client()).rest.git.updateRef({ ...place, ref: `heads/${branch}`, sha: made, force: true }),
       ),
     )
     return DONE

@@ -9,12 +9,12 @@ const PER_PAGE = 100
 
 /** Opens the comments on pull requests of a repository on GitHub or GitHub Enterprise (docs.github.com/rest/issues/comments). */
 export function openGithubComments(options: GithubOptions): ProposalComments {
-  const { octokit, place } = openGithub(options)
+  const { client, place } = openGithub(options)
 
   // The token of a workflow is an installation's and has no user: its comments are a bot's.
   async function whoAmI(): Promise<string | undefined> {
     try {
-      return (await octokit.rest.users.getAuthenticated()).data.login
+      return (await (await client()).rest.users.getAuthenticated()).data.login
     } catch {
       return undefined
     }
@@ -23,8 +23,13 @@ export function openGithubComments(options: GithubOptions): ProposalComments {
   async function findMarked(number: number, mark: string): Promise<Marked | undefined> {
     const login = await whoAmI()
     for (let page = 1; page <= MOST_PAGES; page += 1) {
-      const { data } = await asked(`read the comments of pull request ${number}`, () =>
-        octokit.rest.issues.listComments({ ...place, issue_number: number, per_page: PER_PAGE, page }),
+      const { data } = await asked(`read the comments of pull request ${number}`, async () =>
+        (await client()).rest.issues.listComments({
+          ...place,
+          issue_number: number,
+          per_page: PER_PAGE,
+          page,
+        }),
       )
       const own = data.find(({ body, user }) => body?.startsWith(mark) === true && isOurs(user, login))
       if (own !== undefined) return { id: own.id, body: own.body ?? '' }
@@ -38,28 +43,28 @@ export function openGithubComments(options: GithubOptions): ProposalComments {
       const existing = await findMarked(number, mark)
       if (existing?.body === body) return 'unchanged'
       if (existing === undefined) {
-        await asked(`comment on pull request ${number}`, () =>
-          octokit.rest.issues.createComment({ ...place, issue_number: number, body }),
+        await asked(`comment on pull request ${number}`, async () =>
+          (await client()).rest.issues.createComment({ ...place, issue_number: number, body }),
         )
         return 'created'
       }
-      await asked(`update the comment on pull request ${number}`, () =>
-        octokit.rest.issues.updateComment({ ...place, comment_id: existing.id, body }),
+      await asked(`update the comment on pull request ${number}`, async () =>
+        (await client()).rest.issues.updateComment({ ...place, comment_id: existing.id, body }),
       )
       return 'updated'
     },
 
     async proposal(number) {
-      const { data } = await asked(`read pull request ${number}`, () =>
-        octokit.rest.pulls.get({ ...place, pull_number: number }),
+      const { data } = await asked(`read pull request ${number}`, async () =>
+        (await client()).rest.pulls.get({ ...place, pull_number: number }),
       )
       return data.state === 'open' ? readProposal(data) : undefined
     },
 
     async find(branch, commit) {
       const head = `${branch.owner}:${branch.name}`
-      const { data } = await asked(`find the pull request of ${commit}`, () =>
-        octokit.rest.pulls.list({ ...place, state: 'open', head, per_page: PER_PAGE }),
+      const { data } = await asked(`find the pull request of ${commit}`, async () =>
+        (await client()).rest.pulls.list({ ...place, state: 'open', head, per_page: PER_PAGE }),
       )
       return data.filter((pull) => pull.head.sha === commit).map(readProposal)
     },

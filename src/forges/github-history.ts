@@ -10,13 +10,13 @@ const PER_PAGE = 100
 
 /** Opens the history of a repository through the REST API of GitHub or GitHub Enterprise. */
 export function openGithubHistory(options: GithubOptions): ForgeHistory {
-  const { octokit, place } = openGithub(options)
+  const { client, place } = openGithub(options)
 
   return {
     async compare(base, head) {
       const basehead = `${base}...${head}`
-      const { data } = await asked(`compare ${basehead}`, () =>
-        octokit.rest.repos.compareCommitsWithBasehead({ ...place, basehead, per_page: 1, page: 1 }),
+      const { data } = await asked(`compare ${basehead}`, async () =>
+        (await client()).rest.repos.compareCommitsWithBasehead({ ...place, basehead, per_page: 1, page: 1 }),
       )
       const files = (data.files ?? []).map(readFile)
       return {
@@ -29,8 +29,8 @@ export function openGithubHistory(options: GithubOptions): ForgeHistory {
     async proposalFiles(number) {
       const files: ForgeFile[] = []
       for (let page = 1; page <= PROPOSAL_FILES / PER_PAGE; page += 1) {
-        const { data } = await asked(`list the files of pull request ${number}`, () =>
-          octokit.rest.pulls.listFiles({ ...place, pull_number: number, per_page: PER_PAGE, page }),
+        const { data } = await asked(`list the files of pull request ${number}`, async () =>
+          (await client()).rest.pulls.listFiles({ ...place, pull_number: number, per_page: PER_PAGE, page }),
         )
         files.push(...data.map(readFile))
         if (data.length < PER_PAGE) return wholeList(files)
@@ -39,8 +39,8 @@ export function openGithubHistory(options: GithubOptions): ForgeHistory {
     },
 
     async tree(id) {
-      const { data } = await asked(`read the tree ${id}`, () =>
-        octokit.rest.git.getTree({ ...place, tree_sha: id }),
+      const { data } = await asked(`read the tree ${id}`, async () =>
+        (await client()).rest.git.getTree({ ...place, tree_sha: id }),
       )
       if (data.truncated) throw cut(id)
       return data.tree.flatMap(readEntry)

@@ -5,27 +5,27 @@ import { reasonOf } from './github-error.ts'
 
 /** Opens the pull requests of a repository on GitHub (docs.github.com/rest/pulls/pulls). */
 export function openGithubProposals(options: GithubOptions): Proposals {
-  const { octokit, place } = openGithub(options)
+  const { client, place } = openGithub(options)
 
   return {
     async find({ head, base }) {
       // With the owner before it, the head is a branch of this owner's repositories: forks of others are not in the answer.
-      const { data } = await asked('list pull requests', () =>
-        octokit.rest.pulls.list({ ...place, state: 'open', head: `${place.owner}:${head}`, base }),
+      const { data } = await asked('list pull requests', async () =>
+        (await client()).rest.pulls.list({ ...place, state: 'open', head: `${place.owner}:${head}`, base }),
       )
       const own = data.find((pull) => pull.head.repo?.id === pull.base.repo.id)
       return own === undefined ? undefined : readProposal(own)
     },
     async open({ head, base }, { title, body }) {
-      const { data } = await asked('open a pull request', () =>
-        octokit.rest.pulls.create({ ...place, head, base, title, body }),
+      const { data } = await asked('open a pull request', async () =>
+        (await client()).rest.pulls.create({ ...place, head, base, title, body }),
       )
       return readProposal(data)
     },
     async update({ number }, words) {
       const change = words ?? { state: 'closed' as const }
-      await asked(`change pull request ${number}`, () =>
-        octokit.rest.pulls.update({ ...place, pull_number: number, ...change }),
+      await asked(`change pull request ${number}`, async () =>
+        (await client()).rest.pulls.update({ ...place, pull_number: number, ...change }),
       )
     },
   }

@@ -15,7 +15,7 @@ const PER_PAGE = 100
 
 /** Opens the releases of a repository of GitHub or GitHub Enterprise: draft, assets, then public (immutable releases). */
 export function openGithubReleases(options: GithubOptions, { read, need, write }: ForgeCalls): ForgeReleases {
-  const { octokit, place } = openGithub(options)
+  const { client, place } = openGithub(options)
   let listing: Promise<ReadonlyMap<string, ForgeRelease>> | undefined
   // Tags whose release this run may have changed: of these the listing knows nothing.
   const touched = new Map<string, string>()
@@ -24,7 +24,9 @@ export function openGithubReleases(options: GithubOptions, { read, need, write }
     const found = new Map<string, ForgeRelease>()
     for (let page = 1; ; page += 1) {
       const rows = await need('list the releases', () =>
-        githubCall(() => octokit.rest.repos.listReleases({ ...place, per_page: PER_PAGE, page })),
+        githubCall(async () =>
+          (await client()).rest.repos.listReleases({ ...place, per_page: PER_PAGE, page }),
+        ),
       )
       // Of several drafts of one tag the newest, of a draft and a public release the public one.
       for (const release of rows.map(readRelease)) {
@@ -37,7 +39,7 @@ export function openGithubReleases(options: GithubOptions, { read, need, write }
 
   async function byId(id: string): Promise<ForgeRelease | undefined> {
     const found = await read('read a release', () =>
-      githubCall(() => octokit.rest.repos.getRelease({ ...place, release_id: Number(id) })),
+      githubCall(async () => (await client()).rest.repos.getRelease({ ...place, release_id: Number(id) })),
     )
     return found === undefined ? undefined : readRelease(found)
   }
@@ -60,7 +62,7 @@ export function openGithubReleases(options: GithubOptions, { read, need, write }
     }
     const made = readRelease(
       await write(`begin the release of ${tag}`, () =>
-        githubCall(() => octokit.rest.repos.createRelease({ ...place, ...draft })),
+        githubCall(async () => (await client()).rest.repos.createRelease({ ...place, ...draft })),
       ),
     )
     touched.set(tag, made.id)
@@ -70,7 +72,7 @@ export function openGithubReleases(options: GithubOptions, { read, need, write }
   async function attach(release: ForgeRelease, file: ReleaseFile): Promise<void> {
     touched.set(release.tag, release.id)
     await write(`attach ${file.name} to the release of ${release.tag}`, () =>
-      githubCall(() => upload(octokit, release, file)),
+      githubCall(async () => upload(await client(), release, file)),
     )
   }
 
@@ -105,7 +107,9 @@ export function openGithubReleases(options: GithubOptions, { read, need, write }
     async detach(release, { id, name }) {
       touched.set(release.tag, release.id)
       await write(`remove ${name} from the release of ${release.tag}`, () =>
-        githubCall(() => octokit.rest.repos.deleteReleaseAsset({ ...place, asset_id: Number(id) })),
+        githubCall(async () =>
+          (await client()).rest.repos.deleteReleaseAsset({ ...place, asset_id: Number(id) }),
+        ),
       )
     },
     reload: ({ id }) => byId(id),
@@ -116,8 +120,8 @@ export function openGithubReleases(options: GithubOptions, { read, need, write }
       const release = { release_id: Number(id), draft: false, prerelease: isPrerelease, ...words }
       try {
         await write(`publish the release of ${tag}`, () =>
-          githubCall(() =>
-            octokit.rest.repos.updateRelease({
+          githubCall(async () =>
+            (await client()).rest.repos.updateRelease({
               ...place,
               ...release,
               make_latest: isLatest ? 'true' : 'false',
@@ -136,15 +140,15 @@ export function openGithubReleases(options: GithubOptions, { read, need, write }
     touched.delete(tag)
     listing = undefined
     await write(`remove the draft of ${tag}`, () =>
-      githubCall(() => octokit.rest.repos.deleteRelease({ ...place, release_id: Number(id) })),
+      githubCall(async () => (await client()).rest.repos.deleteRelease({ ...place, release_id: Number(id) })),
     )
     return new ForgeTrouble({ kind: 'uncertain', message: answer.message }, status)
   }
 
   async function download({ id }: ReleaseAsset): Promise<Uint8Array | undefined> {
     const bytes = await read('download an asset', () =>
-      githubCall<unknown>(() =>
-        octokit.request('GET /repos/{owner}/{repo}/releases/assets/{asset_id}', {
+      githubCall<unknown>(async () =>
+        (await client()).request('GET /repos/{owner}/{repo}/releases/assets/{asset_id}', {
           ...place,
           asset_id: Number(id),
           headers: { accept: 'application/octet-stream' },
@@ -168,7 +172,7 @@ export function openGithubReleases(options: GithubOptions, { read, need, write }
     download,
     async latest() {
       const found = await read('read the latest release', () =>
-        githubCall(() => octokit.rest.repos.getLatestRelease({ ...place })),
+        githubCall(async () => (await client()).rest.repos.getLatestRelease({ ...place })),
       )
       return found?.tag_name
     },

@@ -24,7 +24,7 @@ export function openGithubTree(
   options: GithubOptions,
   { need }: ForgeCalls,
 ): Pick<FileBranch, 'read' | 'list'> {
-  const { octokit, place } = openGithub(options)
+  const { client, place } = openGithub(options)
   const known = new Map<string, Promise<Directory>>()
 
   function directoryOf(id: string): Promise<Directory> {
@@ -35,7 +35,7 @@ export function openGithubTree(
 
   async function readDirectory(id: string): Promise<Directory> {
     const { tree, truncated } = await need('read a directory', () =>
-      githubCall(() => octokit.rest.git.getTree({ ...place, tree_sha: id })),
+      githubCall(async () => (await client()).rest.git.getTree({ ...place, tree_sha: id })),
     )
     if (truncated) throw tooLarge(options.repository)
     return new Map(tree.map(({ path, mode, sha }) => [path, { mode, id: sha }]))
@@ -61,7 +61,7 @@ export function openGithubTree(
       const entry = (await directoryAt(commit, names.slice(0, -1))).get(names.at(-1) ?? '')
       if (entry === undefined || !FILE_MODES.includes(entry.mode)) return undefined
       const { content } = await need(`read ${path}`, () =>
-        githubCall(() => octokit.rest.git.getBlob({ ...place, file_sha: entry.id })),
+        githubCall(async () => (await client()).rest.git.getBlob({ ...place, file_sha: entry.id })),
       )
       return Buffer.from(content, 'base64')
     },
