@@ -72,6 +72,7 @@ interface Import {
 
 const files = sourceFiles('src')
 const imports = files.flatMap(importsOf)
+const importsFrom = new Map(files.map((file) => [file, imports.filter(({ from }) => from === file)]))
 
 describe('the house', () => {
   it('has a level for every room', () => {
@@ -84,6 +85,10 @@ describe('the house', () => {
     const upwards = imports.filter((found) => found.target.startsWith('src/') && !mayImport(found))
 
     expect(upwards.map(print)).toEqual([])
+  })
+
+  it('has no files that import each other in a circle', () => {
+    expect(files.flatMap((file) => wayBackTo(file) ?? [])).toEqual([])
   })
 
   it('keeps each package behind its one door', () => {
@@ -140,6 +145,21 @@ function mayImport({ from, target, isType }: Import): boolean {
   const [here = 0, there = 0] = [LEVELS[own], LEVELS[other]]
   // Adapters implement ports with the nouns of every room below the commands; stages hand each other types.
   return there < here || (isType && there === here)
+}
+
+// The imports that lead from a file back to itself; undefined where none do.
+function wayBackTo(start: string): string | undefined {
+  const seen = new Set<string>()
+  const open: (readonly string[])[] = [[start]]
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    for (const { target } of importsFrom.get(path.at(-1) ?? '') ?? []) {
+      if (target === start) return [...path, target].join(' > ')
+      if (seen.has(target)) continue
+      seen.add(target)
+      open.push([...path, target])
+    }
+  }
+  return undefined
 }
 
 // The entries hand the process's environment and words to the skins.
