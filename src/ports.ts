@@ -67,13 +67,8 @@ export interface BranchCommit {
   readonly message: string
 }
 
-/** What came of a commit. After `moved` somebody else was faster: read again and build anew. */
-export type BranchAnswer =
-  | { readonly kind: 'done' | 'moved' }
-  /** The server will not take it, however often it is tried. */
-  | { readonly kind: 'refused'; readonly message: string; readonly hint: string }
-  /** The way to the server broke, or it asks to wait, and the branch is where it was. */
-  | { readonly kind: 'unreachable'; readonly message: string; readonly retryAfterMs?: number }
+/** What came of a commit or a tag. After `moved` somebody else was faster: read again and build anew; after `uncertain` nothing changed. */
+export type BranchAnswer = ForgeAnswer | { readonly kind: 'moved' }
 
 /** One branch of a remote repository: read at its newest commit, written by compare-and-swap; the user's clone is never touched. */
 export interface Branch {

@@ -39,7 +39,7 @@ export function openBranch(options: BranchOptions): Branch {
 
   async function tip(): Promise<string | undefined> {
     for (let tries = 1; ; tries += 1) {
-      const answer = await fetchTip()
+      const answer = await fetchAs(FETCHED, ref)
       if (answer.exitCode === 0) break
       // A branch that does not exist fails like a remote that cannot be read; asking for the list tells them apart. Where the
       // branch is there after all, somebody made it a moment ago, or the way broke once.
@@ -50,7 +50,8 @@ export function openBranch(options: BranchOptions): Branch {
     return textOf(requireDone(fetched, 'rev-parse')).trim()
   }
 
-  function fetchTip(): Promise<Output> {
+  // The newest commit alone of what is named, under a ref of the clone's own.
+  function fetchAs(own: string, wanted: string): Promise<Output> {
     return git([
       'fetch',
       '--quiet',
@@ -60,23 +61,8 @@ export function openBranch(options: BranchOptions): Branch {
       '--no-recurse-submodules',
       '--end-of-options',
       remote,
-      `+${ref}:${FETCHED}`,
+      `+${wanted}:${own}`,
     ])
-  }
-
-  async function fetchParent(commit: string): Promise<void> {
-    const answer = await git([
-      'fetch',
-      '--quiet',
-      '--no-tags',
-      '--depth=1',
-      '--no-write-fetch-head',
-      '--no-recurse-submodules',
-      '--end-of-options',
-      remote,
-      `+${commit}:${PARENT}`,
-    ])
-    if (answer.exitCode !== 0) throw unreachable(remote, branch, answer)
   }
 
   async function push(base: string | undefined, commit: string): Promise<Output> {
@@ -94,7 +80,10 @@ export function openBranch(options: BranchOptions): Branch {
   }
 
   async function commitOn({ base, parent, changes, message }: BranchCommit): Promise<BranchAnswer> {
-    if (parent !== undefined && parent !== base) await fetchParent(parent)
+    if (parent !== undefined && parent !== base) {
+      const answer = await fetchAs(PARENT, parent)
+      if (answer.exitCode !== 0) throw unreachable(remote, branch, answer)
+    }
     const stream = fastImport({ base: parent ?? base, changes, message, time: now() })
     const made = requireDone(
       await git(['fast-import', '--quiet', '--done', '--force'], { input: stream }),

@@ -36,5 +36,5 @@ export function whyNotPushed(pushed: Output, what: 'branch' | 'tag'): BranchAnsw
       hint: 'add "permissions: contents: write" to the job and give it as github-token, or give a token that may push',
     }
   }
-  return { kind: 'unreachable', message: `the push did not end: ${clippedWords(words)}` }
+  return { kind: 'uncertain', message: `the push did not end: ${clippedWords(words)}` }
 }

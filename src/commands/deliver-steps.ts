@@ -148,7 +148,7 @@ async function untilSettled(
     }
     await clock.sleep(PAUSE_MS * tries)
   }
-  const why = last.kind === 'unreachable' ? last.message : 'others wrote to it at every try'
+  const why = last.kind === 'uncertain' ? last.message : 'others wrote to it at every try'
   throw new ActionError(`${location}: ${why}`, { kind: 'forge', hint: 'run the workflow again' })
 }
 

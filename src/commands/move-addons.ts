@@ -10,11 +10,12 @@ import type { ReadNeeds } from '../mirror/read-needs.ts'
 import { type Rewrite, rewriteAddon } from '../mirror/rewrite-addon.ts'
 import { packageAddon } from '../package/package-addon.ts'
 import { mapBounded } from '../publish/map-bounded.ts'
-import { type PublishResult, publishAll } from '../publish/publish.ts'
+import type { PublishResult } from '../publish/publish.ts'
 import type { PublishItem } from '../publish/publish-item.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import type { Finding, Severity } from '../validate/rule.ts'
 import type { CommandContext } from './command.ts'
+import { sendArchives } from './send-archives.ts'
 
 /** An addon to move, and what was read of it. */
 export interface MovedAddon {
@@ -40,7 +41,7 @@ export interface Moved {
 
 const REWRITTEN_AT_ONCE = 2
 // Copying charts may take longer than publishing what changed; a run that ends here goes on with the next one.
-const DEADLINE_MS = 60 * 60_000
+const LONG = { deadlineMs: 60 * 60_000 }
 
 /**
  * Publishes charts, rewrites the addons to the charts that are there now, and publishes those that are complete. An addon whose
@@ -53,7 +54,7 @@ export async function moveAddons(
   if (target === undefined) return { rows: new Map(), charts: [] }
   const { items, refused } = chartsToPublish(charts)
   const publishers = addons.length === 0 ? [] : await context.publishers()
-  const published = await send(context, items, publishers)
+  const published = await sendArchives(context, items, publishers, LONG)
   const placeOf = placesAfter(charts, published, target)
   const known = [...charts.filter(isFetched), ...refused]
   const rewrites = await rewriteAll(context, addons, { known, placeOf, target })
@@ -69,10 +70,11 @@ export async function moveAddons(
     ]
   })
   for (const { item } of packaged) await context.archives?.write(item.archive.file, item.archive.bytes)
-  const results = await send(
+  const results = await sendArchives(
     context,
     packaged.map(({ item }) => item),
     publishers,
+    LONG,
   )
   const rows = rewrites.map(({ one, findings }) => {
     const at = packaged.findIndex((other) => other.one === one)
@@ -91,25 +93,6 @@ export async function moveAddons(
     return [one.addon, row] as const
   })
   return { rows: new Map(rows), charts: published.map((result) => chartRow(result, charts)) }
-}
-
-async function send(
-  { clock, inputs, stop, logger }: CommandContext,
-  items: readonly PublishItem[],
-  publishers: Parameters<typeof publishAll>[1],
-): Promise<readonly PublishResult[]> {
-  let done = 0
-  return await publishAll(items, publishers, {
-    clock,
-    onConflict: inputs.onConflict,
-    concurrency: inputs.concurrency,
-    deadlineMs: DEADLINE_MS,
-    stop,
-    onSettled: () => {
-      done += 1
-      logger.progress('publishing', done, items.length * publishers.length)
-    },
-  })
 }
 
 interface Rewritten {

@@ -1,11 +1,10 @@
 import { ActionError } from '../errors.ts'
 import { sha256Of } from '../package/package-addon.ts'
-import { type PublishResult, publishAll } from '../publish/publish.ts'
-import type { PublishItem } from '../publish/publish-item.ts'
 import { type ReadyArchive, readReadyArchive } from '../publish/ready-archive.ts'
 import type { AddonRun } from '../report/run-report.ts'
 import type { Finding } from '../validate/rule.ts'
 import type { CommandContext, CommandResult } from './command.ts'
+import { sendArchives } from './send-archives.ts'
 
 /** The file beside archives that lists their digests in the form of `sha256sum`; the action writes it. */
 export const DIGESTS_FILE = 'sha256sums.txt'
@@ -23,7 +22,7 @@ export function hasReadyArchives({ inputs }: CommandContext): boolean {
 export async function publishReady(context: CommandContext): Promise<CommandResult> {
   const ready = await Promise.all((await namedFiles(context)).map((path) => readOne(path, context)))
   const items = ready.flatMap(({ archive }) => (archive.kind === 'ready' ? [archive.item] : []))
-  const results = context.inputs.dryRun ? [] : await send(items, context)
+  const results = context.inputs.dryRun ? [] : await sendArchives(context, items, await context.publishers())
   const outcomesOf = new Map(results.map(({ item, outcomes }) => [item, outcomes]))
   return {
     addons: ready.map(({ path, archive }): AddonRun => {
@@ -34,24 +33,6 @@ export async function publishReady(context: CommandContext): Promise<CommandResu
       return { name, root: path, version, findings: [], archive: archive.item.archive, outcomes }
     }),
   }
-}
-
-async function send(
-  items: readonly PublishItem[],
-  { inputs, publishers, clock, logger, stop }: CommandContext,
-): Promise<readonly PublishResult[]> {
-  const registries = await publishers()
-  let done = 0
-  return publishAll(items, registries, {
-    clock,
-    onConflict: inputs.onConflict,
-    concurrency: inputs.concurrency,
-    stop,
-    onSettled: () => {
-      done += 1
-      logger.progress('publishing', done, items.length * registries.length)
-    },
-  })
 }
 
 interface ReadFile {

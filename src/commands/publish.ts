@@ -1,5 +1,4 @@
 import { type Addon, dependencyNames } from '../addon/addon.ts'
-import { publishAll } from '../publish/publish.ts'
 import type { PublishItem } from '../publish/publish-item.ts'
 import type { PublishOutcome } from '../publish/publisher.ts'
 import type { CommandContext, CommandResult } from './command.ts'
@@ -8,6 +7,7 @@ import { type LoadedCatalog, loadCatalog } from './load-catalog.ts'
 import { otherRows, type PackagedAddon, packageChosen, reportRow, reportRows } from './package-chosen.ts'
 import { planSteps } from './plan-steps.ts'
 import { hasReadyArchives, publishReady } from './publish-ready.ts'
+import { sendArchives } from './send-archives.ts'
 import { requireTaggedVersion } from './tagged-version.ts'
 
 /**
@@ -41,7 +41,7 @@ async function dryRun(
 }
 
 async function send(
-  { inputs, publishers, clock, logger, stop }: CommandContext,
+  context: CommandContext,
   packaged: readonly PackagedAddon[],
 ): Promise<ReadonlyMap<Addon, readonly PublishOutcome[]>> {
   const addonOf = new Map<PublishItem, Addon>()
@@ -49,18 +49,7 @@ async function send(
     if (archive !== undefined) addonOf.set({ archive, dependencies: dependencyNames(addon) }, addon)
   }
   if (addonOf.size === 0) return new Map()
-  const registries = await publishers()
-  let done = 0
-  const results = await publishAll([...addonOf.keys()], registries, {
-    clock,
-    onConflict: inputs.onConflict,
-    concurrency: inputs.concurrency,
-    stop,
-    onSettled: () => {
-      done += 1
-      logger.progress('publishing', done, addonOf.size * registries.length)
-    },
-  })
+  const results = await sendArchives(context, [...addonOf.keys()], await context.publishers())
   return new Map(
     results.flatMap(({ item, outcomes }) => {
       const addon = addonOf.get(item)

@@ -114,9 +114,7 @@ export function openGithubBranch(options: GithubBranchOptions, calls: ForgeCalls
   ): Promise<BranchAnswer> {
     const isStale = status === 409 && base !== undefined
     if (isStale || (await tip()) !== base) return MOVED
-    if (answer.kind === 'refused') return { kind: 'refused', message: answer.message, hint: REFUSED_HINT }
-    const { message, retryAfterMs } = answer
-    return { kind: 'unreachable', message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+    return answer.kind === 'refused' ? { ...answer, hint: REFUSED_HINT } : answer
   }
 
   return {

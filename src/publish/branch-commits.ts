@@ -1,8 +1,8 @@
 import { byCodeUnit } from '../addon/order.ts'
-import { assertNever } from '../errors.ts'
 import type { Archive } from '../package/package-addon.ts'
 import type { BranchAnswer, Clock } from '../ports.ts'
-import type { PutAnswer } from './publisher.ts'
+import { putAnswerOf } from './forge-answer.ts'
+import type { OutcomeError, PutAnswer } from './publisher.ts'
 
 /** What waiting for one's turn on a branch needs. */
 export interface BranchTurns {
@@ -31,30 +31,12 @@ export async function untilFirst(
 
 /** What a commit's answer means for what was put; `exists`: somebody else was faster, build anew. */
 export function answerOf(answer: BranchAnswer): PutAnswer {
-  switch (answer.kind) {
-    case 'done':
-      return { kind: 'accepted' }
-    case 'moved':
-      return {
-        kind: 'exists',
-        error: {
-          message: 'other publishers were faster every time',
-          hint: 'run again; a concurrency group in the workflow lets one run publish after the other',
-        },
-      }
-    case 'refused':
-      return { kind: 'refused', error: { message: answer.message, hint: answer.hint } }
-    case 'unreachable': {
-      const { message, retryAfterMs } = answer
-      return {
-        kind: 'uncertain',
-        error: { message },
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      }
-    }
-    default:
-      return assertNever(answer)
-  }
+  return answer.kind === 'moved' ? { kind: 'exists', error: OUTRUN } : putAnswerOf(answer)
+}
+
+const OUTRUN: OutcomeError = {
+  message: 'other publishers were faster every time',
+  hint: 'run again; a concurrency group in the workflow lets one run publish after the other',
 }
 
 /** The message of a commit that publishes archives: one line, of harmless letters. */

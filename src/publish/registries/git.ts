@@ -1,17 +1,16 @@
 import { parseVersion, withoutV } from '../../addon/version.ts'
 import type { TagFormat } from '../../detect/tag-name.ts'
-import { assertNever } from '../../errors.ts'
 import { type Archive, sha256Of } from '../../package/package-addon.ts'
 import type {
   BranchAnswer,
   CommitSubject,
-  ForgeAnswer,
   ForgeReleases,
   NewRelease,
   RemoteTag,
   RemoteTags,
 } from '../../ports.ts'
 import { compareContent } from '../content.ts'
+import { putAnswerOf } from '../forge-answer.ts'
 import { becomesLatest, previousTag } from '../latest-release.ts'
 import type { OutcomeError, PublishedVersion, Publisher, PutAnswer, Stored } from '../publisher.ts'
 import { sharedReads } from '../shared-reads.ts'
@@ -105,7 +104,7 @@ export function createGitPublisher(options: GitRegistryOptions): Publisher {
     const commit = stays && found !== undefined ? found.commit : tags.head
     const wanted = releases && (await releaseOf({ releases, archive, committed, commit, tag, force, known }))
     if (wanted !== undefined && releases !== undefined) {
-      const prepared = forgeAnswer(await releases.prepare(wanted))
+      const prepared = putAnswerOf(await releases.prepare(wanted))
       if (prepared.kind !== 'accepted') return prepared
     }
     if (!stays) {
@@ -115,7 +114,7 @@ export function createGitPublisher(options: GitRegistryOptions): Publisher {
       if (answer.kind !== 'accepted') return answer
     }
     if (wanted === undefined || releases === undefined) return { kind: 'accepted' }
-    return forgeAnswer(await releases.publish(wanted))
+    return putAnswerOf(await releases.publish(wanted))
   }
 
   async function releaseOf(task: ReleaseTask): Promise<NewRelease> {
@@ -196,37 +195,7 @@ function versionsIn(
 }
 
 function tagAnswer(answer: BranchAnswer, tag: string): PutAnswer {
-  switch (answer.kind) {
-    case 'done':
-      return { kind: 'accepted' }
-    case 'moved':
-      return { kind: 'exists', error: taken(tag) }
-    case 'refused':
-      return { kind: 'refused', error: { message: answer.message, hint: answer.hint } }
-    case 'unreachable':
-      return { kind: 'uncertain', error: { message: answer.message } }
-    default:
-      return assertNever(answer)
-  }
-}
-
-function forgeAnswer(answer: ForgeAnswer): PutAnswer {
-  switch (answer.kind) {
-    case 'done':
-      return { kind: 'accepted' }
-    case 'refused':
-      return { kind: 'refused', error: { message: answer.message, hint: answer.hint } }
-    case 'uncertain': {
-      const { message, retryAfterMs } = answer
-      return {
-        kind: 'uncertain',
-        error: { message },
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      }
-    }
-    default:
-      return assertNever(answer)
-  }
+  return answer.kind === 'moved' ? { kind: 'exists', error: taken(tag) } : putAnswerOf(answer)
 }
 
 function taken(tag: string): OutcomeError {
