@@ -48,6 +48,19 @@ describe('plan', () => {
     ])
   })
 
+  it('tells a withdrawn version with other content for the conflict that it is (T81)', async () => {
+    const { publisher } = aRegistry()
+    await publish(aContext({ tree: anAddon('alpha'), publishers: [publisher] }))
+    await publisher.remove?.('alpha', '1.0.0')
+    const planned = async (tree: typeof THREE) =>
+      (await plan(aContext({ tree, publishers: [publisher] }))).plan?.map(({ step }) => step)
+
+    expect(await planned(anAddon('alpha'))).toEqual(['publish'])
+    expect(await planned({ ...anAddon('alpha'), 'addons/alpha/resources/new.yaml': 'kind: X' })).toEqual([
+      'conflict',
+    ])
+  })
+
   it('fetches nothing that the index tells: no archive of an addon that is the same', async () => {
     const { publisher } = aRegistry()
     await publish(aContext({ tree: THREE, publishers: [publisher] }))

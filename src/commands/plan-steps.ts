@@ -91,8 +91,11 @@ async function look(publisher: Publisher, archive: Archive, { list, clock }: Loo
   const rows = list.rows.get(archive.name) ?? []
   const listed = rows.map(({ version }) => version)
   const row = rows.find(({ version }) => version === archive.version)
+  // What commits together keeps its memory of withdrawn versions beside the list, and asking it costs nothing.
   const isTold =
-    row === undefined ? shadowedBy(archive.version, listed) === undefined : row.digest === archive.sha256
+    row === undefined
+      ? !publisher.commitsTogether && shadowedBy(archive.version, listed) === undefined
+      : row.digest === archive.sha256
   const settled = isTold
     ? claimed(row, archive)
     : await settle(publisher, archive, { clock, windowMs: PLAN_WINDOW_MS, isAwaited: false })

@@ -1,6 +1,6 @@
 import { toActionError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
-import type { OutcomeError, Publisher } from '../publish/publisher.ts'
+import type { OutcomeError, Publisher, Stored } from '../publish/publisher.ts'
 import { describeTrouble } from '../publish/registry-error.ts'
 
 /** A version to withdraw. */
@@ -60,8 +60,7 @@ async function withdrawOne(
   let hasAsked = false
   try {
     const before = await publisher.fetch(name, version)
-    if (before.kind === 'absent')
-      return { status: 'absent', reason: 'nothing of that name and version is there' }
+    if (holdsNothing(before)) return { status: 'absent', reason: 'nothing of that name and version is there' }
     hasAsked = true
     const answer = await remove(name, version)
     if (answer.kind !== 'accepted') return { status: 'failed', error: answer.error }
@@ -83,7 +82,11 @@ async function withdrawOne(
 async function isGone({ name, version }: Withdrawal, publisher: Publisher, clock: Clock): Promise<boolean> {
   for (let poll = 0; poll < POLLS; poll += 1) {
     if (poll > 0) await clock.sleep(POLL_MS)
-    if ((await publisher.fetch(name, version)).kind === 'absent') return true
+    if (holdsNothing(await publisher.fetch(name, version))) return true
   }
   return false
+}
+
+function holdsNothing({ kind }: Stored): boolean {
+  return kind === 'absent' || kind === 'withdrawn'
 }

@@ -21,7 +21,7 @@ export function openBranchFolder(
 
   function readCommitted(path: string): Promise<Uint8Array | undefined> {
     if (commit === undefined) return Promise.resolve(undefined)
-    if (!path.endsWith('.yaml')) return branch.read(commit, path)
+    if (path.endsWith('.tgz')) return branch.read(commit, path)
     const read = known.get(path) ?? branch.read(commit, path)
     known.set(path, read)
     return read

@@ -50,6 +50,8 @@ export type RegistryCatalog = ReadonlyMap<string, readonly PublishedVersion[]>
 export type Stored =
   | { readonly kind: 'absent' }
   | { readonly kind: 'present'; readonly bytes: Uint8Array; readonly url: string }
+  /** Nothing is there any more: what was there, with this SHA-256 in hex, was withdrawn, and copies of it may live in caches. */
+  | { readonly kind: 'withdrawn'; readonly sha256: string; readonly url: string }
   /** Something else stands there that is no archive to compare with; `what` says how it differs. */
   | { readonly kind: 'other'; readonly what: string; readonly url: string }
   /** The registry could not tell: nothing may be concluded and nothing overwritten. */

@@ -43,7 +43,8 @@ export async function settle(
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(MAX_POLL_MS, pause * 2)) {
     const stored = await publisher.fetch(archive.name, archive.version)
     const isNew = stored.kind === 'present' && !isSame(stored.bytes, replaced)
-    const isFinal = isNew || stored.kind === 'other' || (stored.kind === 'absent' && !isAwaited)
+    const isGone = stored.kind === 'absent' || stored.kind === 'withdrawn'
+    const isFinal = isNew || stored.kind === 'other' || (isGone && !isAwaited)
     if (isFinal || clock.now() + pause > end) return judge(stored, archive)
     await clock.sleep(pause)
   }
@@ -53,11 +54,20 @@ function isSame(bytes: Uint8Array, other: Uint8Array | undefined): boolean {
   return other !== undefined && Buffer.compare(bytes, other) === 0
 }
 
+function incomparable(url: string, problem: string): Settled {
+  const comparison = { kind: 'different', files: [], problem } as const
+  return { kind: 'present', comparison, bytes: new Uint8Array(), url }
+}
+
 async function judge(stored: Stored, archive: Archive): Promise<Settled> {
-  if (stored.kind === 'other') {
-    const comparison = { kind: 'different', files: [], problem: stored.what } as const
-    return { kind: 'present', comparison, bytes: new Uint8Array(), url: stored.url }
+  if (stored.kind === 'withdrawn') {
+    if (stored.sha256 === archive.sha256) return { kind: 'absent' }
+    return incomparable(
+      stored.url,
+      `it was withdrawn, but copies (sha256 ${stored.sha256.slice(0, 12)}…) may live in caches`,
+    )
   }
+  if (stored.kind === 'other') return incomparable(stored.url, stored.what)
   if (stored.kind !== 'present') return stored
   const { bytes, url } = stored
   return { kind: 'present', comparison: await compareContent(archive.bytes, bytes), bytes, url }

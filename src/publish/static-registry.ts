@@ -62,7 +62,10 @@ export function createStaticPublisher(options: StaticRegistryOptions): StaticPub
     const { index } = await readIndex()
     const row = findRow(index, name, version)
     const file = `${name}-${version}.tgz`
-    if (row === undefined && !blocked.has(file)) return { kind: 'absent' }
+    if (row === undefined && !blocked.has(file)) {
+      const sha256 = (await readWithdrawn(folder)).get(file)
+      return sha256 === undefined ? { kind: 'absent' } : { kind: 'withdrawn', sha256, url: locate(file) }
+    }
     const found = await readFirst(folder, row === undefined ? [file] : localFiles({ name, row }))
     if (found !== undefined) return { kind: 'present', bytes: found.bytes, url: locate(found.file) }
     const elsewhere = row?.urls.find((url) => isElsewhere(url, baseUrl))

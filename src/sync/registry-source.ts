@@ -17,7 +17,7 @@ export function registrySource(publisher: Publisher): SyncSource {
     async take(offer) {
       const stored = await publisher.fetch(offer.name, offer.version)
       if (stored.kind === 'unclear') return { kind: 'refused', error: stored.error }
-      if (stored.kind === 'absent' || stored.kind === 'other') {
+      if (stored.kind !== 'present') {
         return {
           kind: 'refused',
           error: { message: `${registry} lists ${offer.name} ${offer.version} but does not hold it` },

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Archive } from '../../../src/package/package-addon.ts'
 import { listings } from '../../../src/publish/protocols/helm-index.ts'
 import { parseHelmIndex } from '../../../src/publish/protocols/parse-helm-index.ts'
+import { publishAll } from '../../../src/publish/publish.ts'
 import { createStaticFolderPublisher } from '../../../src/publish/registries/static-folder.ts'
 import { fastClock } from '../../fakes/fast-clock.ts'
 import { type MemoryFolder, memoryFolder } from '../../fakes/memory-folder.ts'
@@ -179,6 +180,24 @@ describe('createStaticFolderPublisher', () => {
     expect((await publish([archive])).puts).toEqual([{ kind: 'accepted' }])
     await open().remove?.('demo', '1.0.0')
     expect((await publish([other], { force: true })).puts).toEqual([{ kind: 'accepted' }])
+  })
+
+  it('calls other content of a withdrawn version a conflict, and names the next free version (T81)', async () => {
+    await publish([await anArchive()])
+    await open().remove?.('demo', '1.0.0')
+    const item = { archive: await anArchive({ files: { 'template.cue': 'x: 1\n' } }), dependencies: [] }
+    const run = async (onConflict: 'fail' | 'skip') =>
+      (await publishAll([item], [open()], { clock: fastClock(), onConflict }))[0]?.outcomes[0]
+
+    expect(await run('fail')).toMatchObject({
+      status: 'conflict',
+      error: {
+        message: expect.stringContaining('it was withdrawn'),
+        hint: expect.stringContaining('1.0.1'),
+      },
+    })
+    expect(await run('skip')).toMatchObject({ status: 'skipped' })
+    expect(versions(folder)).toEqual([])
   })
 
   it('takes back nothing where what it remembers cannot be read (T81)', async () => {
