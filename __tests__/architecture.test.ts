@@ -48,6 +48,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   '@actions/github': ['src/adapters/octokit.ts'],
   '@actions/exec': ['src/adapters/git.ts'],
   axios: ['src/adapters/http.ts'],
+  'https-proxy-agent': ['src/adapters/start-request.ts'],
+  'proxy-from-env': ['src/adapters/proxy.ts'],
   tar: ['src/package/archive.ts'],
   semver: ['src/addon/version.ts'],
   yaml: ['src/addon/yaml.ts'],

@@ -467,6 +467,55 @@ describe('proxies of the environment', () => {
     },
   )
 
+  it('do not make the certificate of another name good enough for a server without one', async () => {
+    const secure = createTlsServer({ key: pem('server.key'), cert: pem('server.pem') })
+    const port = await listen(secure)
+    const proxy = await startProxy()
+    useProxy(proxy.url)
+
+    const answer = await createHttp({ ca: pem('ca.pem') }).send({
+      method: 'GET',
+      url: `https://192.0.2.1:${port}`,
+    })
+
+    expect(answer).toMatchObject({ kind: 'failure', reason: 'tls' })
+  })
+
+  it('that are no proxies are told from the server', async () => {
+    const wrong = createServer()
+    wrong.on('connection', (socket: Socket) => socket.end('hello\r\n\r\n'))
+    useProxy(`http://127.0.0.1:${await listen(wrong)}`)
+
+    const answer = await createHttp().send({ method: 'GET', url: 'https://registry.invalid/' })
+
+    expect(answer).toMatchObject({ kind: 'failure', sent: false, proxyVariable: 'https_proxy' })
+    expect(answer.kind === 'failure' && answer.message).toMatch(/no way .*: the answer is not valid HTTP$/)
+  })
+
+  it.each(['http', 'https'])(
+    'that speak TLS get none of the TLS settings for the server (%s)',
+    async (scheme) => {
+      const shown: unknown[] = []
+      const proxy = createTlsServer({
+        key: pem('server.key'),
+        cert: pem('server.pem'),
+        requestCert: true,
+        rejectUnauthorized: false,
+      })
+      proxy.on('secureConnection', (socket) => {
+        shown.push(socket.getPeerCertificate())
+        socket.destroy()
+      })
+      useProxy(`https://127.0.0.1:${await listen(proxy)}`)
+      const request = { method: 'GET', url: `${scheme}://registry.invalid/` } as const
+      const own = { ca: pem('ca.pem'), cert: pem('client.pem'), key: pem('client.key') }
+
+      expect(await createHttp(own).send(request)).toMatchObject({ reason: 'reset' })
+      expect(await createHttp({ insecureSkipTlsVerify: true }).send(request)).toMatchObject({ reason: 'tls' })
+      expect(shown).toEqual([{}])
+    },
+  )
+
   it('are not blamed for what the server does at the end of a tunnel', async () => {
     const secure = createServer()
     secure.on('connection', (socket: Socket) => socket.destroy())

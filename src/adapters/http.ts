@@ -1,7 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
-import process from 'node:process'
 import type { Readable } from 'node:stream'
+import { TLSSocket } from 'node:tls'
 import { createGunzip } from 'node:zlib'
 import axios, { type AxiosResponse } from 'axios'
 import type { Http, HttpAnswer, HttpFailure, HttpRequest } from '../ports.ts'
@@ -89,14 +89,13 @@ function makeExchange(options: HttpOptions): Exchange {
   const { totalTimeoutMs = TOTAL_TIMEOUT_MS } = options
 
   return async (request) => {
-    const way = wayTo(request.url, process.env)
+    const way = wayTo(request.url)
     if (way.kind === 'broken') {
       const detail = `the proxy that ${way.variable} names cannot be used: ${way.problem}`
       return describeFailure(request.url, { cause: 'proxy', wasSent: false, detail, variable: way.variable })
     }
     const proxy = way.kind === 'proxy' ? way : undefined
-    const isSecure = new URL(request.url).protocol === 'https:' || proxy?.isSecure === true
-    const watch = makeWatch(options, isSecure)
+    const watch = makeWatch(options)
     const total = setTimeout(() => watch.giveUp('total-timeout'), totalTimeoutMs)
     try {
       const response = await axios.request<Readable>({
@@ -115,16 +114,12 @@ function makeExchange(options: HttpOptions): Exchange {
         signal: watch.signal,
         httpAgent,
         httpsAgent,
-        // Proxies are found and asked by ourselves: errors then tell them from the server, and an attempt that ends leaves nothing open.
-        proxy: false,
+        // Tunnels are not left to axios: errors then tell the proxy from the server, and an attempt that ends leaves nothing open.
+        proxy: proxy !== undefined && request.url.startsWith('http:') ? proxy : false,
         transport: {
           request(settings: https.RequestOptions, onAnswer: (answer: http.IncomingMessage) => void) {
             const { signal } = watch
-            const { url } = request
-            const onThrough = watch.passed
-            return watch.observe(
-              startRequest(settings, onAnswer, { url, proxy, tls, ca: options.ca, signal, onThrough }),
-            )
+            return watch.observe(startRequest(settings, onAnswer, { url: request.url, proxy, tls, signal }))
           },
         },
       })
@@ -149,10 +144,7 @@ function makeExchange(options: HttpOptions): Exchange {
 type Watch = ReturnType<typeof makeWatch>
 
 // Sees a request's socket, which axios does not show: when it connects, when it falls silent, whether anything was sent.
-function makeWatch(
-  { connectTimeoutMs = CONNECT_TIMEOUT_MS, idleTimeoutMs = IDLE_TIMEOUT_MS }: HttpOptions,
-  isSecure: boolean,
-) {
+function makeWatch({ connectTimeoutMs = CONNECT_TIMEOUT_MS, idleTimeoutMs = IDLE_TIMEOUT_MS }: HttpOptions) {
   const controller = new AbortController()
   let cause: FailureCause | undefined
   let sent = false
@@ -166,8 +158,13 @@ function makeWatch(
 
   function observe(request: http.ClientRequest): http.ClientRequest {
     connecting = setTimeout(() => giveUp('connect-timeout'), connectTimeoutMs)
+    // A refusal would be replayed as if the server had answered so.
+    request.once('proxyConnect', ({ statusCode }: { readonly statusCode: number }) => {
+      through = statusCode === 200
+      if (!through) giveUp(statusCode > 0 ? `PROXY_ANSWERED_${statusCode}` : 'protocol')
+    })
     request.once('socket', (socket) => {
-      socket.once(isSecure ? 'secureConnect' : 'connect', () => {
+      socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => {
         clearTimeout(connecting)
         sent = true
         // Node's own idle timer counts bytes in both directions. It is set a moment later, because axios clears the one that it
@@ -184,9 +181,6 @@ function makeWatch(
     signal: controller.signal,
     cause: () => cause,
     wasSent: () => sent,
-    passed: () => {
-      through = true
-    },
     /** Nothing is waited for any longer: a timer would keep the process alive. */
     close: () => clearTimeout(connecting),
     /** True once the server itself, not only a proxy before it, may be what fails. */

@@ -1,4 +1,3 @@
-import process from 'node:process'
 import type { getOctokit } from '@actions/github'
 import type { Secret } from '../secret.ts'
 import { wayTo } from './proxy.ts'
@@ -39,7 +38,7 @@ export function openGithub(options: GithubOptions): GithubRepository {
 }
 
 async function makeClient({ token, apiUrl }: GithubOptions): Promise<Octokit> {
-  const way = wayTo(apiUrl, process.env)
+  const way = wayTo(apiUrl)
   if (way.kind === 'broken')
     throw new Error(`the proxy that ${way.variable} names cannot be used: ${way.problem}`)
   // The library looks at HTTPS_PROXY as it is loaded and throws where it cannot use it: whoever does not speak to GitHub is spared that.

@@ -1,16 +1,24 @@
 import http from 'node:http'
 import https from 'node:https'
-import { Socket } from 'node:net'
-import type { ProxyWay } from './proxy.ts'
-import { authorizationOf, openTunnel, reach, type TunnelOptions } from './tunnel.ts'
+import { isIP } from 'node:net'
+import {
+  checkServerIdentity,
+  type PeerCertificate,
+  rootCertificates,
+  type SecureContextOptions,
+} from 'node:tls'
+import { HttpsProxyAgent } from 'https-proxy-agent'
+import { bare, type ProxyWay } from './proxy.ts'
 
 /** What starting a request needs beside the request. */
-export interface StartOptions extends Pick<TunnelOptions, 'tls' | 'ca' | 'signal'> {
+export interface StartOptions {
   readonly url: string
   /** Undefined where the way is direct. */
   readonly proxy: ProxyWay | undefined
-  /** Called once a proxy let the request through to its server. */
-  readonly onThrough: () => void
+  /** For the server alone. */
+  readonly tls: SecureContextOptions & { readonly rejectUnauthorized: boolean }
+  /** Ends the attempt, so that a proxy that never answers keeps no process alive. */
+  readonly signal: AbortSignal
 }
 
 type OnAnswer = (answer: http.IncomingMessage) => void
@@ -19,34 +27,23 @@ type OnAnswer = (answer: http.IncomingMessage) => void
 export function startRequest(
   settings: https.RequestOptions,
   onAnswer: OnAnswer,
-  { url, proxy, tls, ca, signal, onThrough }: StartOptions,
+  { url, proxy, tls, signal }: StartOptions,
 ): http.ClientRequest {
-  const target = new URL(url)
-  const isSecure = target.protocol === 'https:'
-  if (proxy === undefined) return (isSecure ? https : http).request(settings, onAnswer)
-  if (!isSecure) {
-    const headers = { ...settings.headers, host: target.host, ...authorizationOf(proxy) }
-    const path = `${target.origin}${target.pathname}${target.search}`
-    return (proxy.isSecure ? https : http).request(
-      { ...settings, ...reach(proxy, ca), path, headers },
-      onAnswer,
-    )
+  const { protocol, hostname } = new URL(url)
+  if (proxy === undefined) return (protocol === 'https:' ? https : http).request(settings, onAnswer)
+  const credentials = proxy.authorization === undefined ? {} : { 'proxy-authorization': proxy.authorization }
+  // Node takes authorities instead of its own, and the registry's own one says nothing about the proxy.
+  const ca = tls.ca === undefined ? {} : { ca: [...rootCertificates, tls.ca].flat() }
+  if (protocol === 'https:') {
+    // Credentials are no part of the address, which the library prints where DEBUG is set.
+    const agent = new HttpsProxyAgent(proxy.address, { ...ca, signal, headers: credentials })
+    // The library forgets a server that has no name: the certificate of the proxy's own name would be taken for its.
+    const identity = (_: string, shown: PeerCertificate) => checkServerIdentity(bare(hostname), shown)
+    return https.request({ ...settings, ...tls, checkServerIdentity: identity, agent }, onAnswer)
   }
-  const host = target.hostname.replace(/^\[|\]$/g, '')
-  const port = target.port === '' ? 443 : Number(target.port)
-  return https.request(
-    {
-      ...settings,
-      agent: undefined,
-      createConnection: (_, oncreate) => {
-        openTunnel(proxy, { host, port, tls, ca, signal }, (result) => {
-          if (result instanceof Error) return oncreate(result, new Socket())
-          onThrough()
-          oncreate(null, result)
-        })
-        return undefined
-      },
-    },
-    onAnswer,
-  )
+  // Axios has made it a request to the proxy, in whose certificate Node would look for the name of the server.
+  const servername = isIP(proxy.host) === 0 ? proxy.host : ''
+  const headers = { ...settings.headers, ...credentials }
+  const handed = { ...settings, ...ca, servername, headers, agent: false } as const
+  return (settings.protocol === 'https:' ? https : http).request(handed, onAnswer)
 }
