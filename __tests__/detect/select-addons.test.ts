@@ -52,6 +52,16 @@ describe('selectAddons by name', () => {
     })
   })
 
+  it.each(['https://user:S3cret/pw@h', 'https://user:S3cret/*@h'])(
+    'T61 refuses %j, which is the address of a registry, without its password',
+    async (word) => {
+      await expect(select([word])).rejects.toMatchObject({
+        message: 'invalid input addons: "https://***@h" is an address, not a path',
+        hint: expect.stringContaining('registry'),
+      })
+    },
+  )
+
   it('T57 refuses a glob that matches more than 2,000 addons', async () => {
     const many = Object.fromEntries(
       Array.from({ length: MOST_GLOB_MATCHES + 1 }, (_, at) => [`addons/a${at}/metadata.yaml`, 'name: a\n']),

@@ -47,6 +47,10 @@ describe('parseCommandLine', () => {
     )
   })
 
+  it('T61 keeps a password to itself where an address stands for the command', () => {
+    expect(() => parseCommandLine(['https://user:S3cret/pw@h'])).toThrow('unknown command: "https://***@h"')
+  })
+
   it('lists the flags for an unknown one', () => {
     expect(() => parseCommandLine(['publish', '--registri', 'x'])).toThrow(
       expect.objectContaining({

@@ -7,7 +7,10 @@ function find(
   environment: Environment,
   inputs: Readonly<Record<string, string>> = {},
 ) {
-  const found = credentialsOf(lines.map(parseRegistry), { environment, read: (name) => inputs[name] })
+  const found = credentialsOf(
+    lines.map((line) => parseRegistry(line)),
+    { environment, read: (name) => inputs[name] },
+  )
   return found.map(({ username, password, token, authHeader }) => ({
     username,
     password: password?.reveal(),

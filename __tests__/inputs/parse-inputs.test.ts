@@ -68,6 +68,16 @@ describe('parseInputs', () => {
     )
   })
 
+  it.each([
+    'https://user:S3cret@h',
+    'https://user:S3cret/pw@h',
+    'oci://user:80/S3cret@h',
+    'https://h/?token=S3cret',
+  ])('T61 refuses %s as chart-url, without repeating what is secret in it', (address) => {
+    expect(() => parse({ 'chart-url': address })).toThrow(/^invalid input chart-url: "(https|oci):\/\//)
+    expect(() => parse({ 'chart-url': address })).not.toThrow(/S3cret/)
+  })
+
   it('refuses half a client certificate', () => {
     expect(() => parse({ 'cert-file': 'c.pem' })).toThrow('cert-file and key-file go together')
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ActionError } from '../../src/errors.ts'
 import { parseRegistry } from '../../src/inputs/registry.ts'
 
 describe('parseRegistry', () => {
@@ -42,8 +43,48 @@ describe('parseRegistry', () => {
 
   it('T61 refuses credentials in an address without repeating them', () => {
     expect(() => parseRegistry('https://user:hunter22@charts.example.com')).toThrow(
-      'the address of charts.example.com holds a user name or password',
+      'invalid input registry: "https://***@charts.example.com" holds a user name or password',
     )
+  })
+
+  it.each([
+    'https://user:S3cret/pw@charts.example.com',
+    'https://user:S3cret#pw@charts.example.com',
+    'https://user:S3cret?pw@charts.example.com',
+    'https://user:S3cret@pw@charts.example.com',
+    'https://user:80/S3cret@charts.example.com',
+    'https://user:80#S3cret@charts.example.com',
+    'https://user:p@ss/S3cret@charts.example.com',
+    'oci://user:S3cret/pw@charts.example.com',
+    'oci://user:80/S3cret@charts.example.com',
+    'https://user:S3cret@charts.example.com:notaport/',
+    'hub=https://user:S3cret/pw@charts.example.com/api/v4/projects/1/packages/helm',
+    'git+https://user:S3cret/pw@charts.example.com/r.git',
+    'git+https://user:80/S3cret@charts.example.com/r.git',
+    'git+ssh://user:S3cret@charts.example.com/r.git',
+    'https://user:S3cret#pw@charts.example.com/r.git',
+    'ftp://user:S3cret/pw@charts.example.com',
+  ])('T61 refuses %s, and says the host at most', (line) => {
+    const error = thrownBy(() => parseRegistry(line))
+
+    expect(error).toMatchObject({ kind: 'input', message: expect.stringContaining('***@') })
+    expect(`${error.message} ${error.hint}`).not.toMatch(/S3cret|pw|user:/)
+  })
+
+  it('says where a user name and a password go', () => {
+    expect(thrownBy(() => parseRegistry('https://user:S3cret/pw@charts.example.com')).hint).toMatch(
+      /give them as username and password.*ADDON_REGISTRY_PASSWORD/,
+    )
+  })
+
+  it('T61 keeps a token of a query to itself', () => {
+    expect(thrownBy(() => parseRegistry('https://charts.example.com/?token=S3cret')).message).toBe(
+      'invalid input registry: "https://charts.example.com/?***" has a query or fragment',
+    )
+  })
+
+  it('repeats what was given, not what it was read as', () => {
+    expect(thrownBy(() => parseRegistry('oci://')).message).toBe('invalid input registry: "oci://"')
   })
 
   it('takes git for the repository itself', () => {
@@ -74,3 +115,13 @@ describe('parseRegistry', () => {
     )
   })
 })
+
+function thrownBy(act: () => unknown): ActionError {
+  try {
+    act()
+  } catch (thrown) {
+    if (thrown instanceof ActionError) return thrown
+    throw thrown
+  }
+  throw new Error('nothing was refused')
+}

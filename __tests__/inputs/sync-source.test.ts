@@ -44,6 +44,10 @@ describe('parseSyncSource', () => {
     'git+https://h/r.git@../x',
     'git+-oProxyCommand=x',
     'git+',
+    'git+https://user:secret/x@h/r.git',
+    'https://user:secret/x@h',
+    'oci://user:secret#x@h',
+    'https://h/?token=secret',
   ])('refuses %s without repeating a password', (text) => {
     expect(() => parseSyncSource(text)).toThrow(/invalid input from/)
     expect(() => parseSyncSource(text)).not.toThrow(/secret/)

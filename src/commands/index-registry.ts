@@ -1,4 +1,5 @@
 import { ActionError } from '../errors.ts'
+import { sayableAddress } from '../inputs/sayable-address.ts'
 import { createPageKeeper } from '../page/keep-page.ts'
 import type { CommandContext, CommandResult, RegistryPlace } from './command.ts'
 import { type IndexMode, type IndexResult, indexFolder } from './index-command.ts'
@@ -36,7 +37,7 @@ function parseMode(operands: readonly string[]): IndexMode {
   const [word = 'verify', ...more] = operands
   const mode = MODES.find((candidate) => candidate === word)
   if (mode !== undefined && more.length === 0) return mode
-  throw new ActionError(`index does not know "${operands.join(' ')}"`, {
+  throw new ActionError(`index does not know "${operands.map(sayableAddress).join(' ')}"`, {
     kind: 'input',
     hint: `write index ${MODES.join(', index ')} or index seed`,
   })

@@ -1,4 +1,5 @@
 import { ActionError } from '../errors.ts'
+import { sayableAddress } from '../inputs/sayable-address.ts'
 import { type Seeded, seedFolder } from '../publish/seed-folder.ts'
 import type { CommandContext, CommandResult, RegistryPlace } from './command.ts'
 
@@ -21,7 +22,7 @@ export async function seedRegistries(context: CommandContext): Promise<CommandRe
 function parseFirst(words: readonly string[]): boolean {
   if (words.length === 0) return false
   if (words.length === 1 && words[0] === 'first') return true
-  throw new ActionError(`index seed does not know "${words.join(' ')}"`, {
+  throw new ActionError(`index seed does not know "${words.map(sayableAddress).join(' ')}"`, {
     kind: 'input',
     hint: 'write index seed, or index seed first where the site was never deployed',
   })

@@ -1,4 +1,5 @@
 import { ActionError } from '../errors.ts'
+import { sayableAddress } from '../inputs/sayable-address.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import { type Withdrawal, type WithdrawOutcome, withdraw } from './withdraw.ts'
 
@@ -25,10 +26,14 @@ export async function withdrawCommand(context: CommandContext): Promise<CommandR
 }
 
 function parseWithdrawal(word: string): Withdrawal {
-  const match = /^([^@]+)@([^@]+)$/.exec(word)
+  const isAddress = word.includes('://')
+  const match = isAddress ? null : /^([^@]+)@([^@]+)$/.exec(word)
   const [, name, version] = match ?? []
   if (name !== undefined && version !== undefined) return { name, version }
-  throw new ActionError(`not a version to withdraw: "${word}"`, { kind: 'input', hint: 'write NAME@VERSION' })
+  throw new ActionError(`not a version to withdraw: "${isAddress ? sayableAddress(word) : word}"`, {
+    kind: 'input',
+    hint: 'write NAME@VERSION',
+  })
 }
 
 function inWords({ name, version, registry, status, reason, error }: WithdrawOutcome): string {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { ActionError } from '../errors.ts'
+import { sayableAddress } from '../inputs/sayable-address.ts'
 
 /** Joins a directory and a name; the top of the repository is `.` and leaves no trace in the path. */
 export function joinPath(directory: string, name: string): string {
@@ -23,9 +24,15 @@ export function nameOf(path: string): string {
 
 /**
  * Brings a path that a person wrote into the form of the work tree: `/` between parts, no `.`, no final `/`, `.` for the top.
- * Fails with an input error where it is absolute or leaves the repository.
+ * Fails with an input error where it is absolute or leaves the repository, or is the address of a server.
  */
 export function parseRepositoryPath(input: string, written: string): string {
+  if (written.includes('://')) {
+    throw new ActionError(`invalid input ${input}: "${sayableAddress(written)}" is an address, not a path`, {
+      kind: 'input',
+      hint: 'give the address of a registry as registry',
+    })
+  }
   const path = posix.normalize(written.replace(/\\/g, '/')).replace(/\/+$/, '')
   const isAbsolute = written.startsWith('/') || /^[A-Za-z]:/.test(written)
   if (isAbsolute || path === '..' || path.startsWith('../') || written.includes('\0')) {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { ActionError } from '../errors.ts'
 import { COMMANDS, type CommandName, INPUTS } from './catalog.ts'
 import type { ReadInput } from './parse-inputs.ts'
+import { sayableAddress } from './sayable-address.ts'
 
 /** What a command line asks for. */
 export type CommandLine =
@@ -80,7 +81,7 @@ function flagOptions() {
 function parseCommand(word: string): CommandName {
   const found = COMMANDS.find((command) => command === word)
   if (found !== undefined) return found
-  throw new ActionError(`unknown command: "${word}"`, {
+  throw new ActionError(`unknown command: "${sayableAddress(word)}"`, {
     kind: 'input',
     hint: `commands are ${COMMANDS.join(', ')}`,
   })

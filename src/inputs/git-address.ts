@@ -1,4 +1,5 @@
 import { ActionError } from '../errors.ts'
+import { sayableAddress } from './sayable-address.ts'
 
 /** A directory of a git repository. */
 export interface GitAddress {
@@ -22,12 +23,12 @@ export function gitAddress(address: string): string | undefined {
 export function parseGitAddress(text: string, what: string): GitAddress {
   const [, before = '', path = ''] = /^([^#]*)(?:#(.*))?$/.exec(text) ?? []
   const [, remote = '', ref] = /^([a-z]+:\/\/(?:[^/@]*@)?[^@]+)(?:@([^@]*))?$/i.exec(before) ?? []
-  const isPlain = /^(https?|ssh|file):\/\/./i.test(remote) && !/^https?:\/\/[^/]*@/i.test(remote)
+  const isPlain = /^(https?|ssh|file):\/\/./i.test(remote) && !holdsPassword(remote) && URL.canParse(remote)
   const segments = path.split('/').filter((segment) => segment !== '')
   const isInside = segments.every((segment) => segment !== '.' && segment !== '..')
-  if (!isPlain || !isInside || (ref !== undefined && (!REF.test(ref) || ref.includes('..')))) {
+  if (!isPlain || !isInside || (ref !== undefined && !isRef(ref))) {
     throw new ActionError(
-      `invalid input ${what}: "${text.replace(/\/\/[^/@]*@/, '//***@')}" is no address of a git repository`,
+      `invalid input ${what}: "${sayableAddress(text)}" is no address of a git repository`,
       {
         kind: 'input',
         hint: 'write git+https://HOST/REPOSITORY.git[@REF][#DIRECTORY], without a user name or password',
@@ -35,4 +36,14 @@ export function parseGitAddress(text: string, what: string): GitAddress {
     )
   }
   return { remote, ref, path: segments.join('/') }
+}
+
+// The user name alone is part of an address of ssh.
+function holdsPassword(remote: string): boolean {
+  return /^https?:\/\/[^/]*@/i.test(remote) || /^ssh:\/\/[^/@]*:[^/]*@/i.test(remote)
+}
+
+// Behind `user:80/word@host/repository.git` the host looks like a ref.
+function isRef(ref: string): boolean {
+  return REF.test(ref) && !ref.includes('..') && !ref.endsWith('.git')
 }

@@ -2,6 +2,7 @@ import { ActionError, assertNever } from '../errors.ts'
 import type { CommandName } from './catalog.ts'
 import { parseChoice, parseFlag, parseLines, parseList, parseWhole, refuseInput } from './fields.ts'
 import { DEFAULT_REGISTRY, parseRegistry, type RegistrySpec } from './registry.ts'
+import { sayableAddress } from './sayable-address.ts'
 import { parseSyncSource, type SyncSourceSpec } from './sync-source.ts'
 
 /** Which addons a run is about. */
@@ -157,7 +158,9 @@ export function parseInputs(command: CommandName, operands: readonly string[], r
     selection: parseSelection(read('addons')),
     base: read('base'),
     head: read('head'),
-    registries: (registryLines.length === 0 ? [DEFAULT_REGISTRY] : registryLines).map(parseRegistry),
+    registries: (registryLines.length === 0 ? [DEFAULT_REGISTRY] : registryLines).map((line) =>
+      parseRegistry(line),
+    ),
     hasChosenRegistry: registryLines.length > 0,
     contextPath: read('context-path'),
     tls: {
@@ -217,8 +220,15 @@ function parseMirror(read: ReadInput): MirrorInputs {
     versionSuffix: read('version-suffix'),
   }
   const { chartUrl, versionSuffix, fromBundle, bundle, write } = inputs
-  if (chartUrl !== undefined && (!/^(https?|oci):\/\/[^/@]+(\/|$)/.test(chartUrl) || !URL.canParse(chartUrl)))
-    throw refuseInput('chart-url', chartUrl, 'an http(s):// or oci:// address without a user name')
+  if (
+    chartUrl !== undefined &&
+    (!/^(https?|oci):\/\/[^/@?#][^@?#]*$/.test(chartUrl) || !URL.canParse(chartUrl))
+  )
+    throw refuseInput(
+      'chart-url',
+      sayableAddress(chartUrl),
+      'an http(s):// or oci:// address without a user name, password, query or fragment: it is written into addons',
+    )
   if (versionSuffix !== undefined && !/^[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*$/.test(versionSuffix))
     throw refuseInput(
       'version-suffix',

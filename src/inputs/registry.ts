@@ -1,5 +1,6 @@
 import { ActionError } from '../errors.ts'
 import { type GitAddress, gitAddress, parseGitAddress } from './git-address.ts'
+import { CREDENTIALS_HINT, sayableAddress } from './sayable-address.ts'
 
 /** Where to publish, as the user wrote it, parsed. `name` picks its credentials and stands in reports. */
 export type RegistrySpec =
@@ -37,87 +38,107 @@ const NAMED = /^([A-Za-z][A-Za-z0-9_-]*)=(.+)$/
 const KINDS =
   'an http(s):// address (ChartMuseum; Helm repositories of Harbor, Gitea and GitLab), oci://HOST[/PATH], a folder path or file: address, pages:BRANCH[/FOLDER], git (tags and releases of this repository), or git+https://…[@BRANCH][#DIRECTORY] (a catalog in another git repository)'
 
+/** An address as it stands in an input: refusals name both. */
+interface Written {
+  readonly input: 'registry' | 'from'
+  readonly address: string
+}
+
 /**
- * Parses one line of the `registry` input, `[NAME=]ADDRESS` (contract.md, Registries). Fails with an input error that lists the
- * kinds; an address with a user and password in it is refused, because addresses end up in logs.
+ * Parses one line of the `registry` input, `[NAME=]ADDRESS` (contract.md, Registries), or of another `input` that takes the same.
+ * Fails with an input error that lists the kinds; an address with a user and password in it is refused, because addresses end
+ * up in logs.
  */
-export function parseRegistry(line: string): RegistrySpec {
+export function parseRegistry(line: string, input: Written['input'] = 'registry'): RegistrySpec {
   const named = NAMED.exec(line)
   const name = named?.[1]
   const address = named?.[2] ?? line
-  if (/^oci:\/\//i.test(address)) return { name, ...parseOci(address) }
+  const written = { input, address }
+  if (/^oci:\/\//i.test(address)) return { name, ...parseOci(written) }
   const git = gitAddress(address)
-  if (git !== undefined) return { kind: 'git-catalog', name, ...parseGitAddress(git, 'registry') }
-  if (/^https?:\/\//i.test(address)) return { name, ...parseHttp(parseAddress(address)) }
-  if (address.startsWith('pages:')) return { name, ...parsePages(address) }
+  if (git !== undefined) return { kind: 'git-catalog', name, ...parseGitAddress(git, input) }
+  if (/^https?:\/\//i.test(address)) return { name, ...parseHttp(written) }
+  if (address.startsWith('pages:')) return { name, ...parsePages(written) }
   if (address.startsWith('file:'))
     return { kind: 'static', name, folder: address.replace(/^file:(\/\/)?/, '') }
   if (address === 'git') return { kind: 'git', name }
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) throw unknownKind(address)
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) throw unknownKind(written)
   return { kind: 'static', name, folder: address }
 }
 
-function parseHttp(url: string): { kind: 'chartmuseum' | 'harbor' | 'gitea' | 'gitlab'; url: string } {
-  const { pathname } = new URL(url)
-  if (/\/api\/v4\/projects\/[^/]+\/packages\/helm(\/api(\/.*)?)?$/.test(pathname)) {
-    throw new ActionError(`invalid input registry: "${url}" names no channel`, {
-      kind: 'input',
-      hint: 'give the address that `helm repo add` takes: https://HOST/api/v4/projects/ID/packages/helm/CHANNEL, such as …/stable',
-    })
-  }
-  if (/\/api\/v4\/projects\/[^/]+\/packages\/helm\/[^/]+$/.test(pathname)) return { kind: 'gitlab', url }
-  if (/\/api\/packages\/[^/]+\/helm$/.test(pathname)) return { kind: 'gitea', url }
-  if (/\/chartrepo\/[^/]+$/.test(pathname)) return { kind: 'harbor', url }
-  return { kind: 'chartmuseum', url }
-}
-
-function parseAddress(address: string): string {
-  const url = URL.canParse(address) ? new URL(address) : undefined
-  if (url === undefined) throw unknownKind(address)
-  if (url.username !== '' || url.password !== '') {
-    throw new ActionError(
-      `invalid input registry: the address of ${url.host} holds a user name or password`,
-      {
-        kind: 'input',
-        hint: 'take them out of the address and give them as username and password',
-      },
+function parseHttp(written: Written): { kind: 'chartmuseum' | 'harbor' | 'gitea' | 'gitlab'; url: string } {
+  const { pathname } = parseUrl(written)
+  // Behind `user:80/word@host` a parser sees the host `user`.
+  if (pathname.includes('@')) throw holdsCredentials(written, '; write an @ of the path as %40')
+  const url = withoutEnd(written.address)
+  if (/\/api\/v4\/projects\/[^/]+\/packages\/helm(\/api(\/.*)?)?$/.test(new URL(url).pathname)) {
+    throw refuse(
+      written,
+      ' names no channel',
+      'give the address that `helm repo add` takes: https://HOST/api/v4/projects/ID/packages/helm/CHANNEL, such as …/stable',
     )
   }
+  return { kind: kindOf(new URL(url).pathname), url }
+}
+
+function kindOf(path: string): 'chartmuseum' | 'harbor' | 'gitea' | 'gitlab' {
+  if (/\/api\/v4\/projects\/[^/]+\/packages\/helm\/[^/]+$/.test(path)) return 'gitlab'
+  if (/\/api\/packages\/[^/]+\/helm$/.test(path)) return 'gitea'
+  return /\/chartrepo\/[^/]+$/.test(path) ? 'harbor' : 'chartmuseum'
+}
+
+function parseUrl(written: Written): URL {
+  const address = written.address.replace(/^oci:/i, 'https:')
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  if (url === undefined) throw unknownKind(written)
+  if (url.username !== '' || url.password !== '') throw holdsCredentials(written)
   if (url.hash !== '' || url.search !== '') {
-    throw new ActionError(`invalid input registry: "${address}" has a query or fragment`, {
-      kind: 'input',
-      hint: 'give the address that `helm repo add` takes, such as https://charts.example.com',
-    })
+    const hint = 'give the address that `helm repo add` takes, such as https://charts.example.com'
+    throw refuse(written, ' has a query or fragment', written.address.includes('@') ? CREDENTIALS_HINT : hint)
   }
+  return url
+}
+
+function withoutEnd(address: string): string {
   return address.replace(/\/+$/, '')
 }
 
 // Distribution specification 1.1: what stands between slashes in the name of a repository.
 const OCI_PATH = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/
 
-function parseOci(address: string): { kind: 'oci'; host: string; path: string } {
-  const rest = parseAddress(address.replace(/^oci:/i, 'https:')).slice('https://'.length)
-  const [host = '', ...segments] = rest.split('/')
+function parseOci(written: Written): { kind: 'oci'; host: string; path: string } {
+  parseUrl(written)
+  const [host = '', ...segments] = withoutEnd(written.address.slice('oci://'.length)).split('/')
   const path = segments.join('/')
   if (path !== '' && !OCI_PATH.test(path)) {
-    throw new ActionError(`invalid input registry: "${address}" is no place for repositories`, {
-      kind: 'input',
-      hint: 'give oci://HOST/PATH without a tag: each addon gets a repository of its own below it, and OCI registries take lower-case letters, digits and single . _ - there',
-    })
+    throw refuse(
+      written,
+      ' is no place for repositories',
+      'give oci://HOST/PATH without a tag: each addon gets a repository of its own below it, and OCI registries take lower-case letters, digits and single . _ - there',
+    )
   }
   return { kind: 'oci', host: host.toLowerCase(), path }
 }
 
-function parsePages(address: string): { kind: 'pages'; branch: string; folder: string } {
-  const match = /^pages:([A-Za-z0-9][A-Za-z0-9._-]*)(?:\/(.*))?$/.exec(address)
+function parsePages(written: Written): { kind: 'pages'; branch: string; folder: string } {
+  const match = /^pages:([A-Za-z0-9][A-Za-z0-9._-]*)(?:\/(.*))?$/.exec(written.address)
   const branch = match?.[1]
-  if (branch === undefined || branch.includes('..') || branch.endsWith('.lock')) throw unknownKind(address)
+  if (branch === undefined || branch.includes('..') || branch.endsWith('.lock')) throw unknownKind(written)
   return { kind: 'pages', branch, folder: (match?.[2] ?? '').replace(/\/+$/, '') }
 }
 
-function unknownKind(address: string): ActionError {
-  return new ActionError(`invalid input registry: "${address}"`, {
+function holdsCredentials(written: Written, more = ''): ActionError {
+  return refuse(written, ' holds a user name or password', `${CREDENTIALS_HINT}${more}`)
+}
+
+function unknownKind(written: Written): ActionError {
+  const holdsMore = /\/\/.*@/.test(written.address)
+  return refuse(written, '', holdsMore ? CREDENTIALS_HINT : `${written.input} takes ${KINDS}`)
+}
+
+function refuse({ input, address }: Written, problem: string, hint: string): ActionError {
+  return new ActionError(`invalid input ${input}: "${sayableAddress(address)}"${problem}`, {
     kind: 'input',
-    hint: `registry takes ${KINDS}`,
+    hint,
   })
 }

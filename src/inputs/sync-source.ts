@@ -29,7 +29,7 @@ export function parseSyncSource(line: string): SyncSourceSpec {
   const address = named?.[2] ?? line
   const git = gitAddress(address)
   if (git !== undefined) return parseGit(name, git)
-  const spec = parseRegistry(line)
+  const spec = parseRegistry(line, 'from')
   switch (spec.kind) {
     case 'static':
       return { kind: 'folder', folder: spec.folder }
