@@ -16,6 +16,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openFolder } from '../../src/adapters/folder.ts'
+import type { Folder } from '../../src/ports.ts'
 
 describe('openFolder', () => {
   let top = ''
@@ -74,6 +75,29 @@ describe('openFolder', () => {
     await expect(openFolder(join(top, 'file')).write('a', Buffer.from(''))).rejects.toMatchObject({
       kind: 'registry',
       hint: 'set registry to a folder, not to a file',
+    })
+  })
+
+  it.each([
+    ['asked for the stamp of a file', (folder: Folder) => folder.stamp?.('index.yaml')],
+    ['listed', (folder: Folder) => folder.list()],
+    ['read', (folder: Folder) => folder.read('index.yaml')],
+    ['held by one writer', (folder: Folder) => folder.exclusively(async () => undefined)],
+  ])('says that a file is no folder when it is %s', async (_, use) => {
+    writeFileSync(join(top, 'file'), '')
+
+    await expect(use(openFolder(join(top, 'file')))).rejects.toMatchObject({
+      kind: 'registry',
+      hint: 'set registry to a folder, not to a file',
+    })
+  })
+
+  it('says what to do where the path cannot be followed', async () => {
+    symlinkSync('loop', join(top, 'loop'))
+
+    await expect(openFolder(join(top, 'loop')).stamp?.('index.yaml')).rejects.toMatchObject({
+      kind: 'registry',
+      message: expect.stringMatching(/^cannot read .*: ELOOP$/),
     })
   })
 

@@ -58,13 +58,7 @@ describe('indexFolder', () => {
 
   it('lists archives that no row lists only where it adopts', async () => {
     const folder = await registry('digest: DIGEST')
-    const chart = makeArchive([
-      {
-        path: 'plain/Chart.yaml',
-        bytes: Buffer.from('apiVersion: v2\nname: plain\nversion: 2.0.0\nmaintainers:\n- name: A\n'),
-      },
-    ])
-    folder.files.set('plain-2.0.0.tgz', chart)
+    folder.files.set('plain-2.0.0.tgz', chart('plain'))
 
     const repaired = await run(folder, 'repair')
     const adopted = await run(folder, 'adopt')
@@ -74,7 +68,7 @@ describe('indexFolder', () => {
     ])
     expect(adopted.left).toEqual([])
     expect(rowOf(folder, '2.0.0', 'plain')).toMatchObject({
-      digest: sha256Of(chart),
+      digest: sha256Of(chart('plain')),
       urls: ['plain-2.0.0.tgz'],
     })
   })
@@ -115,7 +109,45 @@ describe('indexFolder', () => {
     ])
     expect(rowOf(folder, '0.9.0')).toBeDefined()
   })
+
+  it('says of each problem what it is about, in the order of that', async () => {
+    const folder = await registry('digest: DIGEST')
+    for (const name of ['zeta', 'alpha']) folder.files.set(`${name}-1.0.0.tgz`, chart(name))
+    folder.files.set('torn-1.0.0.tgz', Buffer.from('half'))
+
+    const { problems } = await run(folder, 'verify')
+    const { problems: missing } = await run(memoryFolder(), 'verify')
+
+    expect(problems.map(({ subject }) => subject)).toEqual([
+      'alpha-1.0.0.tgz',
+      'demo 1.0.0',
+      'demo 1.0.0',
+      'torn-1.0.0.tgz',
+      'zeta-1.0.0.tgz',
+    ])
+    expect(missing).toMatchObject([{ subject: 'index.yaml', message: 'there is none' }])
+  })
+
+  it('adopts one of two archives of a version, and leaves the other to a person', async () => {
+    const folder = memoryFolder({ 'a.tgz': chart('plain'), 'b.tgz': chart('plain') })
+
+    const { left } = await run(folder, 'adopt')
+
+    expect(left).toEqual([
+      {
+        kind: 'archive-unlisted',
+        subject: 'b.tgz',
+        message: 'no row lists it, and plain 2.0.0 is listed with another archive',
+        mendedBy: 'nothing',
+      },
+    ])
+  })
 })
+
+function chart(name: string): Uint8Array {
+  const text = `apiVersion: v2\nname: ${name}\nversion: 2.0.0\nmaintainers:\n- name: A\n`
+  return makeArchive([{ path: `${name}/Chart.yaml`, bytes: Buffer.from(text) }])
+}
 
 async function registry(field: string): Promise<MemoryFolder> {
   const { bytes, sha256 } = await anArchive({ files: { 'metadata.yaml': SYSTEM } })

@@ -63,6 +63,18 @@ describe('seedFolder', () => {
     expect(folder.files.has('index.yaml')).toBe(false)
   })
 
+  it('goes on from what a run that failed midway left unlisted', async () => {
+    const live = await site()
+    const folder = memoryFolder()
+
+    await expect(
+      seed(folder, new Map([...live, ['/other-1.0.0.tgz', answer(502, 'bad gateway')]])),
+    ).rejects.toThrow('answered 502')
+
+    expect([...folder.files.keys()]).toEqual(['demo-1.0.0.tgz'])
+    expect(await seed(folder, live)).toEqual({ versions: 2, downloaded: 1 })
+  })
+
   it('brings along what was withdrawn, so that it never comes back with other content (T81)', async () => {
     const folder = memoryFolder({ 'withdrawn.json': '{"own-1.0.0.tgz":"aa"}' })
     const withdrawn = answer(200, '{"gone-1.0.0.tgz":"bb"}')

@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ActionError } from '../errors.ts'
 import { isAbandoned, mark } from './folder-mark.ts'
+import { folderTrouble } from './folder-trouble.ts'
 
 const LOCK_PREFIX = '.addon-registry-lock-'
 const TICKET = '.addon-registry-lock'
@@ -52,12 +53,7 @@ function make(top: string, own: string): void {
     mkdirSync(top, { recursive: true })
     writeFileSync(own, '', { flag: 'wx' })
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown trouble'
-    throw new ActionError(`cannot write to the folder ${top}: ${code}`, {
-      kind: 'registry',
-      hint: 'let this user write there, or set registry to another folder',
-      cause,
-    })
+    throw folderTrouble(`cannot write to the folder ${top}`, 'write', cause)
   }
 }
 

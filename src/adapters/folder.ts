@@ -20,6 +20,7 @@ import { ActionError } from '../errors.ts'
 import type { Folder } from '../ports.ts'
 import { holdLock, sweepLocks } from './folder-lock.ts'
 import { isAbandoned, mark } from './folder-mark.ts'
+import { codeOf, type FolderUse, folderTrouble } from './folder-trouble.ts'
 
 const TEMPORARY_PREFIX = '.addon-registry-'
 const FILE_MODE = 0o644
@@ -43,7 +44,10 @@ export function openFolder(path: string): Folder {
     },
 
     async stamp(name) {
-      const stat = lstatSync(fileIn(top, name), { throwIfNoEntry: false, bigint: true })
+      const file = fileIn(top, name)
+      const stat = attempt(`cannot read ${file}`, 'read', () =>
+        lstatSync(file, { throwIfNoEntry: false, bigint: true }),
+      )
       if (stat === undefined || !stat.isFile()) return undefined
       const isSettled = Date.now() - Number(stat.mtimeMs) > unsureMs(stat.mtimeNs)
       return isSettled ? `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}` : undefined
@@ -55,7 +59,7 @@ export function openFolder(path: string): Folder {
 
     async write(name, bytes) {
       const target = fileIn(top, name)
-      attempt(`cannot write ${target}`, () => {
+      attempt(`cannot write ${target}`, 'write', () => {
         mkdirSync(top, { recursive: true })
         replaceFile(top, target, bytes)
       })
@@ -63,7 +67,7 @@ export function openFolder(path: string): Folder {
 
     async remove(name) {
       const target = fileIn(top, name)
-      attempt(`cannot remove ${target}`, () => rmSync(target, { force: true }))
+      attempt(`cannot remove ${target}`, 'write', () => rmSync(target, { force: true }))
     },
 
     async exclusively(work) {
@@ -95,12 +99,13 @@ function entriesOf(top: string): readonly string[] {
     return readdirSync(top).toSorted(byCodeUnit)
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return []
-    throw unusable(`cannot read the folder ${top}`, cause)
+    throw folderTrouble(`cannot read the folder ${top}`, 'read', cause)
   }
 }
 
 function isFile(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
+  const stat = attempt(`cannot read ${path}`, 'read', () => lstatSync(path, { throwIfNoEntry: false }))
+  return stat?.isFile() === true
 }
 
 function readRegular(path: string): Uint8Array | undefined {
@@ -110,7 +115,7 @@ function readRegular(path: string): Uint8Array | undefined {
     if (!fstatSync(handle).isFile()) throw notRegular(path)
     return readFileSync(handle)
   } catch (cause) {
-    throw unusable(`cannot read ${path}`, cause)
+    throw folderTrouble(`cannot read ${path}`, 'read', cause)
   } finally {
     closeSync(handle)
   }
@@ -122,7 +127,7 @@ function openRegular(path: string): number | undefined {
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return undefined
     if (codeOf(cause) === 'ELOOP') throw notRegular(path)
-    throw unusable(`cannot read ${path}`, cause)
+    throw folderTrouble(`cannot read ${path}`, 'read', cause)
   }
 }
 
@@ -185,38 +190,10 @@ function sweep(top: string): void {
   }
 }
 
-function attempt(what: string, work: () => void): void {
+function attempt<Result>(what: string, use: FolderUse, work: () => Result): Result {
   try {
-    work()
+    return work()
   } catch (cause) {
-    throw unusable(what, cause)
+    throw folderTrouble(what, use, cause)
   }
-}
-
-function unusable(what: string, cause: unknown): ActionError {
-  if (cause instanceof ActionError) return cause
-  const code = codeOf(cause)
-  const hint = HINTS[code ?? '']
-  return new ActionError(`${what}: ${code ?? String(cause)}`, {
-    kind: 'registry',
-    cause,
-    ...(hint === undefined ? {} : { hint }),
-  })
-}
-
-const HINTS: Readonly<Record<string, string>> = {
-  EACCES: 'let this user write there, or set registry to another folder',
-  EPERM: 'let this user write there, or set registry to another folder',
-  EROFS: 'the file system is read-only: set registry to another folder',
-  ENOSPC: 'the disk is full: make room and run again',
-  EDQUOT: 'the quota of this user is used up: make room and run again',
-  EFBIG: 'the file is larger than this process may write: raise the limit and run again',
-  ENOTDIR: 'set registry to a folder, not to a file',
-  EEXIST: 'set registry to a folder, not to a file',
-}
-
-function codeOf(thrown: unknown): string | undefined {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
-    ? thrown.code
-    : undefined
 }

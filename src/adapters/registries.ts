@@ -19,6 +19,7 @@ import type { RegistryPage } from '../publish/registry-page.ts'
 import { retryReads } from '../publish/retry.ts'
 import { openBranch } from './branch.ts'
 import { openFolder } from './folder.ts'
+import { folderState } from './folder-state.ts'
 import { basicAuthorization, defaultBranch } from './git-clone.ts'
 import { createHttp } from './http.ts'
 import { findLogin } from './registry-login.ts'
@@ -165,7 +166,13 @@ export function openPlace(
   const registry = registryLabel(spec)
   switch (spec.kind) {
     case 'static':
-      return { kind: 'folder', registry, name: registryName(spec), folder: openFolder(resolve(spec.folder)) }
+      return {
+        kind: 'folder',
+        registry,
+        name: registryName(spec),
+        folder: openFolder(resolve(spec.folder)),
+        look: () => folderState(resolve(spec.folder)),
+      }
     case 'chartmuseum':
     case 'harbor':
     case 'gitea':

@@ -40,6 +40,13 @@ export type Changes =
     }
   | { readonly kind: 'uncompared'; readonly reason: string }
 
+/** What is where the folder of a registry should be. */
+export interface FolderState {
+  readonly isThere: boolean
+  /** Why nothing can be written there; undefined where nothing stands in the way. */
+  readonly trouble: ActionError | undefined
+}
+
 /** A registry as a place: where it is and how one enters it, before anything is published to it. */
 export type RegistryPlace =
   | { readonly kind: 'http'; readonly registry: string; readonly request: DoctorRequest; readonly http: Http }
@@ -49,7 +56,14 @@ export type RegistryPlace =
       readonly request: () => Promise<OciDoctorRequest>
       readonly http: Http
     }
-  | { readonly kind: 'folder'; readonly registry: string; readonly name: string; readonly folder: Folder }
+  | {
+      readonly kind: 'folder'
+      readonly registry: string
+      readonly name: string
+      readonly folder: Folder
+      /** Says whether the folder is there and can be written to; nothing is made. */
+      readonly look: () => FolderState
+    }
   | { readonly kind: 'branch'; readonly registry: string }
 
 /** What `sync` copies from: a registry, or the tree of a catalog that is yet to be packaged. */

@@ -43,7 +43,10 @@ async function examine(place: RegistryPlace, { clock }: CommandContext): Promise
         isGood: true,
         message: `${place.folder.location} is in order`,
       } as const
-      const bad = problems.map(({ message }) => ({ subject: 'index', isGood: false, message }) as const)
+      const bad = problems.map(
+        ({ subject, message }) =>
+          ({ subject: 'index', isGood: false, message: `${subject}: ${message}` }) as const,
+      )
       return {
         registry,
         isUsable: problems.length === 0,

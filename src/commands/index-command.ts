@@ -58,7 +58,6 @@ export async function indexFolder({
 
 function notMended({ location }: Folder, problems: readonly IndexProblem[]): ActionError {
   const [first] = problems
-  return new ActionError(`the repaired index of ${location} is still wrong: ${first?.message ?? ''}`, {
-    kind: 'internal',
-  })
+  const what = first === undefined ? '' : `${first.subject}: ${first.message}`
+  return new ActionError(`the repaired index of ${location} is still wrong: ${what}`, { kind: 'internal' })
 }

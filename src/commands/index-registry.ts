@@ -2,14 +2,13 @@ import { ActionError } from '../errors.ts'
 import { sayableAddress } from '../inputs/sayable-address.ts'
 import { createPageKeeper } from '../page/keep-page.ts'
 import type { CommandContext, CommandResult, RegistryPlace } from './command.ts'
-import { type IndexMode, type IndexResult, indexFolder } from './index-command.ts'
+import { type IndexMode, indexFolder } from './index-command.ts'
+import { type Indexed, indexText } from './index-text.ts'
 import { seedRegistries } from './seed-registries.ts'
 
 const MODES: readonly IndexMode[] = ['verify', 'repair', 'adopt']
 
-interface Indexed extends IndexResult {
-  readonly registry: string
-}
+type FolderPlace = Extract<RegistryPlace, { kind: 'folder' }>
 
 /**
  * `index [verify|repair|adopt|seed]`: looks through the index of each static registry, and sets it right where asked to. Verifying
@@ -23,13 +22,16 @@ export async function indexRegistries(context: CommandContext): Promise<CommandR
   if (isSeeding) return await seedRegistries(context)
   const mode = parseMode(inputs.operands)
   const results: Indexed[] = []
-  for (const { registry, name, folder } of context.places().map(requireFolder)) {
+  for (const place of context.places().map(requireFolder)) {
+    const { registry, name, folder } = place
+    // A new registry would be made where the folder's name is misspelt.
+    if (!place.look().isThere) throw noSuchFolder(place)
     // Whoever repairs an index distrusts what was made from it.
     const page = createPageKeeper({ registry: name, cue, clock, logger, isFresh: true })
-    results.push({ registry, ...(await indexFolder({ folder, clock, mode, page })) })
+    results.push({ registry, mode, ...(await indexFolder({ folder, clock, mode, page })) })
   }
   const document =
-    inputs.format === 'json' ? `${JSON.stringify(results, undefined, 2)}\n` : results.map(inWords).join('')
+    inputs.format === 'json' ? `${JSON.stringify(results, undefined, 2)}\n` : results.map(indexText).join('')
   return { addons: [], document, differs: results.some(({ left }) => left.length > 0) }
 }
 
@@ -43,7 +45,7 @@ function parseMode(operands: readonly string[]): IndexMode {
   })
 }
 
-function requireFolder(place: RegistryPlace): Extract<RegistryPlace, { kind: 'folder' }> {
+function requireFolder(place: RegistryPlace): FolderPlace {
   if (place.kind === 'folder') return place
   throw new ActionError(`index works on folders, and ${place.registry} is none`, {
     kind: 'input',
@@ -51,13 +53,9 @@ function requireFolder(place: RegistryPlace): Extract<RegistryPlace, { kind: 'fo
   })
 }
 
-function inWords({ registry, problems, left, hasWritten }: Indexed): string {
-  if (problems.length === 0) return `${registry}: the index is in order\n`
-  const rows = problems.map(
-    (problem) =>
-      `  ${left.some(({ message }) => message === problem.message) ? '✘' : '✔ mended:'} ${problem.message}`,
-  )
-  const next =
-    left.length === 0 || hasWritten ? [] : ['  next: index repair, or index adopt for archives without a row']
-  return [`${registry}: ${problems.length} wrong`, ...rows, ...next, ''].join('\n')
+function noSuchFolder({ registry, folder }: FolderPlace): ActionError {
+  return new ActionError(`${registry}: there is no such folder: ${folder.location}`, {
+    kind: 'registry',
+    hint: 'set registry to the folder of a static registry; publish makes a new one',
+  })
 }

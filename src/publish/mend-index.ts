@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../addon/order.ts'
 import { parseVersion } from '../addon/version.ts'
 import type { Folder } from '../ports.ts'
 import { type ArchiveRow, rowOfBytes } from './archive-row.ts'
@@ -35,8 +36,9 @@ export type IndexProblemKind =
 /** One thing that is wrong, and what would mend it. */
 export interface IndexProblem {
   readonly kind: IndexProblemKind
-  /** The addon version or file that it is about; absent where it is about the whole. */
-  readonly subject?: string
+  /** What it is about: an addon and its version, or the name of a file. */
+  readonly subject: string
+  /** What is wrong with it, to be read after the subject. */
   readonly message: string
   /** The way of `index` that mends it; `nothing` where a person must decide. */
   readonly mendedBy: 'repair' | 'adopt' | 'nothing'
@@ -70,7 +72,7 @@ export async function mendIndex(folder: Folder, options: MendOptions): Promise<M
   const before = await folder.read(INDEX_FILE)
   const base = readBase(before)
   const archives = await readArchives(folder, options)
-  const problems: IndexProblem[] = [...base.problems]
+  const problems: IndexProblem[] = []
   const entries = new Map<string, readonly IndexRow[]>()
   for (const [name, rows] of base.index.entries) {
     const mended = rows.map((row) => mendRow({ name, row }, archives, options))
@@ -80,19 +82,14 @@ export async function mendIndex(folder: Folder, options: MendOptions): Promise<M
     problems.push(...single.problems)
     if (single.rows.length > 0) entries.set(name, single.rows)
   }
-  const unlisted = unlistedArchives(base.index, archives)
-  problems.push(...unlisted.map(([file, archive]) => unlistedProblem(file, archive)))
+  const unlisted = judgeUnlisted(unlistedArchives(base.index, archives), entries)
+  problems.push(...unlisted.problems)
   // An index that is gone or broken is built anew from the archives: there is nothing else to build it from.
-  const adopted = options.adopt || base.isLost ? unlisted.flatMap(([, archive]) => listingsOf(archive)) : []
-  for (const { name, row } of adopted) {
-    const rows = entries.get(name) ?? []
-    if (!rows.some(({ version }) => isOneVersion(version, row.version))) entries.set(name, [...rows, row])
-  }
-  const mended = { ...base.index, entries }
+  const mended = { ...base.index, entries: options.adopt || base.isLost ? unlisted.entries : entries }
   const hasChanged = base.isLost || !isSameIndex(mended, base.index)
   const index = hasChanged ? sortIndex({ ...mended, generated: options.now }) : base.index
   return {
-    problems,
+    problems: [...base.problems, ...problems.toSorted((a, b) => byCodeUnit(a.subject, b.subject))],
     index,
     text: hasChanged ? printHelmIndex(index) : Buffer.from(before ?? new Uint8Array()).toString('utf8'),
     before,
@@ -109,25 +106,26 @@ function readBase(bytes: Uint8Array | undefined): Base {
   if (bytes === undefined) {
     const problem = {
       kind: 'index-missing',
-      message: `there is no ${INDEX_FILE}`,
+      subject: INDEX_FILE,
+      message: 'there is none',
       mendedBy: 'repair',
     } as const
     return { index: EMPTY_INDEX, problems: [problem], isLost: true }
   }
   const reading = parseHelmIndex(bytes)
   if (reading.kind === 'broken') {
-    const message = `KubeVela cannot read ${INDEX_FILE}, so nothing can be installed: ${reading.message}`
+    const message = `KubeVela cannot read it, so nothing can be installed: ${reading.message}`
     return {
       index: EMPTY_INDEX,
-      problems: [{ kind: 'index-broken', message, mendedBy: 'repair' }],
+      problems: [{ kind: 'index-broken', subject: INDEX_FILE, message, mendedBy: 'repair' }],
       isLost: true,
     }
   }
   if (reading.index.generated !== undefined) return { index: reading.index, problems: [], isLost: false }
-  const message = `${INDEX_FILE} has no \`generated\` at its end: it may have been cut off`
+  const message = 'it has no `generated` at its end: it may have been cut off'
   return {
     index: reading.index,
-    problems: [{ kind: 'index-unfinished', message, mendedBy: 'repair' }],
+    problems: [{ kind: 'index-unfinished', subject: INDEX_FILE, message, mendedBy: 'repair' }],
     isLost: true,
   }
 }
@@ -256,19 +254,33 @@ function unlistedArchives(index: HelmIndex, archives: Archives): readonly (reado
   return [...archives].filter(([file]) => !listed.has(file))
 }
 
-function unlistedProblem(file: string, archive: ArchiveRow): IndexProblem {
-  return archive.kind === 'row'
-    ? { kind: 'archive-unlisted', subject: file, message: 'no row lists it', mendedBy: 'adopt' }
-    : {
-        kind: 'archive-broken',
-        subject: file,
-        message: `no row lists it, and it cannot be listed: ${archive.message}`,
-        mendedBy: 'nothing',
-      }
+interface JudgedArchives {
+  readonly problems: readonly IndexProblem[]
+  /** The index with every archive in it that can be listed. */
+  readonly entries: ReadonlyMap<string, readonly IndexRow[]>
 }
 
-function listingsOf(archive: ArchiveRow): readonly Listing[] {
-  return archive.kind === 'row' ? [archive.listing] : []
+function judgeUnlisted(
+  unlisted: readonly (readonly [string, ArchiveRow])[],
+  listed: ReadonlyMap<string, readonly IndexRow[]>,
+): JudgedArchives {
+  const entries = new Map(listed)
+  const problems = unlisted.map(([subject, archive]): IndexProblem => {
+    if (archive.kind === 'unusable') {
+      const message = `no row lists it, and it cannot be listed: ${archive.message}`
+      return { kind: 'archive-broken', subject, message, mendedBy: 'nothing' }
+    }
+    const { name, row } = archive.listing
+    const rows = entries.get(name) ?? []
+    const other = rows.find(({ version }) => isOneVersion(version, row.version))
+    if (other !== undefined) {
+      const message = `no row lists it, and ${name} ${other.version} is listed with another archive`
+      return { kind: 'archive-unlisted', subject, message, mendedBy: 'nothing' }
+    }
+    entries.set(name, [...rows, row])
+    return { kind: 'archive-unlisted', subject, message: 'no row lists it', mendedBy: 'adopt' }
+  })
+  return { problems, entries }
 }
 
 function isSameIndex(a: HelmIndex, b: HelmIndex): boolean {

@@ -25,9 +25,9 @@ export interface Seeded {
 }
 
 /**
- * Fills a folder with everything that a live static registry holds, so that deploying the folder loses no history. All or nothing:
- * where the site answers anything but its whole index and every archive in it, the run ends and the index is not written. Archives
- * that the index lists on other hosts stay there.
+ * Fills a folder with everything that a live static registry holds, so that deploying the folder loses no history. The whole index
+ * or none: where the site answers anything but its index and every archive in it, the run ends and the index is not written;
+ * archives that were taken over stay unlisted, for the next run. Archives that the index lists on other hosts stay there.
  */
 export async function seedFolder(folder: Folder, options: SeedOptions): Promise<Seeded> {
   const base = options.url.replace(/\/+$/, '')
