@@ -42,6 +42,33 @@ describe('check', () => {
     )
   })
 
+  it.each([
+    ['nothing else', [], ['alpha']],
+    ['an addon by its name', ['alpha'], ['alpha']],
+    ['an addon that is as it was', ['beta'], ['beta']],
+  ])('compares with a base that the user names beside %s', async (_, operands, names) => {
+    const tree = { ...anAddon('alpha'), ...anAddon('beta') }
+    const changed = { path: 'addons/alpha/template.yaml', status: 'modified' } as const
+
+    const { addons } = await check(
+      aContext({
+        tree,
+        operands,
+        inputs: { base: 'main~3' },
+        changes: async () => ({
+          kind: 'compared',
+          files: [changed],
+          base: 'main~3',
+          readAtBase: async (path: string) => tree[path],
+        }),
+      }),
+    )
+
+    expect(addons.map(({ name }) => name)).toEqual(names)
+    const rules = addons.flatMap(({ findings }) => findings).map(({ rule }) => rule)
+    expect(rules.includes('version-bumped')).toBe(names.includes('alpha'))
+  })
+
   it('tells of an addon that the change takes away', async () => {
     const { addons } = await check(
       aContext({

@@ -67,6 +67,7 @@ describe('plan', () => {
     const fetched: string[] = []
     const watched: Publisher = {
       ...publisher,
+      commitsTogether: false,
       fetch: (name, version) => {
         fetched.push(name)
         return publisher.fetch(name, version)
@@ -77,7 +78,21 @@ describe('plan', () => {
     const { plan: steps } = await plan(aContext({ tree, publishers: [watched] }))
 
     expect(steps?.map(({ step }) => step)).toEqual(['skip', 'conflict', 'skip'])
+    expect(steps?.[0]?.reason).toBe('listed with the same digest')
     expect(fetched).toEqual(['beta'])
+  })
+
+  it('looks at what is at hand, whatever its index tells', async () => {
+    const { folder, publisher } = aRegistry()
+    await publish(aContext({ tree: THREE, publishers: [publisher] }))
+    await folder.remove('alpha-1.0.0.tgz')
+    const whole = (await folder.read('beta-1.0.0.tgz')) ?? new Uint8Array()
+    await folder.write('beta-1.0.0.tgz', whole.subarray(0, 100))
+
+    const { plan: steps } = await plan(aContext({ tree: THREE, publishers: [publisher] }))
+
+    expect(steps?.map(({ step }) => step)).toEqual(['publish', 'conflict', 'skip'])
+    expect(steps?.[1]?.reason).toContain('broken archive')
   })
 
   it('shares what is left to do out over jobs, the dearest first, and leaves out what is done', async () => {

@@ -31,6 +31,16 @@ describe('makeText', () => {
     await expect(makeText(report, CONTEXT)).toMatchFileSnapshot(`../golden/text-${name}.txt`)
   })
 
+  it.each([
+    ['conflict', '! plan: 1 addon; planned: 1 conflict'],
+    ['publish', '✔ plan: 1 addon; planned: 1 publish'],
+  ] as const)('marks a plan at whose end a %s stands for what it is', (step, verdict) => {
+    const plan = [{ name: 'demo', version: '1.0.0', registry: './r', step, reason: 'other content' }]
+    const report = { ...aReport([anAddonRun()]), command: 'plan' as const, plan }
+
+    expect(makeText(report, CONTEXT)).toContain(verdict)
+  })
+
   it('has colour where it is a terminal, and the same words', async () => {
     const text = makeText(aMixedReport(), { ...CONTEXT, style: { hasColour: true, width: 100 } })
 

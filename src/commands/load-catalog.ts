@@ -70,7 +70,7 @@ export async function loadCatalog(
   }
   const chosen = await readChosen({ tree, logger }, selected.addons.filter(isPresent))
   const deleted = selected.addons.filter((addon) => !isPresent(addon))
-  const isByChange = changes.kind === 'compared'
+  const isByChange = selection.kind === 'changed' && changes.kind === 'compared'
   const looksForMissing = isByChange && options.missing !== undefined
   const looksForAffected = isByChange && options.affected === true && selected.addons.length > 0
   const isLookedAround =
@@ -91,13 +91,18 @@ export async function loadCatalog(
 
 function selectionOf({ inputs, defaultSelection }: CommandContext): Selection {
   if (inputs.operands.length > 0) return { kind: 'listed', patterns: inputs.operands }
-  return inputs.selection ?? defaultSelection
+  if (inputs.selection !== undefined) return inputs.selection
+  return isComparisonAsked(inputs) ? { kind: 'changed' } : defaultSelection
 }
 
-// A list or `all` needs no comparison, but says why an addon changed where one can be had for nothing.
-async function comparedFor(selection: Selection, { changes }: CommandContext): Promise<Changes> {
-  if (selection.kind === 'changed') return await changes()
+// A list or `all` needs no comparison, unless the user names what to compare with.
+async function comparedFor(selection: Selection, { inputs, changes }: CommandContext): Promise<Changes> {
+  if (selection.kind === 'changed' || isComparisonAsked(inputs)) return await changes()
   return { kind: 'uncompared', reason: 'nothing was compared' }
+}
+
+function isComparisonAsked({ base, head }: CommandContext['inputs']): boolean {
+  return base !== undefined || head !== undefined
 }
 
 async function readChosen(

@@ -22,9 +22,9 @@ export interface PlanOptions {
 }
 
 /**
- * Asks every registry what it holds of each archive, and decides what publishing would do. Changes nothing. A version that is not
- * listed is taken for absent, a listed digest for what is stored; only archives that differ are fetched and compared: publishing
- * itself believes neither.
+ * Asks every registry what it holds of each archive, and decides what publishing would do. Changes nothing. Of a server's list a
+ * version that is not in it is taken for absent, a digest for what is stored; only archives that differ are fetched and compared:
+ * publishing itself believes neither.
  */
 export async function planSteps(
   { inputs, publishers, clock, logger }: CommandContext,
@@ -91,14 +91,12 @@ async function look(publisher: Publisher, archive: Archive, { list, clock }: Loo
   const rows = list.rows.get(archive.name) ?? []
   const listed = rows.map(({ version }) => version)
   const row = rows.find(({ version }) => version === archive.version)
-  // What commits together keeps its memory of withdrawn versions beside the list, and asking it costs nothing.
   const isTold =
-    row === undefined
-      ? !publisher.commitsTogether && shadowedBy(archive.version, listed) === undefined
-      : row.digest === archive.sha256
-  const settled = isTold
-    ? claimed(row, archive)
-    : await settle(publisher, archive, { clock, windowMs: PLAN_WINDOW_MS, isAwaited: false })
+    row === undefined ? shadowedBy(archive.version, listed) === undefined : row.digest === archive.sha256
+  // Folders and branches are at hand: there nothing needs to be believed.
+  if (isTold && !publisher.commitsTogether)
+    return { registry, settled: claimed(row, archive), listed, isClaim: row !== undefined }
+  const settled = await settle(publisher, archive, { clock, windowMs: PLAN_WINDOW_MS, isAwaited: false })
   return { registry, settled, listed }
 }
 

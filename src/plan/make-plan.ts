@@ -12,6 +12,8 @@ export interface Held {
   readonly settled: Settled
   /** Versions that the registry lists under the name. */
   readonly listed: readonly string[]
+  /** True where the registry's list says so, and nobody looked. */
+  readonly isClaim?: boolean
 }
 
 /** An addon that could be published: its archive and what each registry holds of it; no archive where findings keep it back. */
@@ -36,12 +38,13 @@ export function makePlan(
         { name, version, registry: '', step: 'blocked', reason: 'findings keep it from being published' },
       ]
     }
-    return held.map(({ registry, settled, listed }) => {
+    return held.map(({ registry, settled, listed, isClaim = false }) => {
       const shadow = settled.kind === 'absent' ? shadowedBy(version, listed) : undefined
       if (shadow !== undefined) {
         const reason = `readers take it for ${shadow}, which is published`
         return { name, version, registry, step: 'conflict', reason }
       }
+      if (isClaim) return { name, version, registry, step: 'skip', reason: 'listed with the same digest' }
       const decision = decideBefore({ archive, settled, onConflict, listed, wasSent: false })
       const { step, reason } = decision.kind === 'put' ? sent(decision.force, listed) : left(decision.verdict)
       return { name, version, registry, step, reason }

@@ -1,3 +1,4 @@
+import { STEP_KINDS } from '../plan/plan.ts'
 import { failuresOf } from './failures.ts'
 import type { ReportedAddon, RunReport } from './run-report.ts'
 
@@ -9,9 +10,12 @@ export interface Verdict {
 
 /** Words the verdict of a whole run: what is done, what is not, what was found. */
 export function verdictOf(report: RunReport): Verdict {
-  const sentence = [mainClause(report), findingsClause(report)].filter((clause) => clause !== '').join('; ')
+  const sentence = [mainClause(report), planClause(report), findingsClause(report)]
+    .filter((clause) => clause !== '')
+    .join('; ')
   if (report.exitCode !== 0) return { mark: '✘', sentence }
-  return { mark: report.totals.errors + report.totals.warnings > 0 ? '!' : '✔', sentence }
+  const isTold = report.totals.errors + report.totals.warnings > 0 || hasObstacle(report)
+  return { mark: isTold ? '!' : '✔', sentence }
 }
 
 /** Says how many of something there are: `1 addon`, `2 addons`. */
@@ -45,6 +49,17 @@ function outcomeCounts(report: RunReport): readonly string[] {
     .map((status) => ({ status, number: statuses.filter((one) => one === status).length }))
     .filter(({ number }) => number > 0)
     .map(({ status, number }) => `${number} ${status}`)
+}
+
+function planClause({ plan = [] }: RunReport): string {
+  const counts = STEP_KINDS.map((kind) => ({ kind, number: plan.filter(({ step }) => step === kind).length }))
+  const words = counts.filter(({ number }) => number > 0).map(({ kind, number }) => `${number} ${kind}`)
+  return words.length === 0 ? '' : `planned: ${words.join(', ')}`
+}
+
+// The steps at which publishing would not do what was asked.
+function hasObstacle({ plan = [] }: RunReport): boolean {
+  return plan.some(({ step }) => step === 'conflict' || step === 'blocked' || step === 'unknown')
 }
 
 function findingsClause({ totals }: RunReport): string {
