@@ -1,5 +1,5 @@
-/** Says what kind of trouble ended a run, and thereby its exit status (`contract.md`, exit status). */
-export type ErrorKind = 'input' | 'git' | 'registry' | 'forge' | 'internal'
+/** Says what kind of trouble ended a run, and thereby its exit status (`contract.md`, exit status). `stopped`: it was told to end. */
+export type ErrorKind = 'input' | 'git' | 'registry' | 'forge' | 'internal' | 'stopped'
 
 /** Words that travel with an error: what the workflow author can do about it, and what caused it. */
 export interface ErrorDetails {

@@ -1,13 +1,14 @@
 import { commands } from './commands/catalog.ts'
 import type { CommandContext, CommandResult } from './commands/command.ts'
 import { postComment } from './commands/post-comment.ts'
-import { type ActionError, toActionError } from './errors.ts'
+import { ActionError, toActionError } from './errors.ts'
 import type { CommandName } from './inputs/catalog.ts'
 import type { ForgeAddress } from './inputs/forge.ts'
 import { type Inputs, parseInputs, type ReadInput } from './inputs/parse-inputs.ts'
 import { openRun, type World } from './open-run.ts'
 import type { Matrix } from './plan/matrix.ts'
 import type { PlannedStep } from './plan/plan.ts'
+import { watchEnding } from './publish/ending.ts'
 import { makeReport, type RunReport } from './report/run-report.ts'
 
 /** What the user asked for, before it is parsed. */
@@ -33,6 +34,10 @@ export interface Run {
   readonly notice: string | undefined
 }
 
+// Publishing has its verdicts four seconds after the run was told to end. What is not done by then waits for something silent, and a
+// runner kills after ten.
+const LAST_WORK = { milliseconds: 4_500 }
+
 /** Runs one request to its report. Never rejects: what goes wrong is in the report. The only catch-all. */
 export async function run(askFor: () => Request, world: World): Promise<Run> {
   const startedAt = world.clock.now()
@@ -43,11 +48,15 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
   let repository: ForgeAddress | undefined
   let notice: string | undefined
   let context: CommandContext | undefined
+  const ending = watchEnding(world.stop, world.clock)
+  const telling = () =>
+    world.logger.info('told to end: nothing more is begun, the report follows within seconds')
+  world.stop.addEventListener('abort', telling, { once: true })
   try {
     const request = askFor()
     command = request.command
     inputs = parseInputs(request.command, request.operands, request.read)
-    const opened = await openRun(inputs, request.read, world)
+    const opened = await ending.inTime(openRun(inputs, request.read, world), LAST_WORK, giveUp)
     if (opened.kind === 'nothing') world.logger.info(`nothing to do: ${opened.reason}`)
     else {
       command = opened.command
@@ -55,7 +64,8 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
       context = opened.context
       inputs = context.inputs
       repository = opened.repository
-      result = await commands[command](opened.context).finally(opened.close)
+      const working = commands[command](opened.context).finally(opened.close)
+      result = await ending.inTime(working, LAST_WORK, giveUp)
       error = result.error
     }
   } catch (thrown) {
@@ -72,8 +82,9 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
     error,
     differs: result.differs,
   })
-  if (command === 'check' && inputs?.comment === true && context !== undefined)
-    await commentOn(report, context)
+  if (command === 'check' && inputs?.comment === true && context !== undefined && !world.stop.aborted)
+    await ending.inTime(commentOn(report, context), LAST_WORK, () => undefined)
+  world.stop.removeEventListener('abort', telling)
   return {
     report,
     inputs,
@@ -84,6 +95,10 @@ export async function run(askFor: () => Request, world: World): Promise<Run> {
     repository,
     notice,
   }
+}
+
+function giveUp(): never {
+  throw new ActionError('the run was told to end before it was done', { kind: 'stopped', hint: 'run again' })
 }
 
 // A comment is a courtesy: the verdict stands without it, and a token that only reads is what forks get (T55).

@@ -142,6 +142,7 @@ export async function openRun(
       contextPath: inputs.contextPath,
       ociCatalog: inputs.ociCatalog,
       deadline: clock.now() + RUN_DEADLINE_MS,
+      stop: world.stop,
       environment,
       mask: world.mask,
       pagesBranch: async (name) =>
@@ -200,7 +201,7 @@ export async function openRun(
     },
     readNamed: (path) => openFolder(dirname(path)).read(basename(path)),
     writeNamed: (path, bytes) => openFolder(dirname(path)).write(basename(path), bytes),
-    http: () => openHttp(inputs.tls, { clock, deadline: clock.now() + RUN_DEADLINE_MS }),
+    http: () => openHttp(inputs.tls, { clock, deadline: clock.now() + RUN_DEADLINE_MS, stop: world.stop }),
     listNamed: (folder) => openFolder(folder).list(),
     publishers: async () => {
       const credentials = registryCredentials()

@@ -335,6 +335,8 @@ export type HttpFailureReason =
   | 'too-large'
   | 'redirect'
   | 'invalid-request'
+  /** The run was told to end, and nobody waits for the answer any more. */
+  | 'stopped'
 
 /** No usable answer. Whether the server acted on the request is unknown except where the request never left. */
 export interface HttpFailure {

@@ -125,6 +125,7 @@ function wordsFor(reason: HttpFailureReason, { hostname, cause }: Words): string
     case 'proxy':
     case 'redirect':
     case 'invalid-request':
+    case 'stopped':
       return reason
   }
 }

@@ -6,6 +6,7 @@ import { registryLabel, type TlsInputs } from '../inputs/parse-inputs.ts'
 import { type RegistrySpec, registryName } from '../inputs/registry.ts'
 import type { Clock, FileBranch, Http } from '../ports.ts'
 import type { Credentials } from '../publish/credentials.ts'
+import { endReads } from '../publish/end-reads.ts'
 import type { Publisher } from '../publish/publisher.ts'
 import { createChartMuseumPublisher } from '../publish/registries/chartmuseum.ts'
 import { createGitCatalogPublisher } from '../publish/registries/git-catalog.ts'
@@ -34,6 +35,8 @@ export interface RegistryPorts {
   readonly ociCatalog: boolean
   /** Milliseconds since the epoch after which no read is tried again. */
   readonly deadline: number
+  /** Aborted when the run is told to end: no read is waited for much longer. */
+  readonly stop: AbortSignal
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Hides a credential from every log before it is used. */
   readonly mask: (credentials: GivenCredentials) => void
@@ -61,6 +64,7 @@ export async function openRegistry(
     tls,
     contextPath,
     deadline,
+    stop,
     pagesBranch,
     temporary,
     environment,
@@ -140,7 +144,7 @@ export async function openRegistry(
 
   function reading() {
     const http = retryReads(createHttp(tlsOptions(tls)), { clock, random: Math.random, deadline })
-    return { http, now: clock.now }
+    return { http: endReads(http, { clock, stop }), now: clock.now }
   }
 
   function repository({ url }: { readonly url: string }) {
@@ -152,9 +156,10 @@ export async function openRegistry(
 /** Opens a door for reads from any server; the client certificate is for the registry, and so is trust in every certificate. */
 export function openHttp(
   tls: TlsInputs,
-  { clock, deadline }: Pick<RegistryPorts, 'clock' | 'deadline'>,
+  { clock, deadline, stop }: Pick<RegistryPorts, 'clock' | 'deadline' | 'stop'>,
 ): Http {
-  return retryReads(createHttp(withAuthority(tls)), { clock, random: Math.random, deadline })
+  const http = retryReads(createHttp(withAuthority(tls)), { clock, random: Math.random, deadline })
+  return endReads(http, { clock, stop })
 }
 
 /** Opens a registry as a place to examine or mend. */

@@ -21,6 +21,7 @@ export function isHopeless(answer: HttpAnswer | HttpFailure): boolean {
     case 'reset':
     case 'protocol':
     case 'too-large':
+    case 'stopped':
       return false
     default:
       return assertNever(answer.reason)

@@ -73,6 +73,8 @@ function failed({ reason, message, proxyVariable }: HttpFailure): OutcomeError {
       }
     case 'too-large':
       return { message, hint: 'check that registry is the address of a chart repository' }
+    case 'stopped':
+      return { message, hint: 'run again' }
     default:
       return {
         message,

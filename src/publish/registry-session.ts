@@ -1,6 +1,7 @@
 import { ActionError, toActionError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { Delivery } from './delivery.ts'
+import { watchEnding } from './ending.ts'
 import type { PublishItem } from './publish-item.ts'
 import type { OutcomeError, PublishedVersion, Publisher, PublishOutcome, PutAnswer } from './publisher.ts'
 import { describeTrouble } from './registry-error.ts'
@@ -22,8 +23,8 @@ export interface PublishSettings {
 }
 
 // What is left of a run that was told to end: five seconds for everything, the report included (runners kill after ten).
-const LAST_SEND_MS = 2_000
-const LAST_LOOK_MS = 4_000
+const LAST_SEND = { milliseconds: 2_000 }
+const LAST_LOOK = { milliseconds: 4_000 }
 // How long an unclear answer of a registry that was found unusable is given to clear up.
 const HOPELESS_WINDOW_MS = 2_000
 
@@ -54,7 +55,7 @@ export function openRegistrySession(publisher: Publisher, settings: PublishSetti
   const { clock, stop } = settings
   let unusable: ActionError | undefined
   let lastSentAt: number | undefined
-  const stopped = aborted(stop).then(() => clock.now())
+  const ending = watchEnding(stop, clock)
 
   function whyNotSend(): OutcomeError | undefined {
     if (unusable !== undefined) return describeTrouble(unusable)
@@ -85,32 +86,13 @@ export function openRegistrySession(publisher: Publisher, settings: PublishSetti
 
   async function flush(): Promise<PutAnswer> {
     try {
-      return await inTime(publisher.flush(), LAST_SEND_MS, () => NOT_ENDED)
+      return await ending.inTime(publisher.flush(), LAST_SEND, () => NOT_ENDED)
     } catch (thrown) {
       const error = toActionError(thrown)
       if (error.kind === 'registry') unusable ??= error
       // The registry failed as a whole, at a moment that is not known: settling tells for each archive.
       return { kind: 'refused', error: describeTrouble(error) }
     }
-  }
-
-  // An answer is waited for, but not for longer than so many milliseconds after the run was told to end.
-  async function inTime<Answer>(
-    answer: Promise<Answer>,
-    milliseconds: number,
-    otherwise: () => Answer,
-  ): Promise<Answer> {
-    const answered = new AbortController()
-    const cutOff = stopped.then(async (at) => {
-      const { signal } = answered
-      if (!signal.aborted) await clock.sleep(Math.max(0, at + milliseconds - clock.now()), { signal })
-      return otherwise
-    })
-    // A wait that is over must not keep the process alive.
-    const first = await Promise.race([answer.then((value) => () => value), cutOff]).finally(() =>
-      answered.abort(),
-    )
-    return first()
   }
 
   return {
@@ -123,28 +105,23 @@ export function openRegistrySession(publisher: Publisher, settings: PublishSetti
     settle({ item }, options) {
       const windowMs = unusable !== undefined || stop.aborted ? HOPELESS_WINDOW_MS : settings.windowMs
       const settled = settle(publisher, item.archive, { ...options, clock, windowMs })
-      return inTime(settled, LAST_LOOK_MS, () => ({ kind: 'unclear', error: UNANSWERED }))
+      return ending.inTime<Settled>(settled, LAST_LOOK, () => ({ kind: 'unclear', error: UNANSWERED }))
     },
     versions({ item }) {
-      return inTime(publisher.versions(item.archive.name), LAST_LOOK_MS, () => {
+      return ending.inTime(publisher.versions(item.archive.name), LAST_LOOK, () => {
         throw new ActionError(UNANSWERED.message, { kind: 'registry', hint: UNANSWERED.hint })
       })
     },
     put({ item, force }) {
       lastSentAt = clock.now()
-      return inTime(publisher.put(item.archive, { force }), LAST_SEND_MS, () => NOT_ENDED)
+      return ending.inTime(publisher.put(item.archive, { force }), LAST_SEND, () => NOT_ENDED)
     },
     async pause(milliseconds) {
       if (milliseconds > 0 && !stop.aborted)
-        await Promise.race([clock.sleep(milliseconds, { signal: stop }), stopped])
+        await Promise.race([clock.sleep(milliseconds, { signal: stop }), ending.stopped])
     },
   }
 }
 
 const UNANSWERED = { message: 'the run was told to end before the registry answered', hint: 'run again' }
 const NOT_ENDED: PutAnswer = { kind: 'uncertain', error: UNANSWERED }
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-}

@@ -78,6 +78,7 @@ export function isPassing(answer: HttpAnswer | HttpFailure): boolean {
     case 'too-large':
     case 'redirect':
     case 'invalid-request':
+    case 'stopped':
       return false
     default:
       return assertNever(answer.reason)

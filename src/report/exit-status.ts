@@ -74,8 +74,10 @@ function statusOfError(kind: ErrorKind): ExitCode {
       return 2
     case 'registry':
     case 'forge':
-    // After a fault of ours nothing is known of what a registry holds: the same advice as for an unknown outcome.
+    // After a fault of ours, and where nobody waited for the end, nothing is known of what a registry holds: the same advice as for an
+    // unknown outcome.
     case 'internal':
+    case 'stopped':
       return 3
     default:
       return assertNever(kind)
