@@ -13,7 +13,7 @@ export default defineConfig({
     reporters: testReporters(process.env),
     // Servers and clients are programs of their own: more files at once only make them wait for each other.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
   },
 })
