@@ -4,6 +4,7 @@ import { createPageKeeper } from '../page/keep-page.ts'
 import type { CommandContext, CommandResult, RegistryPlace } from './command.ts'
 import { type IndexMode, indexFolder } from './index-command.ts'
 import { type Indexed, indexText } from './index-text.ts'
+import { requireFolders } from './require-folders.ts'
 import { seedRegistries } from './seed-registries.ts'
 
 const MODES: readonly IndexMode[] = ['verify', 'repair', 'adopt']
@@ -22,10 +23,10 @@ export async function indexRegistries(context: CommandContext): Promise<CommandR
   if (isSeeding) return await seedRegistries(context)
   const mode = parseMode(inputs.operands)
   const results: Indexed[] = []
-  for (const place of context.places().map(requireFolder)) {
-    const { registry, name, folder } = place
-    // A new registry would be made where the folder's name is misspelt.
-    if (!place.look().isThere) throw noSuchFolder(place)
+  const places = context.places().map(requireFolder)
+  // A new registry would be made where the folder's name is misspelt.
+  requireFolders(places)
+  for (const { registry, name, folder } of places) {
     // Whoever repairs an index distrusts what was made from it.
     const page = createPageKeeper({ registry: name, cue, clock, logger, isFresh: true })
     results.push({ registry, mode, ...(await indexFolder({ folder, clock, mode, page })) })
@@ -50,12 +51,5 @@ function requireFolder(place: RegistryPlace): FolderPlace {
   throw new ActionError(`index works on folders, and ${place.registry} is none`, {
     kind: 'input',
     hint: 'set registry to the folder of a static registry',
-  })
-}
-
-function noSuchFolder({ registry, folder }: FolderPlace): ActionError {
-  return new ActionError(`${registry}: there is no such folder: ${folder.location}`, {
-    kind: 'registry',
-    hint: 'set registry to the folder of a static registry; publish makes a new one',
   })
 }

@@ -78,7 +78,7 @@ async function pruneRegistry(
   { clock, source }: PruneOptions,
 ): Promise<readonly AddonRun[]> {
   const startedAt = clock.now()
-  const withdrawn = await withdraw(extra, [target], { clock })
+  const withdrawn = await withdraw(extra, [target], { clock, isExact: true })
   return withdrawn.map((outcome): AddonRun => {
     const { name, version } = outcome
     return {

@@ -54,7 +54,7 @@ export const INPUTS: readonly InputSpec[] = [
   {
     name: 'registry',
     shape: 'text',
-    help: 'Where to publish, one a line, each ADDRESS or NAME=ADDRESS: https://… (ChartMuseum; Helm repositories of Harbor, Gitea, GitLab), oci://HOST/PATH, a folder (static registry), pages:BRANCH[/FOLDER], git (tags and releases of this repository). Default: ./registry',
+    help: 'Where to publish, one a line, each ADDRESS or NAME=ADDRESS: https://… (ChartMuseum; Helm repositories of Harbor, Gitea, GitLab), oci://HOST/PATH, a folder (static registry), pages:BRANCH[/FOLDER], git (tags and releases of this repository). Default: ./registry; mirror and withdraw have none',
   },
   {
     name: 'username',

@@ -12,7 +12,8 @@ const WORDS: Readonly<Record<CommandName, string>> = {
   sync: 'makes registries hold what a catalog or another registry holds; sends only what differs',
   mirror:
     'copies the charts that addons install into a registry, rewrites the addons to it, or puts all into a bundle',
-  withdraw: 'NAME@VERSION…: takes versions out of registries that allow it',
+  withdraw:
+    'NAME@VERSION…: takes versions out of registries that allow it, and that are named: it has no default registry',
   comment: '--from FOLDER: comments on the pull request what an earlier check found, from its report',
   doctor: 'says what is at a registry, and whether it can be read and published to',
   docs: 'ADDON…: writes tables of parameters into READMEs, from the CUE; --check says where they are stale',
