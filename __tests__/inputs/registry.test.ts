@@ -36,6 +36,11 @@ describe('parseRegistry', () => {
       { kind: 'chartmuseum', name: undefined, url: 'https://charts.example.com/chartrepo' },
     ],
     ['oci://GHCR.io/acme/addons/', { kind: 'oci', name: undefined, host: 'ghcr.io', path: 'acme/addons' }],
+    ['./a:b@c//d', { kind: 'static', name: undefined, folder: './a:b@c//d' }],
+    ['../a:b', { kind: 'static', name: undefined, folder: '../a:b' }],
+    ['/srv/a:b', { kind: 'static', name: undefined, folder: '/srv/a:b' }],
+    ['D:\\addons', { kind: 'static', name: undefined, folder: 'D:\\addons' }],
+    ['site=d:/addons', { kind: 'static', name: 'site', folder: 'd:/addons' }],
     ['hub=oci://127.0.0.1:5000', { kind: 'oci', name: 'hub', host: '127.0.0.1:5000', path: '' }],
   ])('reads %s', (line, expected) => {
     expect(parseRegistry(line)).toEqual(expected)
@@ -85,6 +90,23 @@ describe('parseRegistry', () => {
 
   it('repeats what was given, not what it was read as', () => {
     expect(thrownBy(() => parseRegistry('oci://')).message).toBe('invalid input registry: "oci://"')
+  })
+
+  it.each([
+    ['charts.example.com:8080', 'charts.example.com:8080'],
+    ['hub=charts.example.com:8080/a', 'charts.example.com:8080/a'],
+    ['h:8080', 'h:8080'],
+    ['user:S3cret@charts.example.com', '***@charts.example.com'],
+    ['git@charts.example.com:o/r.git', '***@charts.example.com:o/r.git'],
+    ['https//user:S3cret@charts.example.com', 'https//***@charts.example.com'],
+    ['https:/charts.example.com', 'https:/charts.example.com'],
+    ['charts.example.com//addons', 'charts.example.com//addons'],
+  ])('refuses %s, a server without its scheme, instead of making a folder', (line, said) => {
+    expect(thrownBy(() => parseRegistry(line))).toMatchObject({
+      kind: 'input',
+      message: `invalid input registry: "${said}" is neither the address of a server nor a folder`,
+      hint: 'write https://… for a server, ./… for a folder',
+    })
   })
 
   it('takes git for the repository itself', () => {

@@ -48,6 +48,8 @@ describe('parseSyncSource', () => {
     'https://user:secret/x@h',
     'oci://user:secret#x@h',
     'https://h/?token=secret',
+    'charts.example.com:8080',
+    'user:secret@charts.example.com',
   ])('refuses %s without repeating a password', (text) => {
     expect(() => parseSyncSource(text)).toThrow(/invalid input from/)
     expect(() => parseSyncSource(text)).not.toThrow(/secret/)

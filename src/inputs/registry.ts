@@ -63,7 +63,19 @@ export function parseRegistry(line: string, input: Written['input'] = 'registry'
     return { kind: 'static', name, folder: address.replace(/^file:(\/\/)?/, '') }
   if (address === 'git') return { kind: 'git', name }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) throw unknownKind(written)
+  if (looksLikeServer(address)) {
+    throw refuse(
+      written,
+      ' is neither the address of a server nor a folder',
+      'write https://… for a server, ./… for a folder',
+    )
+  }
   return { kind: 'static', name, folder: address }
+}
+
+// A server without its scheme would become a folder of that name, and what is published would be nowhere.
+function looksLikeServer(address: string): boolean {
+  return !/^([./\\]|[A-Za-z]:[\\/])/.test(address) && /[:@]|\/\//.test(address)
 }
 
 function parseHttp(written: Written): { kind: 'chartmuseum' | 'harbor' | 'gitea' | 'gitlab'; url: string } {
