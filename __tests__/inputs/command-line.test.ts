@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { COMMANDS, INPUTS } from '../../src/inputs/catalog.ts'
 import { parseCommandLine } from '../../src/inputs/command-line.ts'
 
 function run(...words: string[]) {
@@ -58,6 +59,61 @@ describe('parseCommandLine', () => {
         hint: expect.stringContaining('--registry'),
       }),
     )
+  })
+
+  it.each([
+    ['--registri', '--registry'],
+    ['--no-dryrun', '--dry-run'],
+    ['--bundel', '--bundle'],
+  ])('says for %s first that %s was meant', (word, meant) => {
+    expect(() => parseCommandLine(['publish', word, 'x'])).toThrow(
+      expect.objectContaining({
+        hint: expect.stringMatching(new RegExp(`^did you mean ${meant}\\? flags are `)),
+      }),
+    )
+  })
+
+  it('only lists the flags where none is near', () => {
+    expect(() => parseCommandLine(['publish', '--zzzzzz'])).toThrow(
+      expect.objectContaining({ hint: expect.stringMatching(/^flags are --root, /) }),
+    )
+  })
+
+  it.each([
+    [['publish', '--fix'], '--fix does not go with publish', 'check'],
+    [['publish', '--from', 'x'], '--from does not go with publish', 'sync, index, comment'],
+    [['check', '--write'], '--write does not go with check', 'mirror'],
+    [['docs', '--check', '--write'], '--write does not go with docs', 'mirror'],
+    [['publish', '--prune'], '--prune does not go with publish', 'sync'],
+    [['auto', '--prune'], '--prune does not go with auto', 'sync'],
+    [['check', '--no-changelog', '--bundle=x'], '--bundle does not go with check', 'mirror'],
+  ])('refuses %j, and says what the flag goes with', (words, message, commands) => {
+    const [flag] = message.split(' ')
+    expect(() => parseCommandLine(words)).toThrow(
+      expect.objectContaining({ kind: 'input', message, hint: `${flag} goes with ${commands}` }),
+    )
+  })
+
+  it.each([
+    ['check', '--fix'],
+    ['auto', '--fix'],
+    ['docs', '--check'],
+    ['index', 'seed', '--from', 'https://h'],
+    ['publish', '--prune=false'],
+    ['publish', '--no-fix'],
+    ['publish', '--from', ''],
+    ['publish', '--archives', 'x'],
+  ])('takes %s %s', (...words) => {
+    expect(parseCommandLine(words).kind).toBe('run')
+  })
+
+  it('lets a flag go with each command that its help begins with', () => {
+    const wrong = INPUTS.filter(({ help, commands }) => {
+      const first = COMMANDS.find((command) => help.startsWith(`${command}:`))
+      return first !== undefined && commands?.includes(first) !== true
+    })
+
+    expect(wrong.map(({ name }) => name)).toEqual([])
   })
 
   it.each(['--password=hunter22', '--token', '--username', '--github-token'])(

@@ -78,6 +78,33 @@ describe('parseInputs', () => {
     expect(() => parse({ 'chart-url': address })).not.toThrow(/S3cret/)
   })
 
+  it.each([
+    ['publish', 'keda', ['dex']],
+    ['publish', 'keda', ['keda', 'dex']],
+    ['publish', 'keda, dex', ['keda']],
+    ['publish', 'all', ['keda']],
+    ['sync', 'changed', ['keda']],
+  ] as const)('refuses %s with addons %s and the words %j', (command, addons, words) => {
+    expect(() => parseInputs(command, words, (name) => ({ addons })[name])).toThrow(
+      expect.objectContaining({
+        kind: 'input',
+        message: 'addons are named twice: by --addons and by words',
+      }),
+    )
+  })
+
+  it.each([
+    ['publish', 'dex,keda', ['keda', 'dex']],
+    ['publish', 'keda', []],
+    ['index', 'keda', ['verify']],
+  ] as const)('takes %s with addons %s and the words %j', (command, addons, words) => {
+    expect(parseInputs(command, words, (name) => ({ addons })[name])).toMatchObject({ operands: words })
+  })
+
+  it('leaves inputs that the command does not read alone, which a workflow gives to several', () => {
+    expect(parse({ fix: 'true', prune: 'true', from: './x' })).toMatchObject({ command: 'publish' })
+  })
+
   it('refuses half a client certificate', () => {
     expect(() => parse({ 'cert-file': 'c.pem' })).toThrow('cert-file and key-file go together')
   })

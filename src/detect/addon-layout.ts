@@ -1,8 +1,8 @@
 import { METADATA_FILE } from '../addon/layout.ts'
+import { nearNames } from '../addon/near-names.ts'
 import { byCodeUnit } from '../addon/order.ts'
 import { ActionError } from '../errors.ts'
 import type { TreeEntry } from '../ports.ts'
-import { nearNames } from './near-names.ts'
 import { isBelow, joinPath, nameOf, parseRepositoryPath } from './repository-path.ts'
 
 /** Folders that hold addons in KubeVela's own catalog; the default wherever one of them exists. */

@@ -1,4 +1,5 @@
 import picomatch from 'picomatch'
+import { nearNames } from '../addon/near-names.ts'
 import { byCodeUnit } from '../addon/order.ts'
 import { ActionError } from '../errors.ts'
 import type { Selection } from '../inputs/parse-inputs.ts'
@@ -6,7 +7,6 @@ import { type AddonChange, askedFor } from './addon-change.ts'
 import type { AddonRootFinder, PassedOver } from './addon-roots.ts'
 import { type AbsentAddon, type ChangedAddon, changedAddons, type ReadIgnoreRules } from './changed-addons.ts'
 import type { ChangedFile } from './changed-files.ts'
-import { nearNames } from './near-names.ts'
 import { nameOf, parseRepositoryPath } from './repository-path.ts'
 
 /** One addon that a run is about, and why. */

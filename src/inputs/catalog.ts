@@ -29,6 +29,8 @@ export interface InputSpec {
   readonly default?: string
   /** True for flags that only the command line has. */
   readonly commandLineOnly?: true
+  /** The only commands that read it; undefined for what many read. */
+  readonly commands?: readonly CommandName[]
 }
 
 /** Every input, in the order in which action.yml, the README and `--help` list them. */
@@ -104,17 +106,20 @@ export const INPUTS: readonly InputSpec[] = [
   {
     name: 'channel',
     shape: 'text',
+    commands: ['bump'],
     help: 'bump: stable, snapshot (of a pull request: 1.3.0-pr.12.g0a1b2c3), or the name of a channel of pre-releases, such as beta (1.3.0-beta.1). Default: that of the current version',
   },
   {
     name: 'deliver',
     shape: 'text',
+    commands: ['bump'],
     help: 'bump: tree (writes the files), commit (a commit on the branch), pull-request (one release pull request, kept up to date). Default: tree',
   },
   {
     name: 'changelog',
     shape: 'flag',
     default: 'true',
+    commands: ['bump'],
     help: 'bump: write what commits say into the CHANGELOG.md of each addon that is raised',
   },
   {
@@ -177,6 +182,7 @@ export const INPUTS: readonly InputSpec[] = [
   {
     name: 'shards',
     shape: 'text',
+    commands: ['check', 'plan'],
     help: 'How many jobs the output matrix shares the addons out over, 1 to 256: as many as your runners start at once. Default: one for 25 addons, at most 20',
   },
   { name: 'summary', shape: 'flag', default: 'true', help: 'Write the job summary' },
@@ -184,6 +190,7 @@ export const INPUTS: readonly InputSpec[] = [
     name: 'comment',
     shape: 'flag',
     default: 'false',
+    commands: ['check'],
     help: 'check: keep one comment on the pull request up to date; needs github-token and pull-requests: write',
   },
   {
@@ -194,24 +201,28 @@ export const INPUTS: readonly InputSpec[] = [
   {
     name: 'from',
     shape: 'text',
+    commands: ['sync', 'index', 'comment'],
     help: 'comment: folder with the report.json of a check. index seed: address of the live site. sync: where to copy from, [NAME=]ADDRESS: a folder (static registry or catalog), https://… (any Helm repository), oci://…, or git+https://…[@REF][#DIRECTORY]. Default: the catalog in root',
   },
   {
     name: 'versions',
     shape: 'text',
     default: 'all',
+    commands: ['sync'],
     help: 'sync: all versions of the source, or of each addon the newest that is no prerelease',
   },
   {
     name: 'history',
     shape: 'flag',
     default: 'false',
+    commands: ['sync'],
     help: 'sync: every version that the git history of the catalog holds, rebuilt',
   },
   {
     name: 'prune',
     shape: 'flag',
     default: 'false',
+    commands: ['sync'],
     help: 'sync: take away what the source does not hold',
   },
   {
@@ -223,54 +234,76 @@ export const INPUTS: readonly InputSpec[] = [
     name: 'write',
     shape: 'flag',
     default: 'false',
+    commands: ['mirror'],
     help: 'mirror: edit the sources too, not only what is published',
   },
   {
     name: 'bundle',
     shape: 'text',
+    commands: ['mirror'],
     help: 'mirror: write addons, charts and lists into this file, for a place without a network',
   },
   {
     name: 'from-bundle',
     shape: 'text',
+    commands: ['mirror'],
     help: 'mirror: load such a file into the registry',
   },
   {
     name: 'chart-url',
     shape: 'text',
+    commands: ['mirror'],
     help: 'mirror: the address at which clusters reach the registry, where it is not the one that registry says',
   },
   {
     name: 'version-suffix',
     shape: 'text',
+    commands: ['mirror'],
     help: 'mirror: give rewritten addons a version of their own, VERSION-SUFFIX. Default: the same version',
   },
   {
     name: 'archives',
     shape: 'text',
     commandLineOnly: true,
+    commands: ['publish'],
     help: 'publish: folder with ready archives (.tgz) to publish as they are',
   },
-  { name: 'fix', shape: 'flag', commandLineOnly: true, help: 'check: mend what can be mended mechanically' },
+  {
+    name: 'fix',
+    shape: 'flag',
+    commandLineOnly: true,
+    commands: ['check'],
+    help: 'check: mend what can be mended mechanically',
+  },
   {
     name: 'check',
     shape: 'flag',
     commandLineOnly: true,
+    commands: ['docs'],
     help: 'docs: write nothing, and end with exit status 1 where a table is stale',
   },
   {
     name: 'parameters',
     shape: 'text',
     commandLineOnly: true,
+    commands: ['render'],
     help: 'render: YAML or JSON file with arguments',
   },
   {
     name: 'placeholders',
     shape: 'flag',
     commandLineOnly: true,
+    commands: ['render'],
     help: 'render: fill parameters that lack a value with typed stand-ins',
   },
 ]
+
+/** True where a command reads the input. */
+export function goesWith({ commands }: InputSpec, command: CommandName): boolean {
+  if (commands === undefined || commands.includes(command)) return true
+  // It turns into one of these two, by the event.
+  return command === 'auto' && (commands.includes('check') || commands.includes('publish'))
+}
 
 /** One output of the action. */
 export interface OutputSpec {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
+import { nearNames } from '../addon/near-names.ts'
 import { ActionError } from '../errors.ts'
-import { COMMANDS, type CommandName, INPUTS } from './catalog.ts'
+import { COMMANDS, type CommandName, goesWith, INPUTS } from './catalog.ts'
 import type { ReadInput } from './parse-inputs.ts'
 import { sayableAddress } from './sayable-address.ts'
 
@@ -17,8 +18,9 @@ export type CommandLine =
 
 /**
  * Parses the words after the program's name: a command, operands and `--kebab-case` flags, one for each input of the action.
- * A flag given several times is a list with one item a line. Fails with an input error that lists what is allowed; secrets
- * as flags are refused with the variable to set, because every process can read a command line.
+ * A flag given several times is a list with one item a line. Fails with an input error that lists what is allowed, also for a
+ * flag that the command never reads; secrets as flags are refused with the variable to set, because every process can read a
+ * command line.
  */
 export function parseCommandLine(words: readonly string[]): CommandLine {
   const { values, positionals } = parseWords(words)
@@ -26,11 +28,21 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   const command = first === undefined ? undefined : parseCommand(first)
   if (values['version'] === true) return { kind: 'version' }
   if (values['help'] === true || command === undefined) return { kind: 'help', command }
-  return {
-    kind: 'run',
-    command,
-    operands,
-    read: (name) => (values[`no-${name}`] === true ? 'false' : flagText(values[name])),
+  const read: ReadInput = (name) => (values[`no-${name}`] === true ? 'false' : flagText(values[name]))
+  requireRead(command, read)
+  return { kind: 'run', command, operands, read }
+}
+
+// What is switched off or empty asks for nothing: scripts hand such flags through.
+function requireRead(command: CommandName, read: ReadInput): void {
+  for (const spec of INPUTS) {
+    const value = read(spec.name) ?? ''
+    if (goesWith(spec, command) || value.trim() === '' || (spec.shape === 'flag' && value === 'false'))
+      continue
+    throw new ActionError(`--${spec.name} does not go with ${command}`, {
+      kind: 'input',
+      hint: `--${spec.name} goes with ${spec.commands?.join(', ')}`,
+    })
   }
 }
 
@@ -98,10 +110,11 @@ function refuseWords(words: readonly string[], cause: unknown): ActionError {
   }
   const unknown = names.find((name) => flagOptions()[name] === undefined)
   if (unknown !== undefined) {
-    const allowed = INPUTS.filter(({ shape }) => shape !== 'secret').map(({ name }) => `--${name}`)
+    const allowed = INPUTS.filter(({ shape }) => shape !== 'secret').map(({ name }) => name)
+    const [near] = nearNames(unknown, allowed)
     return new ActionError(`unknown flag: --${unknown}`, {
       kind: 'input',
-      hint: `flags are ${allowed.join(', ')}`,
+      hint: `${near === undefined ? '' : `did you mean --${near}? `}flags are ${allowed.map((name) => `--${name}`).join(', ')}`,
     })
   }
   const reason = cause instanceof Error ? cause.message : String(cause)

@@ -8,7 +8,8 @@ const WORDS: Readonly<Record<CommandName, string>> = {
   package: 'ADDON…: makes the archives, the same bytes every time',
   plan: 'says what publish would do, and why',
   publish: 'publishes addons, or ready FILE.tgz archives, to every configured registry',
-  index: '[verify|repair|adopt]: looks through the index of a static registry, and sets it right',
+  index:
+    '[verify|repair|adopt]: looks through the index of a static registry, and sets it right; seed [first] --from ADDRESS: fills its folder from the live site',
   sync: 'makes registries hold what a catalog or another registry holds; sends only what differs',
   mirror:
     'copies the charts that addons install into a registry, rewrites the addons to it, or puts all into a bundle',

@@ -272,7 +272,9 @@ function parseReleases(value: string | undefined): readonly ReleaseName[] {
   return RELEASES.filter((release) => chosen.includes(release))
 }
 
-function requireCombination({ tls, registries }: Inputs): void {
+function requireCombination(inputs: Inputs): void {
+  const { tls, registries } = inputs
+  requireOneSelection(inputs)
   if ((tls.certFile === undefined) !== (tls.keyFile === undefined)) {
     throw new ActionError('invalid inputs: cert-file and key-file go together, one of them is missing', {
       kind: 'input',
@@ -290,6 +292,21 @@ function requireCombination({ tls, registries }: Inputs): void {
     }
     seen.add(label)
   }
+}
+
+// The words of these commands are no addons.
+const WITH_OTHER_WORDS: readonly CommandName[] = ['index', 'withdraw', 'doctor', 'comment']
+
+function requireOneSelection({ command, operands, selection }: Inputs): void {
+  if (operands.length === 0 || selection === undefined || WITH_OTHER_WORDS.includes(command)) return
+  const listed = selection.kind === 'listed' ? selection.patterns : [selection.kind]
+  const isSame =
+    listed.every((name) => operands.includes(name)) && operands.every((name) => listed.includes(name))
+  if (isSame) return
+  throw new ActionError('addons are named twice: by --addons and by words', {
+    kind: 'input',
+    hint: `write either --addons ${listed.join(',')} or the words ${operands.join(' ')}; several addons in --addons stand between commas`,
+  })
 }
 
 /** How reports call a registry: its name, or its address. */

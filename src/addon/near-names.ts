@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../addon/order.ts'
+import { byCodeUnit } from './order.ts'
 
 const MOST_SUGGESTIONS = 3
 // Names are cut here before they are compared: the cost grows with the product of the lengths.
