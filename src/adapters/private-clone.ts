@@ -63,7 +63,8 @@ export function openPrivateClone(
   const reach = reachOf(remote)
   const clone = mkdtempSync(join(temporary, 'addon-registry-git-'))
   clones.add(clone)
-  process.removeListener('exit', cleanUp).once('exit', cleanUp)
+  // Before the temporary folders go: a child that still runs would write into them.
+  process.removeListener('exit', cleanUp).prependOnceListener('exit', cleanUp)
   const env = {
     ...gitEnvironment(environment),
     GIT_DIR: clone,

@@ -2,7 +2,7 @@ import { openActions } from '../adapters/actions.ts'
 import { systemClock } from '../adapters/clock.ts'
 import { readEvent } from '../adapters/event-payload.ts'
 import { listenForStop } from '../adapters/stop-signal.ts'
-import { makeTemporaryFolder } from '../adapters/temporary-folder.ts'
+import { makeLastingFolder } from '../adapters/temporary-folder.ts'
 import { DIGESTS_FILE } from '../commands/publish-ready.ts'
 import { COMMANDS } from '../inputs/catalog.ts'
 import type { Environment, GivenCredentials } from '../inputs/credentials.ts'
@@ -29,7 +29,7 @@ type Actions = ReturnType<typeof openActions>
 /** Runs the action as GitHub's runner runs it, and returns its exit status. */
 export async function runAction(environment: Environment): Promise<number> {
   const actions = openActions()
-  const temporary = makeTemporaryFolder(environment)
+  const temporary = makeLastingFolder(environment)
   const defaults: Readonly<Record<string, string>> = {
     report: `${temporary}/report.json`,
     out: `${temporary}/archives`,
