@@ -11,6 +11,8 @@ export interface TextStream {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
   write(text: string): unknown
+  /** Hears of writes that came to nothing; absent where none can. */
+  on?(event: 'error', listener: (error: Error) => void): unknown
 }
 
 /** Where a command line reads its surroundings from. */
@@ -39,6 +41,7 @@ export function openTerminal(
 ): Terminal {
   const { stdout, stderr, env } = surroundings
   const now = options.now ?? Date.now
+  for (const stream of [stdout, stderr]) stream.on?.('error', outliveReader)
   const bar = makeBar(stderr, env, now)
   const line = (text: string) => {
     bar.clear()
@@ -57,6 +60,11 @@ export function openTerminal(
     },
     close: bar.clear,
   }
+}
+
+// Whoever reads may have seen enough (`| head`). That ends what is said, never what is done, and the exit status stays that of the work.
+function outliveReader(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error
 }
 
 const DEFAULT_COLUMNS = 80
