@@ -196,8 +196,7 @@ export async function openRun(
     changes,
     places: () => {
       const credentials = registryCredentials()
-      const ports = { ...inputs, environment, mask: world.mask }
-      return inputs.registries.map((spec, at) => openPlace(spec, credentials[at] ?? {}, ports))
+      return inputs.registries.map((spec, at) => openPlace(spec, credentials[at] ?? {}, registryPorts()))
     },
     readNamed: (path) => openFolder(dirname(path)).read(basename(path)),
     writeNamed: (path, bytes) => openFolder(dirname(path)).write(basename(path), bytes),

@@ -163,11 +163,8 @@ export function openHttp(
 }
 
 /** Opens a registry as a place to examine or mend. */
-export function openPlace(
-  spec: RegistrySpec,
-  given: GivenCredentials,
-  { tls, contextPath, ...login }: Pick<RegistryPorts, 'tls' | 'contextPath' | keyof LoginPorts>,
-): RegistryPlace {
+export function openPlace(spec: RegistrySpec, given: GivenCredentials, ports: RegistryPorts): RegistryPlace {
+  const { tls, contextPath } = ports
   const registry = registryLabel(spec)
   switch (spec.kind) {
     case 'static':
@@ -192,7 +189,7 @@ export function openPlace(
       const request = async () => ({
         host,
         path,
-        credentials: await ociCredentials(spec, given, login),
+        credentials: await ociCredentials(spec, given, ports),
         isInsecure: tls.insecureSkipVerify,
       })
       return { kind: 'oci', registry, request, http: createHttp(tlsOptions(tls)) }
@@ -200,7 +197,7 @@ export function openPlace(
     case 'pages':
     case 'git-catalog':
     case 'git':
-      return { kind: 'branch', registry }
+      return { kind: 'branch', registry, open: () => openRegistry(spec, given, ports) }
     default:
       return assertNever(spec)
   }

@@ -64,7 +64,7 @@ export type RegistryPlace =
       /** Says whether the folder is there and can be written to; nothing is made. */
       readonly look: () => FolderState
     }
-  | { readonly kind: 'branch'; readonly registry: string }
+  | { readonly kind: 'branch'; readonly registry: string; readonly open: () => Promise<Publisher> }
 
 /** What `sync` copies from: a registry, or the tree of a catalog that is yet to be packaged. */
 export type OpenedSource =

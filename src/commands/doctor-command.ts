@@ -1,8 +1,9 @@
 import { ActionError, assertNever } from '../errors.ts'
 import type { CommandContext, CommandResult, RegistryPlace } from './command.ts'
 import { type Diagnosis, doctor } from './doctor.ts'
+import { doctorBranch } from './doctor-branch.ts'
+import { doctorFolder } from './doctor-folder.ts'
 import { doctorOci } from './doctor-oci.ts'
-import { indexFolder } from './index-command.ts'
 
 /** What was found at one registry. */
 interface Examined extends Diagnosis {
@@ -36,33 +37,10 @@ async function examine(place: RegistryPlace, { clock }: CommandContext): Promise
       return { registry, ...(await doctor(place.request, place.http)) }
     case 'oci':
       return { registry, ...(await doctorOci(await place.request(), { http: place.http, now: clock.now })) }
-    case 'folder': {
-      const { problems } = await indexFolder({ folder: place.folder, clock, mode: 'verify' })
-      const good = {
-        subject: 'index',
-        isGood: true,
-        message: `${place.folder.location} is in order`,
-      } as const
-      const bad = problems.map(
-        ({ subject, message }) =>
-          ({ subject: 'index', isGood: false, message: `${subject}: ${message}` }) as const,
-      )
-      return {
-        registry,
-        isUsable: problems.length === 0,
-        findings: bad.length === 0 ? [good] : bad,
-        corrected: {},
-      }
-    }
+    case 'folder':
+      return { registry, ...(await doctorFolder(place, clock)) }
     case 'branch':
-      return {
-        registry,
-        isUsable: true,
-        findings: [
-          { subject: 'reading', isGood: true, message: 'a branch is examined when it is published to' },
-        ],
-        corrected: {},
-      }
+      return { registry, ...(await doctorBranch(place.open)) }
     default:
       return assertNever(place)
   }
