@@ -29,7 +29,7 @@ describe('withdrawCommand', () => {
     const both = { ...publisher, versions: async () => [{ version: 'v1.0.0' }, { version: '1.0.0' }] }
     const { document } = await withdrawCommand(context(['demo@1.0.0'], [both]))
 
-    expect(document).toMatch(/^demo 1\.0\.0 registry: withdrawn \(never publish/)
+    expect(document).toMatch(/^demo 1\.0\.0 registry: withdrawn \(raise the version/)
     expect(folder.files.has('demo-1.0.0.tgz')).toBe(false)
   })
 

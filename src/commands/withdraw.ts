@@ -115,7 +115,8 @@ async function withdrawOne(
       return {
         version,
         status: 'withdrawn',
-        reason: 'never publish this version again: choose a higher one',
+        reason:
+          'raise the version in the catalog: as long as that holds this one, the next publish brings it back',
       }
     }
     const error = {
