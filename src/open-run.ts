@@ -200,7 +200,8 @@ export async function openRun(
     },
     readNamed: (path) => openFolder(dirname(path)).read(basename(path)),
     writeNamed: (path, bytes) => openFolder(dirname(path)).write(basename(path), bytes),
-    http: () => openHttp(inputs.tls, { clock, deadline: clock.now() + RUN_DEADLINE_MS, stop: world.stop }),
+    http: (patience) =>
+      openHttp(inputs.tls, { clock, deadline: clock.now() + RUN_DEADLINE_MS, stop: world.stop }, patience),
     listNamed: (folder) => openFolder(folder).list(),
     publishers: async () => {
       const credentials = registryCredentials()

@@ -59,6 +59,7 @@ describe('judge', () => {
   it('asks the repositories of charts on allowed hosts, each once, and no other', async () => {
     const source = await startChartRepository([{ name: 'demo', version: '1.0.0', bytes: aChart() }])
     const elsewhere = await startChartRepository([])
+    const asked: string[] = []
     try {
       const context = {
         ...aContext({
@@ -72,7 +73,15 @@ describe('judge', () => {
           inputs: { validate: 'full', 'allow-host': source.host },
         }),
         cue,
-        http: () => createHttp(),
+        http: (patience?: string) => {
+          asked.push(`${patience}`)
+          return createHttp()
+        },
+        logger: {
+          info: () => undefined,
+          debug: () => undefined,
+          progress: (label: string, done: number, total: number) => asked.push(`${label} ${done}/${total}`),
+        },
       }
       const loaded = await loadCatalog(context)
       const { findingsOf } = await judge(context, loaded)
@@ -89,6 +98,11 @@ describe('judge', () => {
       ])
       expect(source.requests.toSorted()).toEqual(['/charts/index.yaml', '/charts/nothing/index.yaml'])
       expect(elsewhere.requests).toEqual([])
+      // For a mere warning nobody waits long, and who waits sees for what.
+      expect(asked.slice(asked.indexOf('rendering 1/1') + 1)).toEqual([
+        'brief',
+        ...[0, 1, 2].map((done) => `asking chart repositories ${done}/2`),
+      ])
     } finally {
       await Promise.all([source.stop(), elsewhere.stop()])
     }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { RegistryPlace } from '../commands/command.ts'
+import type { Patience, RegistryPlace } from '../commands/command.ts'
 import { ActionError, assertNever } from '../errors.ts'
 import type { GivenCredentials } from '../inputs/credentials.ts'
 import { registryLabel, type TlsInputs } from '../inputs/parse-inputs.ts'
@@ -19,6 +19,7 @@ import { createStaticFolderPublisher } from '../publish/registries/static-folder
 import type { RegistryPage } from '../publish/registry-page.ts'
 import { retryReads } from '../publish/retry.ts'
 import { openBranch } from './branch.ts'
+import { openBriefHttp } from './brief-http.ts'
 import { openFolder } from './folder.ts'
 import { folderState } from './folder-state.ts'
 import { basicAuthorization, defaultBranch } from './git-clone.ts'
@@ -153,12 +154,16 @@ export async function openRegistry(
   }
 }
 
-/** Opens a door for reads from any server; the client certificate is for the registry, and so is trust in every certificate. */
+/** Opens a door for reads from any server, tried again where there is patience; the client certificate is for the registry, and so is trust in every certificate. */
 export function openHttp(
   tls: TlsInputs,
   { clock, deadline, stop }: Pick<RegistryPorts, 'clock' | 'deadline' | 'stop'>,
+  patience: Patience = 'long',
 ): Http {
-  const http = retryReads(createHttp(withAuthority(tls)), { clock, random: Math.random, deadline })
+  const http =
+    patience === 'brief'
+      ? openBriefHttp(withAuthority(tls), clock)
+      : retryReads(createHttp(withAuthority(tls)), { clock, random: Math.random, deadline })
   return endReads(http, { clock, stop })
 }
 

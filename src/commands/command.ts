@@ -66,6 +66,9 @@ export type RegistryPlace =
     }
   | { readonly kind: 'branch'; readonly registry: string; readonly open: () => Promise<Publisher> }
 
+/** How servers are waited for: `long` tries reads again, `brief` is for what a run can do without: one try, some seconds for all. */
+export type Patience = 'long' | 'brief'
+
 /** What `sync` copies from: a registry, or the tree of a catalog that is yet to be packaged. */
 export type OpenedSource =
   | { readonly kind: 'source'; readonly source: SyncSource }
@@ -127,8 +130,8 @@ export interface CommandContext {
   readonly listNamed: (folder: string) => Promise<readonly string[]>
   /** Writes a file that the user named, by its path from where the run was started. */
   readonly writeNamed: (path: string, bytes: Uint8Array) => Promise<void>
-  /** A door to any server, for reads that need no credentials and are tried again. */
-  readonly http: () => Http
+  /** A door to any server, for reads that need no credentials. */
+  readonly http: (patience?: Patience) => Http
   /** Writes a file of the work tree; asked only where the user wants sources mended. */
   readonly writeSource: (path: string, bytes: Uint8Array) => Promise<void>
   /** Settles findings by the configuration: severities, ignored paths, known failures, comments in the files. */

@@ -132,15 +132,19 @@ async function evaluate(
   return { facts, judgements }
 }
 
-// Other people's servers are asked only where the user names them.
+// Other people's servers are asked only where the user names them, and not for long: all that they can bring is a warning.
 async function servedCharts(
-  { inputs, http }: CommandContext,
+  { inputs, http, logger }: CommandContext,
   { addons, facts }: { readonly addons: readonly Addon[]; readonly facts: Evaluated['facts'] },
 ): Promise<NonNullable<RuleContext['charts']>> {
   const hosts = parseAllowedHosts(inputs.allowedHosts)
   const components = addons.flatMap(({ root }) => facts.get(root)?.helm ?? [])
   if (hosts.patterns.length === 0 || components.length === 0) return new Map()
-  return await readServedCharts(components, { hosts, http: guardHttp(http(), hosts) })
+  return await readServedCharts(components, {
+    hosts,
+    http: guardHttp(http('brief'), hosts),
+    onRead: (done, total) => logger.progress('asking chart repositories', done, total),
+  })
 }
 
 function inWords(judgements: readonly ReleaseJudgement[]): Readonly<Record<string, Compatibility>> {

@@ -8,13 +8,21 @@ import { readSourceRows } from './source-index.ts'
 
 const READ_AT_ONCE = 4
 
+/** What asking chart repositories needs of the world; the door should be guarded (`guardHttp`). */
+export interface ServedChartsPorts {
+  readonly http: Http
+  readonly hosts: AllowedHosts
+  /** Hears how many repositories are done, the first time before any is. */
+  readonly onRead: (done: number, total: number) => void
+}
+
 /**
  * Asks the Helm repositories of components what they serve of the charts that the components name: each index once, on allowed hosts
  * only. By the repository's address as it is written; those on other hosts are not in it.
  */
 export async function readServedCharts(
   components: readonly HelmComponent[],
-  { http, hosts }: { readonly http: Http; readonly hosts: AllowedHosts },
+  { http, hosts, onRead }: ServedChartsPorts,
 ): Promise<ReadonlyMap<string, ChartRepository>> {
   const wanted = new Map<string, Set<string>>()
   for (const { values } of components) {
@@ -23,8 +31,10 @@ export async function readServedCharts(
     wanted.set(url, (wanted.get(url) ?? new Set()).add(chart))
   }
   const read = new Map<string, ChartRepository>()
+  onRead(0, wanted.size)
   await mapBounded([...wanted], READ_AT_ONCE, async ([url, charts]) => {
     read.set(url, await readRepository(http, url, [...charts]))
+    onRead(read.size, wanted.size)
   })
   return read
 }
