@@ -189,6 +189,34 @@ describe('an index', () => {
     expect(run.posts).toBe(0)
   })
 
+  it('F18: is asked once where web pages are all that a server has, and the archives twice at most', async () => {
+    const page = { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' } } as const
+    const run = await publishThroughFaults(await items('a', 'b'), {
+      schedule: () => ({ ...page, body: '<html>welcome</html>' }),
+      options: { concurrency: 1 },
+    })
+
+    expect(run.outcomes).toMatchObject([
+      { status: 'failed', error: { message: expect.stringContaining('/index.yaml') } },
+      { status: 'failed' },
+    ])
+    expect(run.posts).toBe(0)
+    expect(run.proxy.seen).toHaveLength(3)
+  })
+
+  it('F18: is believed where a page stands in for an archive before the registry is itself again', async () => {
+    let pages = 0
+    const run = await publishThroughFaults([await anItem()], {
+      schedule: ({ path }) => {
+        pages += path.endsWith('.tgz') ? 1 : 0
+        if (!path.endsWith('.tgz') || pages > 4) return undefined
+        return { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' }
+      },
+    })
+
+    expect(run.outcome.status).toBe('published')
+  })
+
   it('F35: that loses all its rows during a run ends it (T82)', async () => {
     const rows = 'apiVersion: v1\nentries:\n  old:\n  - {name: old, version: 1.0.0}\n'
     let looks = 0

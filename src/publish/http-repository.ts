@@ -53,6 +53,9 @@ export function createHttpRepository(options: HttpRepositoryOptions, ports: Http
   const readIndex = sharedReads(fetchIndex)
   let contextPath = options.contextPath
   let hadRows = false
+  // What tells a registry that is out of order for a moment from a server that is none.
+  let hasSpoken = false
+  const pages = new Set<string>()
 
   function send(request: HttpRequest): Promise<HttpAnswer | HttpFailure> {
     return ports.http.send(credential === undefined ? request : { ...request, credential })
@@ -71,6 +74,7 @@ export function createHttpRepository(options: HttpRepositoryOptions, ports: Http
     if (index.kind === 'broken')
       throw registryError(answer, { url, address, credentials, problem: index.message })
     contextPath ??= index.contextPath
+    hasSpoken = true
     // An index that loses everything between two looks is a fault of its storage or a cache, not news.
     if (hadRows && index.versions.size === 0)
       throw registryError(answer, {
@@ -97,11 +101,15 @@ export function createHttpRepository(options: HttpRepositoryOptions, ports: Http
     const answer = await download(address)
     if (answer.kind === 'failure') return troubled(answer, address)
     if (answer.status === 200 && isWebPage(answer)) {
+      // Where nothing but pages came so far, the second one in an archive's place has the index say whether this is a registry.
+      if (!hasSpoken && pages.has(address)) await readIndex()
+      pages.add(address)
       const error = registryError(answer, { url, address, credentials, problem: 'a web page was answered' })
       return { kind: 'unclear', error: describeTrouble(error) }
     }
-    if (answer.status === 200) return { kind: 'present', bytes: answer.body, url: address }
-    return answer.status === 404 ? answer : troubled(answer, address)
+    if (answer.status !== 200) return answer.status === 404 ? answer : troubled(answer, address)
+    hasSpoken = true
+    return { kind: 'present', bytes: answer.body, url: address }
   }
 
   // An index may lead anywhere; only the registry's own host is asked (T70).
