@@ -1,5 +1,6 @@
 import { parseVersion } from '../addon/version.ts'
 import { ActionError } from '../errors.ts'
+import { sayableAddress } from '../inputs/sayable-address.ts'
 import { oneLine } from '../report/safe-text.ts'
 import type { CommandContext, CommandResult } from './command.ts'
 import type { NamedVersion } from './locate-version.ts'
@@ -39,7 +40,9 @@ function parseWithdrawal(word: string): NamedVersion {
   const [, name, version] = match ?? []
   if (name !== undefined && version !== undefined && parseVersion(version) !== undefined)
     return { name, version }
-  throw new ActionError(`not a version to withdraw: "${word}"`, {
+  // No name of an addon has these: it is an address, and may hold a password (T61).
+  const said = /[:/]/.test(word) ? sayableAddress(word) : word
+  throw new ActionError(`not a version to withdraw: "${said}"`, {
     kind: 'input',
     hint: 'write NAME@VERSION with a version such as 1.0.0: withdraw knows no latest and no patterns',
   })
