@@ -41,7 +41,7 @@ async function makeClient({ token, apiUrl }: GithubOptions): Promise<Octokit> {
   const way = wayTo(apiUrl)
   if (way.kind === 'broken')
     throw new Error(`the proxy that ${way.variable} names cannot be used: ${way.problem}`)
-  // The library looks at HTTPS_PROXY as it is loaded and throws where it cannot use it: whoever does not speak to GitHub is spared that.
+  // It wants a usable HTTPS_PROXY as it is loaded: whoever does not speak to GitHub is spared that.
   const github = await import('@actions/github')
   const octokit = github.getOctokit(token.reveal(), { baseUrl: apiUrl.replace(/\/+$/, '') })
   octokit.hook.before('request', (options) => {

@@ -35,9 +35,9 @@ export function startRequest(
   // Node takes authorities instead of its own, and the registry's own one says nothing about the proxy.
   const ca = tls.ca === undefined ? {} : { ca: [...rootCertificates, tls.ca].flat() }
   if (protocol === 'https:') {
-    // Credentials are no part of the address, which the library prints where DEBUG is set.
+    // Credentials are no part of the address: what prints one prints no password.
     const agent = new HttpsProxyAgent(proxy.address, { ...ca, signal, headers: credentials })
-    // The library forgets a server that has no name: the certificate of the proxy's own name would be taken for its.
+    // A server that is an address is held against that address, whatever name the tunnel goes by.
     const identity = (_: string, shown: PeerCertificate) => checkServerIdentity(bare(hostname), shown)
     return https.request({ ...settings, ...tls, checkServerIdentity: identity, agent }, onAnswer)
   }
