@@ -18,6 +18,11 @@ export function tlsFile(name: string): string {
   return path.join(import.meta.dirname, '../fixtures/tls', name)
 }
 
+/** The flags that trust the tests' own authority. */
+export const CA = ['--ca-file', tlsFile('ca.pem')]
+/** The flags of a client certificate that the servers of the tests know. */
+export const CLIENT = ['--cert-file', tlsFile('client.pem'), '--key-file', tlsFile('client.key')]
+
 /** What a run said and did. */
 export interface PublishRun {
   readonly exitCode: number

@@ -9,13 +9,19 @@ import {
 } from '../fakes/chartmuseum-server.ts'
 import { startFaultProxy } from '../fakes/fault-proxy.ts'
 import { type ForwardProxyOptions, startForwardProxy } from '../fakes/forward-proxy.ts'
-import { type PublishRun, type ReadyToPublish, readyToPublish, SECRETS, tlsFile } from './a-connection.ts'
+import {
+  CA,
+  CLIENT,
+  type PublishRun,
+  type ReadyToPublish,
+  readyToPublish,
+  SECRETS,
+  tlsFile,
+} from './a-connection.ts'
 
 /** What stands between a publisher and a ChartMuseum. Every run also holds that no secret is in anything said (`a-connection.ts`). */
 
 const SERVER_TLS = { key: pem('server.key'), cert: pem('server.pem') }
-const CA = ['--ca-file', tlsFile('ca.pem')]
-const CLIENT = ['--cert-file', tlsFile('client.pem'), '--key-file', tlsFile('client.key')]
 const BASIC = { username: 'publisher', password: SECRETS.password }
 const CREDENTIALS = { ADDON_REGISTRY_USERNAME: BASIC.username, ADDON_REGISTRY_PASSWORD: BASIC.password }
 

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type PublishRun, type ReadyToPublish, readyToPublish, tlsFile } from '../e2e/a-connection.ts'
+import {
+  CA,
+  CLIENT,
+  type PublishRun,
+  type ReadyToPublish,
+  readyToPublish,
+  tlsFile,
+} from '../e2e/a-connection.ts'
 import { startForwardProxy } from '../fakes/forward-proxy.ts'
 import { filesBelow } from './catalog-of-addons.ts'
 import { type ChartMuseumOptions, type ChartMuseumServer, startChartMuseum } from './chartmuseum-server.ts'
@@ -9,8 +16,6 @@ import { findPeer, whyMissing } from './peer-binaries.ts'
 
 const chartmuseum = findPeer('chartmuseum')
 const PAIR = { certFile: tlsFile('server.pem'), keyFile: tlsFile('server.key') }
-const CA = ['--ca-file', tlsFile('ca.pem')]
-const CLIENT = ['--cert-file', tlsFile('client.pem'), '--key-file', tlsFile('client.key')]
 
 describe.skipIf(chartmuseum.kind === 'missing')(
   `the way to a real ChartMuseum${whyMissing(chartmuseum)}`,

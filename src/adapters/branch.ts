@@ -1,6 +1,7 @@
 import { ActionError } from '../errors.ts'
-import type { Branch, BranchAnswer, BranchCommit } from '../ports.ts'
+import type { Branch, BranchAnswer, BranchCommit, Clock } from '../ports.ts'
 import { fastImport } from './fast-import.ts'
+import type { Origin } from './origin.ts'
 import {
   clippedWords,
   type Output,
@@ -11,6 +12,7 @@ import {
   wordsOf,
 } from './private-clone.ts'
 import { whyNotPushed } from './push-refusal.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
 
 /** A branch of a remote repository, and how to reach it. */
 export interface BranchOptions extends RemoteOptions {
@@ -18,6 +20,28 @@ export interface BranchOptions extends RemoteOptions {
   readonly branch: string
   /** Seconds since the epoch, for the commits. */
   readonly now: () => number
+}
+
+/** What opening a branch of the work tree's own repository needs of the run. */
+export interface OriginBranchPorts {
+  readonly environment: RemoteOptions['environment']
+  readonly clock: Clock
+}
+
+/** Opens a branch, by its short name, of the repository that the work tree comes from. */
+export function openOriginBranch(
+  branch: string,
+  { url, authorization }: Origin,
+  { environment, clock }: OriginBranchPorts,
+): Branch {
+  return openBranch({
+    remote: url,
+    branch,
+    authorization,
+    temporary: makeTemporaryFolder(environment),
+    environment,
+    now: () => Math.floor(clock.now() / 1000),
+  })
 }
 
 /**

@@ -1,6 +1,5 @@
-import { openBranch } from '../adapters/branch.ts'
+import { openOriginBranch } from '../adapters/branch.ts'
 import type { Origin } from '../adapters/origin.ts'
-import { makeTemporaryFolder } from '../adapters/temporary-folder.ts'
 import type { Environment } from '../inputs/credentials.ts'
 import type { Clock, FileBranch, Git } from '../ports.ts'
 import { openGithubBranch } from './github-branch.ts'
@@ -20,9 +19,9 @@ export interface PagesBranchOptions {
  */
 export async function openPagesBranch(name: string, options: PagesBranchOptions): Promise<FileBranch> {
   const api = throughApi(name, options)
-  if (api === undefined) return byGit(name, options)
+  if (api === undefined) return openOriginBranch(name, options.origin, options)
   const place = await options.git.place()
-  return place.kind === 'no-git' ? api : orThroughApi(byGit(name, options), api)
+  return place.kind === 'no-git' ? api : orThroughApi(openOriginBranch(name, options.origin, options), api)
 }
 
 function throughApi(branch: string, { origin, clock }: PagesBranchOptions): FileBranch | undefined {
@@ -31,17 +30,6 @@ function throughApi(branch: string, { origin, clock }: PagesBranchOptions): File
   const { repository, apiUrl, webUrl } = forge
   const calls = githubCalls(`${webUrl}/${repository}`, clock)
   return openGithubBranch({ repository, token, apiUrl, branch }, calls)
-}
-
-function byGit(branch: string, { origin, environment, clock }: PagesBranchOptions): FileBranch {
-  return openBranch({
-    remote: origin.url,
-    branch,
-    authorization: origin.authorization,
-    temporary: makeTemporaryFolder(environment),
-    environment,
-    now: () => Math.floor(clock.now() / 1000),
-  })
 }
 
 // A commit has the same id for git and for the API, and both are made only where the branch is still at it.

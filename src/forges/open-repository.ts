@@ -1,8 +1,7 @@
-import { openBranch } from '../adapters/branch.ts'
+import { openOriginBranch } from '../adapters/branch.ts'
 import { createHttp } from '../adapters/http.ts'
 import type { GithubOptions } from '../adapters/octokit.ts'
 import type { Origin } from '../adapters/origin.ts'
-import { makeTemporaryFolder } from '../adapters/temporary-folder.ts'
 import type { RepositoryAccess } from '../commands/command.ts'
 import type { Environment } from '../inputs/credentials.ts'
 import type { EventContext } from '../inputs/event.ts'
@@ -40,17 +39,9 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
       defaultBranch: event?.defaultBranch ?? current,
     }
   }
-  const { url, authorization } = await options.origin()
+  const origin = await options.origin()
   return {
-    branch: async (branch) =>
-      openBranch({
-        remote: url,
-        branch,
-        authorization,
-        temporary: makeTemporaryFolder(environment),
-        environment,
-        now: () => Math.floor(clock.now() / 1000),
-      }),
+    branch: async (branch) => openOriginBranch(branch, origin, { environment, clock }),
     proposals: giteaOf(options),
     defaultBranch: event?.defaultBranch ?? current,
   }

@@ -1,5 +1,6 @@
 import type { ForgeKind } from '../ports.ts'
 import type { Environment } from './event.ts'
+import { isGitea } from './gitea-engine.ts'
 import { textField } from './payload.ts'
 
 /** Where a repository lives: the forge, and how its API and its pages are reached. */
@@ -93,8 +94,7 @@ function engineKind(webUrl: string, environment: Environment): ForgeKind | undef
   const server = engineServer(environment)
   if (server === undefined || new URL(server).hostname !== new URL(webUrl).hostname) return undefined
   if (textField(environment, 'GITLAB_CI') === 'true') return 'gitlab'
-  const isGitea = ['GITEA_ACTIONS', 'FORGEJO_ACTIONS'].some((name) => textField(environment, name) === 'true')
-  return isGitea ? 'gitea' : 'github'
+  return isGitea(environment) ? 'gitea' : 'github'
 }
 
 // Many companies name the host for what runs on it.

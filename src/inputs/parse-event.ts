@@ -1,4 +1,5 @@
 import type { Environment, EventContext } from './event.ts'
+import { isGitea } from './gitea-engine.ts'
 import { githubTrigger } from './github-event.ts'
 import { gitlabContext } from './gitlab-event.ts'
 import { textField } from './payload.ts'
@@ -20,9 +21,4 @@ export function parseEvent(environment: Environment, payload: unknown): EventCon
     apiUrl: textField(environment, 'GITHUB_API_URL'),
     workspace: textField(environment, 'GITHUB_WORKSPACE'),
   }
-}
-
-// Gitea and Forgejo speak GitHub's dialect and add one variable of their own.
-function isGitea(environment: Environment): boolean {
-  return ['GITEA_ACTIONS', 'FORGEJO_ACTIONS'].some((name) => textField(environment, name) === 'true')
 }
